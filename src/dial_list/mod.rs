@@ -1,0 +1,1 @@
+//! The plan: which leads, in what order, at an instant.

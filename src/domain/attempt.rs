@@ -1,0 +1,132 @@
+//! Attempts: tries to reach a lead, and what telephony made of them.
+
+use super::lead::LeadId;
+use super::phone::PhoneNumber;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// A stored attempt's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttemptId(pub i64);
+
+/// What became of a call, after `telephony::cause` has read the line's own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CallResult {
+    /// A person, or what was taken for one, answered and an agent spoke.
+    Answered,
+    /// Answered, and no agent within two seconds.
+    Abandoned,
+    Machine,
+    Fax,
+    Busy,
+    NoAnswer,
+    /// The called party pressed "decline".
+    Declined,
+    /// The number is not in service, or is no number.
+    NotInService,
+    /// The network had no room; the call may be tried again.
+    Congestion,
+    /// The trunk, or outdial itself, failed.
+    LineFault,
+    /// The process ended while the call went on: what became of it is unknown. It counts as an attempt.
+    Unknown,
+}
+
+impl CallResult {
+    /// Every result, in the order of declaration.
+    pub const ALL: [Self; 11] = [
+        Self::Answered,
+        Self::Abandoned,
+        Self::Machine,
+        Self::Fax,
+        Self::Busy,
+        Self::NoAnswer,
+        Self::Declined,
+        Self::NotInService,
+        Self::Congestion,
+        Self::LineFault,
+        Self::Unknown,
+    ];
+
+    /// The name used in files, in the database and in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Abandoned => "abandoned",
+            Self::Machine => "machine",
+            Self::Fax => "fax",
+            Self::Busy => "busy",
+            Self::NoAnswer => "no_answer",
+            Self::Declined => "declined",
+            Self::NotInService => "not_in_service",
+            Self::Congestion => "congestion",
+            Self::LineFault => "line_fault",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The result of this [`name`](Self::name), if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|result| result.name() == name)
+    }
+}
+
+/// An attempt about to be made; written before the phone rings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewAttempt {
+    pub campaign: i64,
+    pub lead: LeadId,
+    pub number: PhoneNumber,
+    pub agent: String,
+    /// `simulator`, `asterisk`, `manual`, or `import` for results that came back from elsewhere.
+    pub driver: String,
+    pub at: DateTime<Utc>,
+    /// Where reports book the attempt: the day and the hour (0–23) that the floor's clocks show at `at`.
+    pub day: NaiveDate,
+    pub hour: u8,
+    /// Fingerprints of the rulebook and of the campaign file, and what the verdict rested on (JSON).
+    pub rulebook: String,
+    pub campaign_fingerprint: String,
+    pub evidence: String,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    pub at: DateTime<Utc>,
+    pub result: CallResult,
+    /// The disposition's code, one of the campaign's set.
+    pub disposition: String,
+    /// The line's own words, kept for the day when someone asks: `SIP 486`.
+    pub cause: String,
+    /// Seconds of conversation.
+    pub talk_seconds: u32,
+    pub note: String,
+}
+
+/// What an outcome does to the lead; worked out by the caller from the disposition row and the campaign.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Aftermath {
+    /// The lead may be dialed again from this instant on.
+    Again(DateTime<Utc>),
+    /// The lead is done; the reason is kept.
+    Done(String),
+}
+
+/// An attempt as reports and exports see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attempt {
+    pub id: AttemptId,
+    pub campaign: i64,
+    pub lead: LeadId,
+    pub list: i64,
+    pub number: PhoneNumber,
+    pub agent: String,
+    pub driver: String,
+    pub opened_at: DateTime<Utc>,
+    /// `None` while the call goes on.
+    pub outcome: Option<Outcome>,
+    pub rulebook: String,
+    pub campaign_fingerprint: String,
+    pub evidence: String,
+}

@@ -1,0 +1,148 @@
+//! A campaign's terms: what its file says, checked.
+
+use super::hours::Hours;
+use super::jurisdiction::Jurisdiction;
+use super::list::{DedupeScope, OnRepeat};
+use chrono::{Duration, NaiveDate};
+
+/// What a campaign is for. It decides which law binds.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum CampaignKind {
+    /// Selling, or paving the way for a sale.
+    Sales,
+    /// Genuine market, opinion or social research.
+    Survey,
+    /// Collecting a debt for somebody else.
+    Collections,
+}
+
+impl CampaignKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Sales, Self::Survey, Self::Collections];
+
+    /// The name used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sales => "sales",
+            Self::Survey => "survey",
+            Self::Collections => "collections",
+        }
+    }
+
+    /// The kind of this [`name`](Self::name), if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name.trim().to_ascii_lowercase())
+    }
+
+    /// What the campaign counts as a success, in words, singular.
+    pub fn success_word(self) -> &'static str {
+        match self {
+            Self::Sales => "sale",
+            Self::Survey => "complete",
+            Self::Collections => "promise",
+        }
+    }
+}
+
+impl std::fmt::Display for CampaignKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How calls are placed for agents.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DialingMode {
+    /// The agent sees the lead first and starts the call.
+    Preview,
+    /// One call for each free agent.
+    #[default]
+    Progressive,
+}
+
+/// In which order leads of equal priority are dialed.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum LeadOrder {
+    /// Never dialed leads first, in the order of the list; then those that wait longest.
+    #[default]
+    FreshFirst,
+    /// Retries that are due first, the longest waiting first; then fresh leads.
+    RetriesFirst,
+    /// Shuffled, the same way on every run.
+    Random,
+}
+
+/// When a lead may be dialed again after a disposition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetryRule {
+    /// The disposition's code.
+    pub disposition: String,
+    pub after: Duration,
+    /// How many times this outcome may be retried; `None`: as often as the attempts allow.
+    pub times: Option<u32>,
+}
+
+/// Caps on attempts. They only ever narrow what the law allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptPolicy {
+    /// Attempts on a lead in all, over its phones.
+    pub total: u32,
+    /// Attempts on one number.
+    pub per_number: u32,
+    /// Attempts on a lead in a calendar day of the called party.
+    pub per_day: u32,
+    /// The least time between two attempts on a lead.
+    pub gap: Duration,
+}
+
+/// A campaign as its file describes it, every value checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Campaign {
+    pub name: String,
+    pub client: String,
+    pub kind: CampaignKind,
+    /// What the calls are about; caps on "the same subject" count by it. The name if the file says nothing.
+    pub subject: String,
+    /// ISO 3166-1 code: how national numbers are read.
+    pub region: String,
+    /// First and last day of calling, in the called party's zone.
+    pub starts: Option<NaiveDate>,
+    pub ends: Option<NaiveDate>,
+    /// Lead files, as written: paths or patterns beside the campaign file.
+    pub lists: Vec<String>,
+    /// Columns named by the campaign: `phone = ["Tel", "Mobile"]`; `(field, columns)`.
+    pub columns: Vec<(String, Vec<String>)>,
+    /// The lists have no header line.
+    pub no_header: bool,
+    pub dedupe: DedupeScope,
+    pub on_repeat: OnRepeat,
+    /// Own calling hours; they only narrow.
+    pub hours: Option<Hours>,
+    /// Own hours for places whose rule is not known.
+    pub hours_for: Vec<(Jurisdiction, Hours)>,
+    /// Rules that are custom and not law bind too, and stand in where no law is known.
+    pub practice: bool,
+    /// Where the agents sit, an IANA name; empty: show times in the called party's zone only.
+    pub floor: String,
+    pub mode: DialingMode,
+    /// Numbers shown to the called party, E.164.
+    pub caller_ids: Vec<String>,
+    pub attempts: AttemptPolicy,
+    pub retry: Vec<RetryRule>,
+    pub order: LeadOrder,
+    /// The name of an embedded disposition set, or the path of a file beside the campaign file.
+    pub dispositions: String,
+    /// What the agent reads out.
+    pub script: String,
+    /// SHA-256 of the file, hex: which version of the file a call was placed under.
+    pub fingerprint: String,
+}

@@ -1,0 +1,139 @@
+//! A lead: a person or an account to reach, and its phones in order.
+
+use super::phone::{PhoneNumber, PhoneType};
+use super::place::{Place, PlaceEvidence};
+use chrono::{DateTime, Utc};
+
+/// A lead as a list brings it, before it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeadDraft {
+    /// The row in the file, from 1, not counting the header.
+    pub row: u64,
+    /// The line in the file on which the row begins, from 1.
+    pub line: u64,
+    /// The client's own key for this lead; empty if the list has none.
+    pub key: String,
+    pub name: String,
+    pub company: String,
+    /// Valid phones in the order of the columns and, within a cell, of the writing; none twice.
+    pub phones: Vec<DraftPhone>,
+    /// The address as evidence of place. `number` is left empty here: each phone adds its own.
+    pub evidence: PlaceEvidence,
+    /// Higher is dialed sooner.
+    pub priority: i32,
+    /// Columns that outdial has no use for, kept with the lead: header and cell.
+    pub extra: Vec<(String, String)>,
+}
+
+/// A phone of a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftPhone {
+    pub number: PhoneNumber,
+    pub kind: PhoneType,
+    /// Digits to dial after the answer; empty if none.
+    pub extension: String,
+}
+
+/// Why a row, or one cell of it, was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    /// The row in the file, from 1, not counting the header.
+    pub row: u64,
+    /// The line in the file on which the row begins, from 1.
+    pub line: u64,
+    /// The header of the column at fault, or its position (`column 3`); empty if the whole row is.
+    pub column: String,
+    /// The cell as it came.
+    pub value: String,
+    /// In words, with what to do.
+    pub reason: String,
+    /// Whether the whole row was left out; otherwise its other phones were taken.
+    pub whole_row: bool,
+}
+
+/// A stored lead's number in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LeadId(pub i64);
+
+/// Where a lead stands in its campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LeadStatus {
+    /// Never dialed, or free to be dialed again.
+    Ready,
+    /// Not before its `next_at`: a retry or a callback.
+    Waiting,
+    /// Done for good; the disposition or the end of its attempts says why.
+    Final,
+}
+
+impl LeadStatus {
+    /// The name used in the database and in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Waiting => "waiting",
+            Self::Final => "final",
+        }
+    }
+
+    /// The status of this [`name`](Self::name), if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Ready, Self::Waiting, Self::Final].into_iter().find(|status| status.name() == name)
+    }
+}
+
+/// A stored lead with all that a verdict on it needs. What is only shown (address, extra columns) stays behind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lead {
+    pub id: LeadId,
+    /// The list it came with.
+    pub list: i64,
+    /// The row in its list, from 1.
+    pub row: u64,
+    pub key: String,
+    pub name: String,
+    pub status: LeadStatus,
+    /// Why a final lead is final: a disposition's code, or `attempts_exhausted`, `campaign_ended`; empty otherwise.
+    pub final_reason: String,
+    /// When a waiting lead may be dialed again, before rules are asked.
+    pub next_at: Option<DateTime<Utc>>,
+    pub priority: i32,
+    pub phones: Vec<Phone>,
+    /// Who holds the lead, and until when, if somebody does.
+    pub lease: Option<Lease>,
+    /// Attempts on this lead in its campaign, oldest first.
+    pub attempts: Vec<PastAttempt>,
+}
+
+/// A stored phone of a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phone {
+    pub number: PhoneNumber,
+    pub kind: PhoneType,
+    pub place: Place,
+    /// Why this number is not dialed any more: a disposition's code; empty while it may be.
+    pub final_reason: String,
+    /// An attempt on this number is open now, in this campaign or another.
+    pub in_progress: bool,
+    /// Suppressions that name this number, for this campaign's client or for all.
+    pub suppressed: Vec<super::suppression::Suppression>,
+}
+
+/// A lead handed out: nobody else gets it until the lease ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    pub owner: String,
+    pub until: DateTime<Utc>,
+}
+
+/// What counts of an earlier attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastAttempt {
+    pub id: i64,
+    pub number: PhoneNumber,
+    pub at: DateTime<Utc>,
+    /// The disposition's code; empty while the call goes on.
+    pub disposition: String,
+    /// A person answered.
+    pub contact: bool,
+}

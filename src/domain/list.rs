@@ -1,0 +1,67 @@
+//! A list: one import of one file, and the account of its rows.
+
+use chrono::{DateTime, Utc};
+
+/// Where repeats of a number are looked for.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DedupeScope {
+    /// Within the list only.
+    List,
+    /// Within the campaign.
+    #[default]
+    Campaign,
+    /// Over all campaigns of the client.
+    Client,
+}
+
+/// What becomes of a row whose number is there already.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum OnRepeat {
+    /// Its new phones and fields go to the lead that has the number.
+    #[default]
+    Merge,
+    /// It is left out and reported with the rejects.
+    SetAside,
+}
+
+/// The account of an import: every row is in exactly one of `accepted`, `merged`, `set_aside`, `rejected`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct ImportCounts {
+    pub rows: u64,
+    pub rows_with_phone: u64,
+    pub distinct_phones: u64,
+    pub accepted: u64,
+    pub merged: u64,
+    pub set_aside: u64,
+    pub rejected: u64,
+    /// Cells left out of rows that were taken.
+    pub cells_rejected: u64,
+}
+
+impl ImportCounts {
+    /// Whether every row is accounted for.
+    pub fn balances(&self) -> bool {
+        self.accepted + self.merged + self.set_aside + self.rejected == self.rows
+    }
+}
+
+/// A list as stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    pub id: i64,
+    pub campaign: i64,
+    /// The file's name as the user gave it.
+    pub file: String,
+    /// SHA-256 of the file's bytes and of the options that change how it is read, as hex digits.
+    pub fingerprint: String,
+    pub counts: ImportCounts,
+    /// False while an import goes on, or after one was cut off.
+    pub complete: bool,
+    pub imported_at: DateTime<Utc>,
+}

@@ -1,0 +1,16 @@
+//! The words of the trade as plain data: no files, no clock, no database.
+//!
+//! Every other module speaks in these types. GLOSSARY.md says what each word means.
+
+pub mod attempt;
+pub mod campaign;
+pub mod disposition;
+pub mod fault;
+pub mod hours;
+pub mod jurisdiction;
+pub mod lead;
+pub mod list;
+pub mod phone;
+pub mod place;
+pub mod suppression;
+pub mod zone;

@@ -1,0 +1,1 @@
+//! From a lead file, whatever its shape, to drafts and rejects.

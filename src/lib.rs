@@ -1,0 +1,21 @@
+//! outdial: an outbound dialer and campaign manager.
+//!
+//! A lead file becomes leads; rules, suppression and past attempts decide which may be dialed now; the dial list says
+//! in what order; the call loop places them; each attempt ends in a disposition; reports read the attempts.
+//!
+//! The modules, in the order of that sentence: [`domain`] (the words), [`campaign_file`] (a campaign's terms),
+//! [`intake`] (lead files), [`store`], [`rules`] (the law and places), [`eligibility`], [`dial_list`], [`call`] with
+//! [`telephony`], [`report`], and [`cli`], which builds them all.
+
+pub mod call;
+pub mod campaign_file;
+pub mod cli;
+pub mod clock;
+pub mod dial_list;
+pub mod domain;
+pub mod eligibility;
+pub mod intake;
+pub mod report;
+pub mod rules;
+pub mod store;
+pub mod telephony;

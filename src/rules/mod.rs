@@ -1,0 +1,1 @@
+//! What the law allows: mechanisms in code, values in `jurisdictions/*.toml`.

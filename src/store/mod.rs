@@ -1,0 +1,222 @@
+//! Where leads, attempts and reports' sums are kept: a trait of whole steps, and engines under it.
+//!
+//! Each method is one step of the trade: it happens wholly or not at all. No transaction leaks out, and no method
+//! decides whether a lead may be called: queries return supersets, the caller's verdict decides.
+
+pub mod sqlite;
+
+use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome};
+use crate::domain::campaign::{CampaignKind, LeadOrder};
+use crate::domain::disposition::Disposition;
+use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
+use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
+use crate::domain::phone::PhoneNumber;
+use crate::domain::place::Place;
+use crate::domain::suppression::Suppression;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::ops::ControlFlow;
+
+/// Why a store could not do a step. Nothing of the step happened.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file is no database of outdial's.
+    #[error("{path} is not an outdial database: {detail}; name another file with --db")]
+    NotOurs { path: String, detail: String },
+    /// A newer outdial wrote the file.
+    #[error("{path} was written by a newer outdial (schema {found}, this one knows {known}): update outdial")]
+    Newer { path: String, found: i64, known: i64 },
+    /// Somebody else writes to it.
+    #[error("{path} is in use by another outdial: try again when it has finished")]
+    Locked { path: String },
+    /// The disk is full.
+    #[error("{path}: the disk is full; free some room and run the same command again: it goes on where it stopped")]
+    Full { path: String },
+    /// The file or its folder can't be written.
+    #[error("{path} can't be written: {detail}; outdial needs write access to the file and its folder")]
+    ReadOnly { path: String, detail: String },
+    /// Anything else the engine says.
+    #[error("{path}: {detail}")]
+    Other { path: String, detail: String },
+}
+
+/// Whether calls may be placed for a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CampaignState {
+    Active,
+    Paused,
+    Closed,
+}
+
+/// A campaign as stored: its files' texts are kept whole, so that the database alone tells under which terms it ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CampaignRecord {
+    /// 0 before it is stored.
+    pub id: i64,
+    pub name: String,
+    pub client: String,
+    pub kind: CampaignKind,
+    pub state: CampaignState,
+    /// The campaign file: its path as given, and its text.
+    pub file: String,
+    pub toml: String,
+    /// The text of the disposition set that was in force when it was stored.
+    pub dispositions_toml: String,
+    pub fingerprint: String,
+}
+
+/// What storing a campaign changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    Created,
+    Updated,
+    Unchanged,
+}
+
+/// A list about to be imported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewList {
+    pub campaign: i64,
+    pub file: String,
+    pub fingerprint: String,
+    pub dedupe: DedupeScope,
+    pub on_repeat: OnRepeat,
+    pub at: DateTime<Utc>,
+}
+
+/// Rows of a list, in the order of the file, to be stored in one step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImportBatch {
+    /// Each draft with the place of each of its phones, in the order of the phones.
+    pub leads: Vec<(LeadDraft, Vec<Place>)>,
+    pub rejects: Vec<Reject>,
+    /// The last row that the batch holds: rows up to it are accounted for once the batch is stored.
+    pub through_row: u64,
+}
+
+/// Which leads to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every lead, in the order of import.
+    All,
+    /// Those that may be due at this instant: not final, not waiting for later, not leased to another. A superset.
+    Due(DateTime<Utc>),
+}
+
+/// A look over a campaign's leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CandidateQuery {
+    pub campaign: i64,
+    pub scope: Scope,
+    /// Within equal priority (higher first).
+    pub order: LeadOrder,
+}
+
+/// A result that came back from elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForeignResult {
+    pub attempt: NewAttempt,
+    pub outcome: Outcome,
+    pub disposition: Disposition,
+    pub aftermath: Aftermath,
+}
+
+/// Sums of attempts, as reports read them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SummaryRow {
+    pub list: i64,
+    pub day: NaiveDate,
+    pub hour: u8,
+    pub agent: String,
+    /// The disposition's code.
+    pub disposition: String,
+    pub attempts: u64,
+    pub talk_seconds: u64,
+}
+
+/// Whether calls on a campaign were real or simulated; the two never mix.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drivers {
+    pub simulated: bool,
+    pub real: bool,
+}
+
+/// A store of campaigns, leads, attempts and suppressions.
+pub trait Store {
+    /// Creates the campaign of this name, or updates it.
+    fn save_campaign(&mut self, record: &CampaignRecord, at: DateTime<Utc>) -> Result<(i64, Saved), StoreError>;
+    fn campaign(&self, name: &str) -> Result<Option<CampaignRecord>, StoreError>;
+    /// All campaigns, by name.
+    fn campaigns(&self) -> Result<Vec<CampaignRecord>, StoreError>;
+    fn set_campaign_state(&mut self, campaign: i64, state: CampaignState) -> Result<(), StoreError>;
+
+    /// Begins an import, or finds the one of the same campaign and fingerprint; the second value is the number of rows
+    /// already stored, where an import that was cut off goes on.
+    fn begin_list(&mut self, list: &NewList) -> Result<(List, u64), StoreError>;
+    /// Stores a batch: dedupes, counts, keeps rejects, and notes how far the file is done.
+    fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError>;
+    /// Marks a list as complete and gives its final account.
+    fn finish_list(&mut self, list: i64) -> Result<List, StoreError>;
+    /// A campaign's lists in the order of import.
+    fn lists(&self, campaign: i64) -> Result<Vec<List>, StoreError>;
+    /// The rejects of a list, in the order of its rows.
+    fn rejects(&self, list: i64, visit: &mut dyn FnMut(&Reject)) -> Result<(), StoreError>;
+
+    /// Visits leads in order, each with its phones, attempts, suppressions and lease, until told to stop.
+    fn candidates(
+        &self,
+        query: &CandidateQuery,
+        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
+    ) -> Result<(), StoreError>;
+    fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError>;
+    /// The leads of a campaign that have this number, or whose client's key is this text.
+    fn leads_with_number(&self, campaign: i64, number: PhoneNumber) -> Result<Vec<Lead>, StoreError>;
+    fn leads_with_key(&self, campaign: i64, key: &str) -> Result<Vec<Lead>, StoreError>;
+    /// What is only shown of a lead: its draft as imported (company, address, extra columns).
+    fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError>;
+
+    /// Leases these leads to an owner; gives those that were free, and only those are leased.
+    fn reserve(
+        &mut self,
+        leads: &[LeadId],
+        owner: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<LeadId>, StoreError>;
+    fn release(&mut self, leads: &[LeadId], owner: &str) -> Result<(), StoreError>;
+
+    /// The last look and the attempt's row in one step: loads the lead afresh, asks `last_look`, and writes the row if
+    /// it answers with the evidence of its verdict (kept in place of `attempt.evidence`). `None`: the last look refused.
+    fn open_attempt(
+        &mut self,
+        attempt: &NewAttempt,
+        last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+    ) -> Result<Option<AttemptId>, StoreError>;
+    /// Attempt, lead, number, suppression, sums and lease: all or nothing.
+    fn close_attempt(
+        &mut self,
+        attempt: AttemptId,
+        outcome: &Outcome,
+        disposition: &Disposition,
+        aftermath: &Aftermath,
+    ) -> Result<(), StoreError>;
+    fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError>;
+    /// Attempts without an outcome: calls going on, or cut off by a crash.
+    fn open_attempts(&self, campaign: i64) -> Result<Vec<Attempt>, StoreError>;
+    /// Which kinds of driver placed the campaign's calls so far.
+    fn drivers(&self, campaign: i64) -> Result<Drivers, StoreError>;
+    /// The instant of the campaign's latest attempt or outcome.
+    fn latest(&self, campaign: i64) -> Result<Option<DateTime<Utc>>, StoreError>;
+
+    /// Begins to apply a file of results, or finds it; gives its id and the number of rows already applied.
+    fn begin_results(&mut self, campaign: i64, file: &str, fingerprint: &str) -> Result<(i64, u64), StoreError>;
+    /// Applies results up to a row, all or nothing. A result equal to a stored attempt (lead, number, instant,
+    /// disposition) is not stored twice. Gives how many were new.
+    fn apply_results(&mut self, file: i64, results: &[ForeignResult], through_row: u64) -> Result<u64, StoreError>;
+
+    fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError>;
+
+    /// The campaign's sums, sorted. They equal a count over the attempts; [`check`](Self::check) proves it.
+    fn summary(&self, campaign: i64) -> Result<Vec<SummaryRow>, StoreError>;
+    /// Everything that is wrong with the database, in words; empty if it is sound.
+    fn check(&self) -> Result<Vec<String>, StoreError>;
+}
