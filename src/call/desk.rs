@@ -1,0 +1,95 @@
+//! The desk between the loop and the plan: it hands leads to agents and takes the last look.
+
+use super::run::Desk;
+use crate::dial_list::plan;
+use crate::domain::lead::{Lead, LeadId};
+use crate::domain::phone::PhoneNumber;
+use crate::eligibility::judge::reasons_in_words;
+use crate::eligibility::{Judge, Verdict};
+use crate::store::{CandidateQuery, Scope, Store, StoreError};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use std::collections::{HashSet, VecDeque};
+
+/// How many leads are planned ahead. The rest of a plan is used as long as it is fresh.
+const PLANNED_AHEAD: usize = 200;
+
+/// A desk for one campaign.
+pub struct CampaignDesk<'a> {
+    judge: &'a Judge<'a>,
+    campaign_id: i64,
+    asker: String,
+    planned: VecDeque<(LeadId, PhoneNumber, DateTime<Utc>)>,
+    /// Leads handed out since the last plan: the store may not know of them yet.
+    handed: HashSet<LeadId>,
+}
+
+impl<'a> CampaignDesk<'a> {
+    /// A desk whose leads may be leased to `asker`.
+    pub fn new(judge: &'a Judge<'a>, campaign_id: i64, asker: &str) -> Self {
+        Self { judge, campaign_id, asker: asker.to_owned(), planned: VecDeque::new(), handed: HashSet::new() }
+    }
+
+    fn query(&self, scope: Scope) -> CandidateQuery {
+        CandidateQuery { campaign: self.campaign_id, scope, order: self.judge.campaign().order }
+    }
+
+    fn replan(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let query = self.query(Scope::Due(now));
+        let made = plan(self.judge, &self.asker, now, PLANNED_AHEAD, false, |visit| store.candidates(&query, visit))?;
+        self.planned = made.entries.into_iter().map(|entry| (entry.lead, entry.number, entry.until)).collect();
+        self.handed.clear();
+        Ok(())
+    }
+
+    fn take(&mut self, now: DateTime<Utc>, want: usize, leads: &mut Vec<(LeadId, PhoneNumber)>) {
+        while leads.len() < want {
+            let Some((lead, number, until)) = self.planned.pop_front() else { return };
+            if until > now && self.handed.insert(lead) {
+                leads.push((lead, number));
+            }
+        }
+    }
+}
+
+impl Desk for CampaignDesk<'_> {
+    fn next_leads(
+        &mut self,
+        store: &dyn Store,
+        now: DateTime<Utc>,
+        want: usize,
+    ) -> Result<Vec<(LeadId, PhoneNumber)>, StoreError> {
+        let mut leads = Vec::new();
+        self.take(now, want, &mut leads);
+        if leads.is_empty() {
+            self.replan(store, now)?;
+            self.take(now, want, &mut leads);
+        }
+        Ok(leads)
+    }
+
+    fn last_look(&self, lead: &Lead, number: PhoneNumber, now: DateTime<Utc>) -> Result<String, String> {
+        let Some(phone) = lead.phones.iter().find(|phone| phone.number == number) else {
+            return Err("phone_invalid: the number is not the lead's any more".to_owned());
+        };
+        match self.judge.phone(lead, phone, &self.asker, now) {
+            Verdict::Dialable { until } => {
+                let rules: Vec<_> = self.judge.considered(&phone.place, now).into_iter().map(|rule| rule.rule).collect();
+                let evidence = json!({
+                    "place": phone.place.to_string(),
+                    "until": until.to_rfc3339(),
+                    "rules": rules,
+                    "attempts_before": lead.attempts.len(),
+                });
+                Ok(evidence.to_string())
+            }
+            Verdict::Later { refusals, .. } | Verdict::Never { refusals } => Err(reasons_in_words(&refusals)),
+        }
+    }
+
+    fn next_opening(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let query = self.query(Scope::All);
+        let made = plan(self.judge, &self.asker, now, 0, true, |visit| store.candidates(&query, visit))?;
+        Ok(made.totals.next_opening())
+    }
+}

@@ -1,0 +1,213 @@
+//! `campaign`: check, import, list, show, pause, resume, close, schema.
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::lists::{self, ReadArgs};
+use super::{campaign_check, terms};
+use crate::store::{CampaignState, Saved, Store};
+use serde_json::json;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Check, import and steer campaigns
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    Check(campaign_check::Args),
+    Import(ImportArgs),
+    List(ListArgs),
+    Show(NameArgs),
+    Pause(NameArgs),
+    Resume(NameArgs),
+    Close(NameArgs),
+    Schema,
+}
+
+/// Create or update a campaign from its file, and load its lead lists
+///
+/// Without lead files on the command line, the lists that the campaign file names are loaded. Loading a list again changes
+/// nothing; a load that was cut off goes on where it stopped.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The campaign file (TOML)
+    file: PathBuf,
+    /// Lead files; instead of the lists that the campaign file names
+    leads: Vec<PathBuf>,
+    #[command(flatten)]
+    read: ReadArgs,
+    /// How to print the account of the lists
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+}
+
+/// List the campaigns in the database
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+}
+
+/// The campaign meant
+#[derive(Debug, clap::Args)]
+pub struct NameArgs {
+    /// The campaign's name
+    name: String,
+}
+
+/// Runs a `campaign` command.
+///
+/// # Errors
+/// As each command says.
+pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
+    match command {
+        Command::Check(args) => campaign_check::run(context, args),
+        Command::Import(args) => import(context, args),
+        Command::List(args) => list(context, args),
+        Command::Show(args) => show(context, args),
+        Command::Pause(args) => steer(context, &args.name, CampaignState::Paused),
+        Command::Resume(args) => steer(context, &args.name, CampaignState::Active),
+        Command::Close(args) => steer(context, &args.name, CampaignState::Closed),
+        Command::Schema => schema(context),
+    }
+}
+
+fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
+    let from_file = terms::from_file(context, &args.file)?;
+    let campaign = &from_file.terms.campaign;
+    // Everything that can be wrong with the command is found before the database is touched.
+    args.read.options(campaign)?;
+    let files = if args.leads.is_empty() { list_files(&from_file.folder, &campaign.lists)? } else { args.leads.clone() };
+    for file in &files {
+        std::fs::File::open(file).map_err(|error| CliError::unreadable(file, &error))?;
+    }
+    let mut store = context.store()?;
+    let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
+    context.say(format!("campaign {}: {}", campaign.name, saved_word(saved)));
+    let reports = lists::load(context, &mut store, id, campaign, &files, &args.read)?;
+    print_reports(context, &reports, &args.format)?;
+    if reports.is_empty() {
+        context.say("no lead lists: name them on the command line, or under lists in the campaign file");
+    }
+    Ok(Exit::Done)
+}
+
+/// `created`, `updated`, `unchanged`.
+pub fn saved_word(saved: Saved) -> &'static str {
+    match saved {
+        Saved::Created => "created",
+        Saved::Updated => "updated",
+        Saved::Unchanged => "unchanged",
+    }
+}
+
+/// Prints the account of loaded lists.
+///
+/// # Errors
+/// When standard output fails.
+pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &str) -> Result<(), CliError> {
+    if format == "json" {
+        let rows: Vec<_> = reports
+            .iter()
+            .map(|report| {
+                let mut row = serde_json::to_value(report.loaded.list.counts).unwrap_or_default();
+                if let Some(row) = row.as_object_mut() {
+                    row.insert("file".into(), json!(report.file));
+                    row.insert("already_loaded".into(), json!(report.loaded.already));
+                    row.insert("resumed_after_row".into(), json!(report.loaded.resumed_after));
+                    row.insert("rejects".into(), json!(report.rejects));
+                }
+                row
+            })
+            .collect();
+        let only = match rows.as_slice() {
+            [one] => one.clone(),
+            many => json!(many),
+        };
+        writeln!(context.out(), "{only:#}")?;
+        return Ok(());
+    }
+    if context.globals.verbose {
+        for report in reports {
+            if let Some(described) = &report.loaded.described {
+                context.say(described);
+            }
+        }
+    }
+    for line in lists::lines(reports) {
+        writeln!(context.out(), "{line}")?;
+    }
+    Ok(())
+}
+
+/// The files that a campaign's `lists` mean: paths or patterns beside the campaign file, in order, none twice.
+///
+/// # Errors
+/// When a pattern can't be read or matches nothing.
+pub fn list_files(folder: &Path, lists: &[String]) -> Result<Vec<PathBuf>, CliError> {
+    let mut files = Vec::new();
+    for list in lists {
+        let pattern = folder.join(list).display().to_string();
+        let found = glob::glob(&pattern).map_err(|error| CliError::fault(format!("lists: \"{list}\": {error}")))?;
+        let mut found: Vec<_> = found.flatten().collect();
+        found.sort();
+        if found.is_empty() {
+            let line = format!("lists: no file matches \"{list}\" (looked for {pattern}): mend lists in the campaign file");
+            return Err(CliError::fault(line));
+        }
+        for file in found {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {
+    let records = context.existing_store()?.campaigns()?;
+    if args.format == "json" {
+        let row = |r: &crate::store::CampaignRecord| {
+            json!({"name": r.name, "client": r.client, "kind": r.kind.name(), "state": r.state.name(), "file": r.file})
+        };
+        let rows: Vec<_> = records.iter().map(row).collect();
+        writeln!(context.out(), "{:#}", json!(rows))?;
+        return Ok(Exit::Done);
+    }
+    let wide = records.iter().map(|record| record.name.chars().count()).max().unwrap_or_default();
+    for record in &records {
+        let (name, kind, state) = (&record.name, record.kind.name(), record.state.name());
+        writeln!(context.out(), "{name:wide$}   {kind:11}   {state:7}   {}", record.client)?;
+    }
+    if records.is_empty() {
+        context.say("no campaigns yet: outdial campaign import FILE");
+    }
+    Ok(Exit::Done)
+}
+
+fn show(context: &mut Context, args: &NameArgs) -> Result<Exit, CliError> {
+    let store = context.existing_store()?;
+    let (record, stored) = terms::from_store(context, &store, &args.name)?;
+    let lists = store.lists(record.id)?;
+    let text = campaign_check::effective_rules(context, &stored.campaign, &stored.dispositions);
+    writeln!(context.out(), "{text}\nstate       {}", record.state.name())?;
+    for list in lists {
+        let counts = list.counts;
+        let unfinished = if list.complete { "" } else { "   not finished: import it again" };
+        let (rows, leads) = (super::words::count(counts.rows), super::words::count(counts.accepted));
+        writeln!(context.out(), "list        {}   {rows} rows   {leads} leads{unfinished}", list.file)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn steer(context: &mut Context, name: &str, state: CampaignState) -> Result<Exit, CliError> {
+    let mut store = context.existing_store()?;
+    let (record, _) = terms::from_store(context, &store, name)?;
+    store.set_campaign_state(record.id, state)?;
+    context.say(format!("campaign {name}: {}", state.name()));
+    Ok(Exit::Done)
+}
+
+fn schema(context: &mut Context) -> Result<Exit, CliError> {
+    let schema = crate::campaign_file::schema();
+    writeln!(context.out(), "{schema:#}")?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,222 @@
+//! One row of `check`: from the cells of a question to the cells of its answer.
+
+use super::words::instant;
+use crate::domain::campaign::CampaignKind;
+use crate::domain::phone::PhoneType;
+use crate::domain::place::{Place, PlaceEvidence};
+use crate::eligibility::history::History;
+use crate::eligibility::{Case, Verdict, assess};
+use crate::intake::phones::read_one;
+use crate::rules::Rulebook;
+use crate::rules::places::locate;
+use crate::rules::window::{Window, WindowTerms};
+use crate::rules::zones::ZoneTable;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use std::collections::HashMap;
+
+/// The columns that an answer adds to its row, in order.
+pub const ANSWER_COLUMNS: [&str; 8] =
+    ["e164", "verdict", "reason", "reasons", "next_at", "open_until", "places", "source"];
+
+/// How many windows are kept before the memory is emptied.
+const KEPT_WINDOWS: usize = 100_000;
+
+/// The cells of a question; empty where the row says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Question<'a> {
+    pub kind: &'a str,
+    pub phone: &'a str,
+    pub state: &'a str,
+    pub zip: &'a str,
+    pub country: &'a str,
+    pub zone: &'a str,
+    pub region: &'a str,
+    pub at: &'a str,
+    pub history: &'a str,
+}
+
+/// The cells of an answer, by the names of [`ANSWER_COLUMNS`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    pub e164: String,
+    pub verdict: &'static str,
+    pub reason: String,
+    pub reasons: Vec<String>,
+    pub next_at: String,
+    pub open_until: String,
+    pub places: String,
+    pub source: String,
+    /// The row itself can't be read: why.
+    pub fault: Option<String>,
+    /// The history holds calls, which caps on frequency would count.
+    pub past_calls: usize,
+}
+
+impl Answer {
+    /// The cells in the order of [`ANSWER_COLUMNS`].
+    pub fn cells(&self) -> [String; 8] {
+        [
+            self.e164.clone(),
+            self.verdict.to_owned(),
+            self.reason.clone(),
+            self.reasons.join(";"),
+            self.next_at.clone(),
+            self.open_until.clone(),
+            self.places.clone(),
+            self.source.clone(),
+        ]
+    }
+}
+
+/// Answers rows; keeps what rows have in common.
+pub struct Checker<'a> {
+    pub rulebook: &'a Rulebook,
+    pub zones: &'a ZoneTable,
+    pub practice: bool,
+    /// The kind of rows that name none.
+    pub kind: Option<CampaignKind>,
+    /// The region of rows that name none.
+    pub region: Option<String>,
+    /// The instant of rows that name none.
+    pub now: DateTime<Utc>,
+    places: HashMap<PlaceEvidence, Place>,
+    windows: HashMap<(Place, CampaignKind, DateTime<Utc>), Window>,
+}
+
+impl<'a> Checker<'a> {
+    /// A checker with nothing kept yet.
+    pub fn new(rulebook: &'a Rulebook, zones: &'a ZoneTable, now: DateTime<Utc>) -> Self {
+        Self {
+            rulebook,
+            zones,
+            practice: false,
+            kind: None,
+            region: None,
+            now,
+            places: HashMap::new(),
+            windows: HashMap::new(),
+        }
+    }
+
+    /// The answer to one row.
+    pub fn answer(&mut self, question: &Question<'_>) -> Answer {
+        let region = Some(question.region.trim()).filter(|region| !region.is_empty()).or(self.region.as_deref());
+        let phone = read_one(question.phone, region).ok();
+        let number = phone.as_ref().map(|phone| phone.number);
+        let mut answer = Answer { e164: number.map(|number| number.to_string()).unwrap_or_default(), ..Answer::default() };
+        let evidence = PlaceEvidence {
+            number,
+            state: question.state.trim().to_owned(),
+            postcode: question.zip.trim().to_owned(),
+            country: question.country.trim().to_owned(),
+            zone: question.zone.trim().to_owned(),
+        };
+        let place = self.place(evidence);
+        answer.places = place.to_string();
+        let kind = match question.kind.trim() {
+            "" => self.kind,
+            text => match CampaignKind::from_name(text) {
+                Some(kind) => Some(kind),
+                None => return answer.faulty(format!("kind \"{text}\": write sales, survey or collections")),
+            },
+        };
+        // Without a kind there is no law to ask: number and place are all that can be said.
+        let Some(kind) = kind else { return answer };
+        let now = match read_at(question.at, self.now) {
+            Ok(now) => now,
+            Err(fault) => return answer.faulty(fault),
+        };
+        let history = match History::parse(question.history) {
+            Ok(history) => history,
+            Err(token) => return answer.faulty(token.to_string()),
+        };
+        answer.past_calls = history.calls.len();
+        let canada = place.candidates.iter().any(|candidate| candidate.jurisdiction.country() == "CA");
+        let claims = history.claims(now, canada);
+        let phone_type = phone.map_or(PhoneType::Unknown, |phone| phone.kind);
+        let case =
+            Case { now, number, phone_type, place: &place, claims: &claims, suppressed: &[], standing: None };
+        let verdict = self.verdict(&case, kind);
+        answer.say(&verdict);
+        answer
+    }
+
+    fn place(&mut self, evidence: PlaceEvidence) -> Place {
+        if self.places.len() >= KEPT_WINDOWS {
+            self.places.clear();
+        }
+        let zones = self.zones;
+        self.places.entry(evidence).or_insert_with_key(|evidence| locate(evidence, zones).place).clone()
+    }
+
+    fn verdict(&mut self, case: &Case<'_>, kind: CampaignKind) -> Verdict {
+        let terms = WindowTerms {
+            kind,
+            own: None,
+            hours_for: &[],
+            practice: self.practice,
+            starts: None,
+            ends: None,
+            inconvenient: &case.claims.inconvenient,
+        };
+        if self.windows.len() >= KEPT_WINDOWS {
+            self.windows.clear();
+        }
+        let windows = &mut self.windows;
+        let (rulebook, zones) = (self.rulebook, self.zones);
+        let mut window = |at: DateTime<Utc>| {
+            if !terms.inconvenient.is_empty() {
+                return rulebook.window(zones, case.place, &terms, at);
+            }
+            let key = (case.place.clone(), kind, at);
+            windows.entry(key).or_insert_with(|| rulebook.window(zones, case.place, &terms, at)).clone()
+        };
+        assess(case, kind, zones, &mut window)
+    }
+}
+
+impl Answer {
+    fn faulty(mut self, fault: String) -> Self {
+        self.verdict = "never";
+        self.reason = "row_fault".to_owned();
+        self.reasons = vec!["row_fault".to_owned()];
+        self.source.clone_from(&fault);
+        self.fault = Some(fault);
+        self
+    }
+
+    fn say(&mut self, verdict: &Verdict) {
+        self.verdict = verdict.name();
+        let refusals = verdict.refusals();
+        for refusal in refusals {
+            let code = refusal.code.code().to_owned();
+            if !self.reasons.contains(&code) {
+                self.reasons.push(code);
+            }
+        }
+        self.reason = self.reasons.first().cloned().unwrap_or_default();
+        self.source = refusals.first().map(|refusal| refusal.source.clone()).unwrap_or_default();
+        match verdict {
+            Verdict::Dialable { until } => self.open_until = instant(*until),
+            Verdict::Later { at, .. } => self.next_at = instant(*at),
+            Verdict::Never { .. } => {}
+        }
+    }
+}
+
+/// An instant as rows write it: RFC 3339, or without an offset, which is then UTC.
+fn read_at(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(now);
+    }
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(at.to_utc());
+    }
+    for shape in ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"] {
+        if let Ok(local) = NaiveDateTime::parse_from_str(text.trim_end_matches('Z'), shape) {
+            return Ok(local.and_utc());
+        }
+    }
+    Err(format!("at \"{text}\": write an instant such as 2026-11-23T13:05:00Z"))
+}

@@ -1,0 +1,90 @@
+//! What every command is given: settings, the present instant, zones, rules, the database, the two outputs.
+
+use super::error::{CliError, Exit};
+use super::settings::Globals;
+use crate::clock::{Clock, WallClock};
+use crate::domain::zone::Zone;
+use crate::rules::Rulebook;
+use crate::rules::zones::{FIRST_YEAR, LAST_YEAR, ZoneTable};
+use crate::store::sqlite::SqliteStore;
+use chrono::{DateTime, Datelike, Utc};
+use std::fmt::Display;
+use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
+
+/// What every command is given.
+pub struct Context {
+    pub globals: Globals,
+    /// The present instant: `--at`, else the wall clock's, read once.
+    pub now: DateTime<Utc>,
+    pub zones: ZoneTable,
+    pub rulebook: &'static Rulebook,
+    out: BufWriter<StdoutLock<'static>>,
+}
+
+impl Context {
+    /// Reads the clock and the zone data that the settings name.
+    ///
+    /// # Errors
+    /// When `--at` lies outside the years of the zone data, or `--tzdata` names no folder of zone files.
+    pub fn new(globals: Globals) -> Result<Self, CliError> {
+        let now = globals.at.unwrap_or_else(|| WallClock.now());
+        if !(FIRST_YEAR..=LAST_YEAR).contains(&now.year()) {
+            let line = format!("--at {now}: the zone data reach from {FIRST_YEAR} to {LAST_YEAR}");
+            return Err(CliError::new(Exit::Usage, line));
+        }
+        let zones = match &globals.tzdata {
+            None => ZoneTable::embedded().clone(),
+            Some(folder) => super::settings::zones_in(folder)?,
+        };
+        let out = BufWriter::new(std::io::stdout().lock());
+        Ok(Self { globals, now, zones, rulebook: Rulebook::embedded(), out })
+    }
+
+    /// Standard output, for data.
+    pub fn out(&mut self) -> &mut impl Write {
+        &mut self.out
+    }
+
+    /// Writes out what is still held back.
+    ///
+    /// # Errors
+    /// When standard output fails.
+    pub fn finish(&mut self) -> Result<(), CliError> {
+        Ok(self.out.flush()?)
+    }
+
+    /// A line on standard error, for people; nothing with `--quiet`.
+    pub fn say(&self, line: impl Display) {
+        if !self.globals.quiet {
+            let mut err = std::io::stderr().lock();
+            // Standard error may be closed; there is nobody left to tell.
+            let _ = writeln!(err, "{line}");
+        }
+    }
+
+    /// Whether progress may be drawn: on a terminal only, and only if wanted.
+    pub fn shows_progress(&self) -> bool {
+        !self.globals.no_progress && !self.globals.quiet && std::io::stderr().is_terminal()
+    }
+
+    /// The database that the settings name, made if there is none.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`].
+    pub fn store(&self) -> Result<SqliteStore, CliError> {
+        Ok(SqliteStore::open(&self.globals.db)?)
+    }
+
+    /// The database that the settings name; it must be there.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open_existing`].
+    pub fn existing_store(&self) -> Result<SqliteStore, CliError> {
+        Ok(SqliteStore::open_existing(&self.globals.db)?)
+    }
+
+    /// The zone of this name, if the name is not empty and the data know it.
+    pub fn zone(&self, name: &str) -> Option<&Zone> {
+        self.zones.zone(name)
+    }
+}

@@ -1,0 +1,142 @@
+//! `dial`: the call loop.
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::totals::FloorClock;
+use super::words::{count, counted};
+use super::{progress, terms};
+use crate::call::desk::CampaignDesk;
+use crate::call::run::{DayAccount, Floor, recover, run as run_calls};
+use crate::campaign_file::Terms;
+use crate::eligibility::Judge;
+use crate::store::{CampaignRecord, Store};
+use crate::telephony::profile::LineProfile;
+use crate::telephony::simulator::Simulator;
+use chrono::{DateTime, Duration, Utc};
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Place calls until the day is over or nobody may be called any more
+///
+/// With the simulator, a seeded line rings nobody and has a clock of its own that begins now (or at --at): a day takes
+/// moments. Its calls are kept apart from real ones: a campaign has either.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The campaign [default: the only one]
+    #[arg(long, short)]
+    campaign: Option<String>,
+    #[command(flatten)]
+    line: LineArgs,
+}
+
+/// The line and the floor.
+#[derive(Clone, Debug, clap::Args)]
+pub struct LineArgs {
+    /// How calls are placed
+    #[arg(long, default_value = "simulator", value_parser = ["simulator"])]
+    pub driver: String,
+    /// How many agents take calls
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub agents: u32,
+    /// The seed of the simulated line: the same seed gives the same day
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How long to dial, in hours
+    #[arg(long, default_value_t = 8, value_name = "HOURS", value_parser = clap::value_parser!(u32).range(1..=168))]
+    pub hours: u32,
+    /// Stop after this many calls
+    #[arg(long, value_name = "N")]
+    pub max_calls: Option<u64>,
+}
+
+/// Dials.
+///
+/// # Errors
+/// When the campaign is unknown, its calls were real so far, or the database or the line fails. Exit code 3 says that no
+/// lead could be dialed.
+pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
+    let mut store = context.existing_store()?;
+    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
+    let (record, terms) = terms::from_store(context, &store, &name)?;
+    let starts = line_starts(context, &store, &record)?;
+    let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
+    let clock = FloorClock::new(context, &terms.campaign.floor);
+    let line = account_line(&account, &args.line, &clock, starts);
+    writeln!(context.out(), "{line}")?;
+    let table = super::report::campaign_table(&store, &record, &terms)?;
+    writeln!(context.out(), "\n{}", table.text())?;
+    if account.calls == 0 {
+        return Ok(Exit::NothingToDial);
+    }
+    Ok(Exit::Done)
+}
+
+/// When the simulated line's clock begins: now, but never before what it did already.
+///
+/// # Errors
+/// When the store fails.
+pub fn line_starts(context: &Context, store: &dyn Store, record: &CampaignRecord) -> Result<DateTime<Utc>, CliError> {
+    let latest = store.latest(record.id)?;
+    Ok(latest.map_or(context.now, |latest| latest.max(context.now)))
+}
+
+/// Dials on the simulated line from an instant on.
+///
+/// # Errors
+/// When the campaign's calls were real so far, or the database fails.
+pub fn dial(
+    context: &Context,
+    store: &mut dyn Store,
+    record: &CampaignRecord,
+    terms: &Terms,
+    line: &LineArgs,
+    starts: DateTime<Utc>,
+) -> Result<DayAccount, CliError> {
+    if store.drivers(record.id)?.real {
+        let what = format!("campaign {} holds real calls: dial it on the simulated line in a database of its own", record.name);
+        return Err(CliError::new(Exit::Refused, format!("{what} (--db rehearsal.db)")));
+    }
+    let (campaign, dispositions) = (&terms.campaign, &terms.dispositions);
+    let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
+    let lost = recover(store, record.id, campaign, dispositions, starts)?;
+    if lost > 0 {
+        let calls = counted(lost, "call", "calls");
+        context.say(format!("{calls} cut off when outdial last ended: outcome unknown, counted as attempts"));
+    }
+    let mut desk = CampaignDesk::new(&judge, record.id, "");
+    let mut driver = Simulator::new(line.seed, starts, dispositions, LineProfile::default());
+    let floor = Floor {
+        agents: (1..=line.agents).map(|agent| format!("agent-{agent:02}")).collect(),
+        until: Some(starts + Duration::hours(i64::from(line.hours))),
+        max_calls: line.max_calls,
+        zone: context.zone(&campaign.floor).cloned(),
+        stop: stop_on_interrupt(),
+        rulebook: judge.rulebook_fingerprint(),
+        ..Floor::default()
+    };
+    let bar = progress::calls(context, &record.name, line.max_calls.unwrap_or_default());
+    let mut watch = |calls: &crate::call::run::Progress| bar.set_position(calls.calls);
+    let account = run_calls(store, &mut driver, &mut desk, campaign, dispositions, record.id, &floor, &mut watch);
+    bar.finish_and_clear();
+    Ok(account?)
+}
+
+/// Set by Ctrl-C: calls in progress end, no new ones begin.
+fn stop_on_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // A second handler in one process can't be set; then Ctrl-C ends the process, and nothing is lost but outcomes.
+    let _ = ctrlc::set_handler(move || flag.store(true, std::sync::atomic::Ordering::Relaxed));
+    stop
+}
+
+/// `1,240 calls by 20 agents on the simulated line, 10:00–14:00 Manila`.
+pub fn account_line(account: &DayAccount, line: &LineArgs, clock: &FloorClock, starts: DateTime<Utc>) -> String {
+    let span = match (account.first_call, account.last_call) {
+        (Some(first), Some(last)) => format!(", {} to {}", clock.read(first, starts), clock.read(last, first)),
+        _ => String::new(),
+    };
+    let agents = counted(u64::from(line.agents), "agent", "agents");
+    format!("{} calls by {agents} on the simulated line{span}", count(account.calls))
+}

@@ -1,0 +1,180 @@
+//! `dial-list`: the best leads to dial now, in order, with an account of all the others.
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::terms;
+use super::totals::{self, FloorClock};
+use super::words::{instant, moment_near};
+use crate::dial_list::{Plan, Planned, plan};
+use crate::domain::campaign::Campaign;
+use crate::domain::lead::LeadId;
+use crate::eligibility::Judge;
+use crate::store::{CampaignRecord, CandidateQuery, Scope, Store};
+use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
+use std::io::Write;
+
+/// Print the leads to dial now, in order, and account for all the others
+///
+/// The list goes to standard output; how many leads wait, for what and until when, goes to standard error. A list is
+/// advice: with --reserve its leads are leased to you and come back when the lease ends and nothing was recorded.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The campaign [default: the only one]
+    #[arg(long, short)]
+    campaign: Option<String>,
+    /// How many leads at most
+    #[arg(long, short = 'n', default_value_t = 50)]
+    limit: usize,
+    /// Lease the leads to --owner, so that nobody else gets them
+    #[arg(long)]
+    reserve: bool,
+    /// Who takes the leads
+    #[arg(long, default_value = "dial-list", value_name = "NAME")]
+    owner: String,
+    /// How long the lease lasts, in minutes
+    #[arg(long, default_value_t = 60, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=1440))]
+    lease: u32,
+    #[arg(long, default_value = "text", value_parser = ["text", "csv", "json"])]
+    format: String,
+}
+
+/// Prints a dial list.
+///
+/// # Errors
+/// When the campaign is unknown or the database fails. Exit code 3 says that no lead may be dialed now.
+pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
+    let mut store = context.existing_store()?;
+    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
+    let (record, terms) = terms::from_store(context, &store, &name)?;
+    let campaign = &terms.campaign;
+    let now = context.now;
+    let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
+    let mut made = whole_plan(&store, &judge, &record, campaign, now, args.limit)?;
+    if args.reserve {
+        let until = now + Duration::minutes(i64::from(args.lease));
+        let wanted: Vec<_> = made.entries.iter().map(|entry| entry.lead).collect();
+        let held: Vec<LeadId> = store.reserve(&wanted, &args.owner, now, until)?;
+        made.entries.retain(|entry| held.contains(&entry.lead));
+        context.say(format!("{} leased to {} until {}", made.entries.len(), args.owner, instant(until)));
+    }
+    let clock = FloorClock::new(context, &campaign.floor);
+    print(context, &made, &args.format)?;
+    for line in totals::lines(&made.totals, &clock, now) {
+        context.say(line);
+    }
+    if made.entries.is_empty() {
+        let next = made.totals.next_opening().map(|at| format!("; the next may be called {}", clock.read(at, now)));
+        context.say(format!("nothing to dial now{}", next.unwrap_or_default()));
+        return Ok(Exit::NothingToDial);
+    }
+    Ok(Exit::Done)
+}
+
+/// A dial list of at most `limit` leads, with the totals of the whole campaign.
+///
+/// # Errors
+/// When the store fails.
+pub fn whole_plan(
+    store: &dyn Store,
+    judge: &Judge<'_>,
+    record: &CampaignRecord,
+    campaign: &Campaign,
+    now: DateTime<Utc>,
+    limit: usize,
+) -> Result<Plan, CliError> {
+    let query = |scope| CandidateQuery { campaign: record.id, scope, order: campaign.order };
+    // Two looks: the due leads in order for the list, all leads for the account.
+    let listed = plan(judge, "", now, limit, false, |visit| store.candidates(&query(Scope::Due(now)), visit))?;
+    let counted = plan(judge, "", now, 0, true, |visit| store.candidates(&query(Scope::All), visit))?;
+    Ok(Plan { entries: listed.entries, totals: counted.totals })
+}
+
+fn print(context: &mut Context, plan: &Plan, format: &str) -> Result<(), CliError> {
+    match format {
+        "json" => {
+            let rows: Vec<_> = plan.entries.iter().enumerate().map(|(index, entry)| as_json(index + 1, entry)).collect();
+            let whole = json!({"list": rows, "totals": totals::as_json(&plan.totals)});
+            writeln!(context.out(), "{whole:#}")?;
+        }
+        "csv" => {
+            let mut writer = csv::Writer::from_writer(context.out());
+            let wrong = |error: csv::Error| CliError::from(std::io::Error::other(error));
+            writer
+                .write_record(["rank", "lead", "key", "name", "phone", "place", "call_before", "attempts", "why"])
+                .map_err(wrong)?;
+            for (index, entry) in plan.entries.iter().enumerate() {
+                writer
+                    .write_record([
+                        (index + 1).to_string(),
+                        entry.lead.0.to_string(),
+                        inert(&entry.key),
+                        inert(&entry.name),
+                        entry.number.to_string(),
+                        entry.place.to_string(),
+                        instant(entry.until),
+                        entry.attempts.to_string(),
+                        entry.why.name().to_owned(),
+                    ])
+                    .map_err(wrong)?;
+            }
+            writer.flush()?;
+        }
+        _ => print_text(context, plan)?,
+    }
+    Ok(())
+}
+
+/// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+fn inert(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn print_text(context: &mut Context, plan: &Plan) -> Result<(), CliError> {
+    if plan.entries.is_empty() {
+        return Ok(());
+    }
+    let now = context.now;
+    let mut lines = vec![[" #", "lead", "number", "name", "place", "call before", "tried", "why"].map(str::to_owned)];
+    for (index, entry) in plan.entries.iter().enumerate() {
+        let clock = entry.place.candidates.first().and_then(|candidate| candidate.zones.first());
+        let zone = clock.and_then(|name| context.zone(name));
+        let until = zone.map(|zone| format!("{} {}", moment_near(zone, entry.until, now), zone.city()));
+        let places: Vec<_> = entry.place.candidates.iter().map(|c| c.jurisdiction.to_string()).collect();
+        lines.push([
+            format!("{:>2}", index + 1),
+            entry.lead.0.to_string(),
+            format!("{:#}", entry.number),
+            entry.name.chars().take(22).collect(),
+            places.join("+"),
+            until.unwrap_or_default(),
+            entry.attempts.to_string(),
+            entry.why.name().to_owned(),
+        ]);
+    }
+    let mut widths = [0; 8];
+    for line in &lines {
+        for (width, cell) in widths.iter_mut().zip(line) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for line in lines {
+        let cells: Vec<_> = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        writeln!(context.out(), "{}", cells.join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+fn as_json(rank: usize, entry: &Planned) -> serde_json::Value {
+    json!({
+        "rank": rank,
+        "lead": entry.lead.0,
+        "key": entry.key,
+        "name": entry.name,
+        "phone": entry.number.to_string(),
+        "place": entry.place.to_string(),
+        "call_before": instant(entry.until),
+        "attempts": entry.attempts,
+        "why": entry.why.name(),
+    })
+}

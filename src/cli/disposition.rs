@@ -1,0 +1,281 @@
+//! `disposition`: results of calls that were placed elsewhere, or by hand.
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::terms;
+use super::words::count;
+use crate::call::aftermath::aftermath;
+use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
+use crate::domain::lead::{Lead, LeadId};
+use crate::eligibility::Judge;
+use crate::eligibility::judge::reasons_in_words;
+use crate::intake::phones::read_one;
+use crate::intake::reject::RejectWriter;
+use crate::intake::table::{TableOptions, TableReader};
+use crate::list_import::digest_file;
+use crate::result_import::{Applying, FIELDS, apply_results, booked};
+use crate::store::Store;
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Record results of calls
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    Record(RecordArgs),
+    Import(ImportArgs),
+    List(ListArgs),
+}
+
+/// Record the result of one call that was made by hand
+#[derive(Debug, clap::Args)]
+pub struct RecordArgs {
+    /// The number that was dialed, or the lead's number in the database
+    lead_or_phone: String,
+    /// The disposition's code, such as SALE
+    code: String,
+    /// The campaign [default: the only one]
+    #[arg(long, short)]
+    campaign: Option<String>,
+    /// Who called
+    #[arg(long, default_value = "")]
+    agent: String,
+    #[arg(long, default_value = "")]
+    note: String,
+    /// Seconds of conversation
+    #[arg(long, default_value_t = 0, value_name = "SECONDS")]
+    talk: u32,
+    /// When to call again (RFC 3339), for callbacks
+    #[arg(long, value_name = "INSTANT", value_parser = super::settings::read_instant)]
+    callback: Option<DateTime<Utc>>,
+}
+
+/// Apply a file of results that came back from elsewhere
+///
+/// Reads the columns lead, key or phone; disposition; at; agent, note, talk_seconds, callback. A file applied twice changes
+/// nothing; a run that was cut off goes on where it stopped. Rows that could not be applied go to a file with the reason.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    file: PathBuf,
+    /// The campaign [default: the only one]
+    #[arg(long, short)]
+    campaign: Option<String>,
+    /// Say which column holds a field: disposition=Status, key=1 (repeatable)
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    map: Vec<String>,
+    /// What a code of theirs is here: NI=NOT_INTERESTED; NEW=- leaves such rows out (repeatable)
+    #[arg(long = "map-code", value_name = "THEIRS=OURS")]
+    map_code: Vec<String>,
+    /// The first line is a result, not a header; needs --map by position
+    #[arg(long)]
+    no_header: bool,
+    /// Write the rows that were not applied to this file [default: FILE.rejects.csv, in this folder]
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+}
+
+/// List the dispositions that a campaign knows
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// The campaign [default: the only one]
+    #[arg(long, short)]
+    campaign: Option<String>,
+}
+
+/// Runs a `disposition` command.
+///
+/// # Errors
+/// As each command says.
+pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
+    match command {
+        Command::Record(args) => record(context, args),
+        Command::Import(args) => import(context, args),
+        Command::List(args) => list(context, args),
+    }
+}
+
+fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
+    let mut store = context.existing_store()?;
+    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
+    let (campaign_record, terms) = terms::from_store(context, &store, &name)?;
+    let campaign = &terms.campaign;
+    let Some(disposition) = terms.dispositions.find(&args.code) else {
+        let codes: Vec<_> = terms.dispositions.rows.iter().map(|row| row.code.as_str()).collect();
+        let line = format!("no disposition \"{}\" in the set {}: {}", args.code, terms.dispositions.name, codes.join(", "));
+        return Err(CliError::fault(line));
+    };
+    if disposition.callback && args.callback.is_none() {
+        return Err(CliError::fault(format!("{}: say when with --callback", disposition.code)));
+    }
+    let (lead, number) = called(&store, campaign_record.id, &campaign.region, &args.lead_or_phone)?;
+    let zone = context.zone(&campaign.floor).cloned();
+    let (day, hour) = booked(zone.as_ref(), context.now);
+    let attempt = NewAttempt {
+        campaign: campaign_record.id,
+        lead: lead.id,
+        number,
+        agent: args.agent.clone(),
+        driver: "manual".to_owned(),
+        at: context.now,
+        day,
+        hour,
+        rulebook: context.rulebook.fingerprint().to_owned(),
+        campaign_fingerprint: campaign.fingerprint.clone(),
+        evidence: "{}".to_owned(),
+    };
+    // The call has been made: it is recorded whatever the rules say of it, and what they say is kept with it.
+    let judge = Judge::new(context.rulebook, &context.zones, campaign, "");
+    let mut against = String::new();
+    let mut after = None;
+    let opened = store.open_attempt(&attempt, &mut |fresh| {
+        let phone = fresh.phones.iter().find(|phone| phone.number == number);
+        let verdict = phone.map(|phone| judge.phone(fresh, phone, &args.agent, context.now));
+        against = verdict.map(|verdict| reasons_in_words(verdict.refusals())).unwrap_or_default();
+        let mut with = fresh.clone();
+        with.attempts.push(crate::domain::lead::PastAttempt {
+            id: 0,
+            number,
+            at: context.now,
+            disposition: disposition.code.clone(),
+            contact: disposition.contact,
+        });
+        after = Some(aftermath(campaign, disposition, &with, number, context.now, args.callback));
+        Some(json!({"recorded_by_hand": true, "refusals": against}).to_string())
+    })?;
+    let (Some(opened), Some(after)) = (opened, after) else {
+        return Err(CliError::fault("the lead is being called by somebody else: record the result when that call has ended"));
+    };
+    let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
+    let outcome = Outcome {
+        at: context.now,
+        result: disposition.result.unwrap_or(answered),
+        disposition: disposition.code.clone(),
+        cause: "recorded by hand".to_owned(),
+        talk_seconds: args.talk,
+        note: args.note.clone(),
+    };
+    store.close_attempt(opened, &outcome, disposition, &after)?;
+    context.say(format!("attempt {}: {:#} {}", opened.0, number, disposition.label));
+    if !against.is_empty() {
+        context.say(format!("note: the rules were against this call: {against}"));
+    }
+    Ok(Exit::Done)
+}
+
+fn called(
+    store: &dyn Store,
+    campaign: i64,
+    region: &str,
+    text: &str,
+) -> Result<(Lead, crate::domain::phone::PhoneNumber), CliError> {
+    if let Ok(phone) = read_one(text, Some(region)) {
+        let mut leads = store.leads_with_number(campaign, phone.number)?;
+        if leads.len() > 1 {
+            let ids: Vec<_> = leads.iter().map(|lead| lead.id.0.to_string()).collect();
+            let line = format!("several leads have {:#}: name one of {}", phone.number, ids.join(", "));
+            return Err(CliError::fault(line));
+        }
+        if let Some(lead) = leads.pop() {
+            return Ok((lead, phone.number));
+        }
+    }
+    let lead = match text.parse() {
+        Ok(id) => store.lead(LeadId(id))?,
+        Err(_) => None,
+    };
+    let Some(lead) = lead else { return Err(CliError::fault(format!("\"{text}\" is no lead and no number of the campaign"))) };
+    let number = lead.phones.iter().find(|phone| phone.final_reason.is_empty()).or(lead.phones.first());
+    match number.map(|phone| phone.number) {
+        Some(number) => Ok((lead, number)),
+        None => Err(CliError::fault(format!("lead {text} has no phone"))),
+    }
+}
+
+fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
+    let mut store = context.existing_store()?;
+    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
+    let (record, terms) = terms::from_store(context, &store, &name)?;
+    let file = args.file.display().to_string();
+    let unreadable = |error: std::io::Error| CliError::unreadable(&args.file, &error);
+    let wrong = |error: crate::intake::IntakeError| CliError::fault(format!("{file}: {error}"));
+    let mut options = TableOptions::from_maps(&args.map).map_err(|what| CliError::new(Exit::Usage, what))?;
+    options.no_header = args.no_header;
+    let codes = codes(&args.map_code)?;
+    let source = std::fs::File::open(&args.file).map_err(unreadable)?;
+    let mut table = TableReader::new(std::io::BufReader::new(source), &options, &FIELDS).map_err(wrong)?;
+    let named = ["lead", "key", "phone"].iter().any(|field| table.column(field).is_some());
+    if table.column("disposition").is_none() || !named {
+        let headers = table.headers().join(", ");
+        let line = format!("{file}: it needs a column for the disposition and one for lead, key or phone; it has: {headers}. Say --map disposition=COLUMN --map phone=COLUMN");
+        return Err(CliError::fault(line));
+    }
+    let bytes = digest_file(&args.file).map_err(unreadable)?;
+    let fingerprint = format!("{bytes} {options:?} {codes:?}");
+    let (file_id, done) = store.begin_results(record.id, &file, &fingerprint)?;
+    let floor = context.zone(&terms.campaign.floor);
+    let applying = Applying {
+        campaign_id: record.id,
+        campaign: &terms.campaign,
+        dispositions: &terms.dispositions,
+        codes: &codes,
+        floor,
+        now: context.now,
+        rulebook: context.rulebook.fingerprint().to_owned(),
+    };
+    let mut rejects = Vec::new();
+    let mut keep = |reject: &crate::domain::lead::Reject| rejects.push(reject.clone());
+    let counts = apply_results(&mut store, &mut table, file_id, done, &applying, &mut keep)
+        .map_err(|error| match error {
+            crate::result_import::ResultError::Store(error) => error.into(),
+            crate::result_import::ResultError::Table(what) => CliError::fault(format!("{file}: {what}")),
+        })?;
+    let target = write_rejects(args, &rejects)?;
+    if args.format == "json" {
+        writeln!(context.out(), "{:#}", json!(counts))?;
+        return Ok(Exit::Done);
+    }
+    let (rows, applied, known) = (count(counts.rows), count(counts.applied), count(counts.known));
+    let (left_out, rejected) = (count(counts.left_out), count(counts.rejected));
+    let to = target.map(|target| format!(" → {}", target.display())).unwrap_or_default();
+    writeln!(
+        context.out(),
+        "{file}   {rows} rows   {applied} applied   {known} known before   {left_out} left out   {rejected} rejected{to}"
+    )?;
+    Ok(Exit::Done)
+}
+
+fn codes(maps: &[String]) -> Result<Vec<(String, String)>, CliError> {
+    let pair = |map: &String| {
+        let pair = map.split_once('=').map(|(theirs, ours)| (theirs.trim().to_owned(), ours.trim().to_owned()));
+        pair.ok_or_else(|| CliError::new(Exit::Usage, format!("--map-code {map}: write THEIRS=OURS, or THEIRS=-")))
+    };
+    maps.iter().map(pair).collect()
+}
+
+fn write_rejects(args: &ImportArgs, rejects: &[crate::domain::lead::Reject]) -> Result<Option<PathBuf>, CliError> {
+    if rejects.is_empty() {
+        return Ok(None);
+    }
+    let stem = args.file.file_stem().unwrap_or(args.file.as_os_str()).to_string_lossy().into_owned();
+    let target = args.rejects.clone().unwrap_or_else(|| PathBuf::from(format!("{stem}.rejects.csv")));
+    let wrong = |error: std::io::Error| CliError::fault(format!("{}: can't be written: {error}", target.display()));
+    let mut writer = RejectWriter::new(std::fs::File::create(&target).map_err(wrong)?).map_err(wrong)?;
+    for reject in rejects {
+        writer.write(reject).map_err(wrong)?;
+    }
+    writer.finish().map_err(wrong)?;
+    Ok(Some(target))
+}
+
+fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {
+    let store = context.existing_store()?;
+    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
+    let (_, terms) = terms::from_store(context, &store, &name)?;
+    for row in &terms.dispositions.rows {
+        writeln!(context.out(), "{:16} {:32} {}", row.code, row.label, row.category.name())?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,150 @@
+//! `lead`: import lists, show leads.
+
+use super::campaign::print_reports;
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::lists::{self, ReadArgs};
+use super::terms;
+use super::words::instant;
+use crate::domain::lead::LeadId;
+use crate::store::Store;
+use serde_json::json;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Load lead lists, and look at leads
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    Import(ImportArgs),
+    Show(ShowArgs),
+}
+
+/// Load lead lists into a campaign
+///
+/// Columns are found by their headers; --map says it outright. Every row is accounted for, and rows that were not taken go
+/// to a file with line, column, value and reason. Loading a list again changes nothing.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// Lead files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The campaign [default: the only one]
+    #[arg(long, short)]
+    campaign: Option<String>,
+    #[command(flatten)]
+    read: ReadArgs,
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+}
+
+/// Print all that is kept of a lead
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// The lead's number in the database
+    lead: i64,
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+}
+
+/// Runs a `lead` command.
+///
+/// # Errors
+/// As each command says.
+pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
+    match command {
+        Command::Import(args) => import(context, args),
+        Command::Show(args) => show(context, args),
+    }
+}
+
+fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
+    let mut store = context.existing_store()?;
+    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
+    let (record, terms) = terms::from_store(context, &store, &name)?;
+    let reports = lists::load(context, &mut store, record.id, &terms.campaign, &args.files, &args.read)?;
+    print_reports(context, &reports, &args.format)?;
+    Ok(Exit::Done)
+}
+
+fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
+    let store = context.existing_store()?;
+    let id = LeadId(args.lead);
+    let (Some(lead), Some(details)) = (store.lead(id)?, store.lead_details(id)?) else {
+        return Err(CliError::fault(format!("there is no lead {}", args.lead)));
+    };
+    let phones: Vec<_> = lead
+        .phones
+        .iter()
+        .map(|phone| {
+            json!({
+                "phone": phone.number.to_string(),
+                "type": phone.kind.name(),
+                "place": phone.place.to_string(),
+                "done": phone.final_reason,
+                "suppressed": phone.suppressed.iter().map(|s| s.reason.clone()).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let attempts: Vec<_> = lead
+        .attempts
+        .iter()
+        .map(|attempt| {
+            json!({
+                "attempt": attempt.id,
+                "at": instant(attempt.at),
+                "phone": attempt.number.to_string(),
+                "disposition": attempt.disposition,
+            })
+        })
+        .collect();
+    let evidence = &details.evidence;
+    let columns: serde_json::Map<_, _> =
+        details.extra.iter().map(|(header, cell)| (header.clone(), json!(cell))).collect();
+    let whole = json!({
+        "lead": lead.id.0,
+        "list": lead.list,
+        "row": lead.row,
+        "key": lead.key,
+        "name": lead.name,
+        "company": details.company,
+        "status": lead.status.name(),
+        "final_reason": lead.final_reason,
+        "next_at": lead.next_at.map(instant),
+        "state": evidence.state,
+        "postcode": evidence.postcode,
+        "country": evidence.country,
+        "phones": phones,
+        "attempts": attempts,
+        "columns": columns,
+    });
+    if args.format == "json" {
+        writeln!(context.out(), "{whole:#}")?;
+        return Ok(Exit::Done);
+    }
+    let Some(fields) = whole.as_object() else { return Ok(Exit::Done) };
+    for (field, value) in fields {
+        match value {
+            serde_json::Value::Array(rows) => {
+                for row in rows {
+                    writeln!(context.out(), "{:13} {}", field.trim_end_matches('s'), flat(row))?;
+                }
+            }
+            serde_json::Value::Object(_) => writeln!(context.out(), "{field:13} {}", flat(value))?,
+            serde_json::Value::String(text) if text.is_empty() => {}
+            serde_json::Value::Null => {}
+            other => writeln!(context.out(), "{field:13} {}", other.to_string().trim_matches('"'))?,
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// `phone +13055550142  type mobile  place US-FL@America/New_York`.
+fn flat(value: &serde_json::Value) -> String {
+    let Some(fields) = value.as_object() else { return value.to_string() };
+    let cells = fields.iter().filter_map(|(field, value)| match value {
+        serde_json::Value::String(text) if text.is_empty() => None,
+        serde_json::Value::Array(rows) if rows.is_empty() => None,
+        other => Some(format!("{field} {}", other.to_string().trim_matches('"'))),
+    });
+    cells.collect::<Vec<_>>().join("  ")
+}

@@ -1,0 +1,231 @@
+//! Loading lead files, and saying what came of them; for `campaign import`, `lead import` and `run`.
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::progress;
+use super::words::count;
+use crate::domain::campaign::Campaign;
+use crate::domain::list::{DedupeScope, ImportCounts, OnRepeat};
+use crate::intake::reader::ReadOptions;
+use crate::intake::reject::RejectWriter;
+use crate::list_import::{ImportError, Loaded, Loading, Source, load_list};
+use crate::store::Store;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// How lead files are read; each option goes before what the campaign file says.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ReadArgs {
+    /// Say which column holds a field, by header or position: phone=Tel, phone=5, state=ST (repeatable)
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    pub map: Vec<String>,
+
+    /// Country whose national numbers the list holds, such as US [default: the campaign's region]
+    #[arg(long, value_name = "COUNTRY")]
+    pub region: Option<String>,
+
+    /// The first line is a lead, not a header; needs --map by position
+    #[arg(long)]
+    pub no_header: bool,
+
+    /// The character between columns: , ; | or tab [default: found by trying]
+    #[arg(long, value_name = "CHAR")]
+    pub delimiter: Option<String>,
+
+    /// The text encoding, such as utf-8 or windows-1252 [default: found by looking]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+
+    /// Where to look for repeats of a number [default: the campaign's, which is campaign]
+    #[arg(long, value_name = "SCOPE", value_parser = ["list", "campaign", "client"])]
+    pub dedupe: Option<String>,
+
+    /// What to do with a repeat [default: the campaign's, which is merge]
+    #[arg(long, value_name = "WHAT", value_parser = ["merge", "set-aside"])]
+    pub repeats: Option<String>,
+
+    /// Write the rows that were not taken to this file [default: LIST.rejects.csv, in this folder]
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+}
+
+/// A list that was loaded, and where its rejects went.
+pub struct Report {
+    pub file: String,
+    pub loaded: Loaded,
+    pub rejects: Option<PathBuf>,
+}
+
+impl ReadArgs {
+    /// The options for the reader: those of the command line before those of the campaign.
+    ///
+    /// # Errors
+    /// When an option can't be read.
+    pub fn options(&self, campaign: &Campaign) -> Result<ReadOptions, CliError> {
+        let mut columns: Vec<(String, String)> = Vec::new();
+        for map in &self.map {
+            let Some((field, column)) = map.split_once('=') else {
+                let line = format!("--map {map}: write FIELD=COLUMN, such as phone=Tel or phone=5");
+                return Err(CliError::new(Exit::Usage, line));
+            };
+            columns.push((field.trim().to_owned(), column.trim().to_owned()));
+        }
+        for (field, names) in &campaign.columns {
+            if !columns.iter().any(|(mapped, _)| mapped == field) {
+                columns.extend(names.iter().map(|name| (field.clone(), name.clone())));
+            }
+        }
+        let delimiter = self.delimiter.as_deref().map(delimiter).transpose()?;
+        Ok(ReadOptions {
+            columns,
+            region: Some(self.region.clone().unwrap_or_else(|| campaign.region.clone()).to_ascii_uppercase()),
+            no_header: self.no_header || campaign.no_header,
+            delimiter,
+            encoding: self.encoding.clone(),
+        })
+    }
+
+    fn dedupe(&self, campaign: &Campaign) -> DedupeScope {
+        match self.dedupe.as_deref() {
+            Some("list") => DedupeScope::List,
+            Some("campaign") => DedupeScope::Campaign,
+            Some("client") => DedupeScope::Client,
+            _ => campaign.dedupe,
+        }
+    }
+
+    fn on_repeat(&self, campaign: &Campaign) -> OnRepeat {
+        match self.repeats.as_deref() {
+            Some("merge") => OnRepeat::Merge,
+            Some("set-aside") => OnRepeat::SetAside,
+            _ => campaign.on_repeat,
+        }
+    }
+}
+
+fn delimiter(text: &str) -> Result<u8, CliError> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [one] => Ok(*one),
+        _ => Err(CliError::new(Exit::Usage, format!("--delimiter {text}: one character, or the word tab"))),
+    }
+}
+
+/// Loads lists one after the other, and writes the rejects of each.
+///
+/// # Errors
+/// At the first list that can't be loaded; those before it stay.
+pub fn load(
+    context: &Context,
+    store: &mut dyn Store,
+    campaign_id: i64,
+    campaign: &Campaign,
+    files: &[PathBuf],
+    args: &ReadArgs,
+) -> Result<Vec<Report>, CliError> {
+    let loading = Loading {
+        campaign_id,
+        campaign,
+        dedupe: args.dedupe(campaign),
+        on_repeat: args.on_repeat(campaign),
+        read: args.options(campaign)?,
+        now: context.now,
+    };
+    let mut reports = Vec::new();
+    for file in files {
+        let loaded = load_one(context, store, file, &loading)?;
+        let whole = loaded.list.counts.rejected + loaded.list.counts.set_aside + loaded.list.counts.cells_rejected;
+        let rejects = if whole > 0 && !loaded.already {
+            let target = args.rejects.clone().unwrap_or_else(|| rejects_beside(file));
+            write_rejects(store, loaded.list.id, &target)?;
+            Some(target)
+        } else {
+            None
+        };
+        reports.push(Report { file: file.display().to_string(), loaded, rejects });
+    }
+    Ok(reports)
+}
+
+fn load_one(context: &Context, store: &mut dyn Store, file: &Path, loading: &Loading<'_>) -> Result<Loaded, CliError> {
+    let length = std::fs::metadata(file).map_err(|error| CliError::unreadable(file, &error))?.len();
+    let name = file.display().to_string();
+    let open = || -> std::io::Result<Box<dyn Read>> { Ok(Box::new(std::io::BufReader::new(std::fs::File::open(file)?))) };
+    let source = Source { file: name.clone(), open: &open };
+    let bar = progress::bytes(context, &name, length);
+    let loaded = load_list(store, &context.zones, &source, loading, &mut |bytes| bar.set_position(bytes));
+    bar.finish_and_clear();
+    loaded.map_err(|error| match error {
+        ImportError::Store(error) => error.into(),
+        ImportError::Read { error, .. } => CliError::unreadable(file, &error),
+        other => CliError::fault(other.to_string()),
+    })
+}
+
+/// `solar-north.rejects.csv` for `lists/solar-north.csv`, in the current folder.
+fn rejects_beside(file: &Path) -> PathBuf {
+    let stem = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy();
+    PathBuf::from(format!("{stem}.rejects.csv"))
+}
+
+/// Writes a list's rejects beside the target and moves them there when they are whole.
+///
+/// # Errors
+/// When the file can't be written.
+pub fn write_rejects(store: &dyn Store, list: i64, target: &Path) -> Result<(), CliError> {
+    let wrong = |error: std::io::Error| CliError::fault(format!("{}: can't be written: {error}", target.display()));
+    let part = PathBuf::from(format!("{}.part", target.display()));
+    let mut writer = RejectWriter::new(std::fs::File::create(&part).map_err(wrong)?).map_err(wrong)?;
+    let mut failed = None;
+    store.rejects(list, &mut |reject| {
+        if failed.is_none() {
+            failed = writer.write(reject).err();
+        }
+    })?;
+    if let Some(error) = failed {
+        return Err(wrong(error));
+    }
+    writer.finish().map_err(wrong)?;
+    std::fs::rename(&part, target).map_err(wrong)
+}
+
+/// A line a list: `solar-north.csv   12,480 rows   11,902 leads   411 repeats   167 rejected → solar-north.rejects.csv`.
+pub fn lines(reports: &[Report]) -> Vec<String> {
+    let names: Vec<String> = reports.iter().map(|report| short(&report.file)).collect();
+    let wide = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
+    let widths = [
+        width(reports, |counts| counts.rows),
+        width(reports, |counts| counts.accepted),
+        width(reports, |counts| counts.merged + counts.set_aside),
+        width(reports, |counts| counts.rejected),
+    ];
+    let line = |(report, name): (&Report, &String)| {
+        let counts = report.loaded.list.counts;
+        let [rows, leads, repeats, rejected] = widths;
+        let mut line = format!(
+            "{name:wide$}   {:>rows$} rows   {:>leads$} leads   {:>repeats$} repeats   {:>rejected$} rejected",
+            count(counts.rows),
+            count(counts.accepted),
+            count(counts.merged + counts.set_aside),
+            count(counts.rejected),
+        );
+        if let Some(rejects) = &report.rejects {
+            line.push_str(&format!(" → {}", rejects.display()));
+        }
+        if report.loaded.already {
+            line.push_str("   loaded before: nothing changed");
+        } else if report.loaded.resumed_after > 0 {
+            line.push_str(&format!("   went on after row {}", count(report.loaded.resumed_after)));
+        }
+        line
+    };
+    reports.iter().zip(&names).map(line).collect()
+}
+
+fn short(file: &str) -> String {
+    Path::new(file).file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn width(reports: &[Report], figure: impl Fn(&ImportCounts) -> u64) -> usize {
+    reports.iter().map(|report| count(figure(&report.loaded.list.counts)).len()).max().unwrap_or_default()
+}

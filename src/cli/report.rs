@@ -1,0 +1,70 @@
+//! `report`: what the attempts came to.
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::terms;
+use crate::campaign_file::Terms;
+use crate::report::dispositions::{By, Header, tabulate};
+use crate::report::table::Table;
+use crate::store::{CampaignRecord, Store};
+use std::io::Write;
+
+/// Report on attempts
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    Dispositions(DispositionsArgs),
+}
+
+/// Outcomes of attempts, with contact and conversion rates
+#[derive(Debug, clap::Args)]
+pub struct DispositionsArgs {
+    /// The campaign [default: the only one]
+    #[arg(long, short)]
+    campaign: Option<String>,
+    /// One row for each of these
+    #[arg(long, default_value = "campaign", value_parser = ["campaign", "list", "day", "hour", "agent"])]
+    by: String,
+    #[arg(long, default_value = "text", value_parser = ["text", "csv", "json"])]
+    format: String,
+}
+
+/// Runs a `report` command.
+///
+/// # Errors
+/// When the campaign is unknown or the database fails.
+pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
+    let Command::Dispositions(args) = command;
+    let store = context.existing_store()?;
+    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
+    let (record, terms) = terms::from_store(context, &store, &name)?;
+    let by = match args.by.as_str() {
+        "list" => By::List,
+        "day" => By::Day,
+        "hour" => By::Hour,
+        "agent" => By::Agent,
+        _ => By::Campaign,
+    };
+    let table = table(&store, &record, &terms, by)?;
+    let text = match args.format.as_str() {
+        "csv" => table.csv(),
+        "json" => table.json(),
+        _ => table.text(),
+    };
+    writeln!(context.out(), "{}", text.trim_end())?;
+    Ok(Exit::Done)
+}
+
+/// The report by campaign: a line a disposition.
+///
+/// # Errors
+/// When the store fails.
+pub fn campaign_table(store: &dyn Store, record: &CampaignRecord, terms: &Terms) -> Result<Table, CliError> {
+    table(store, record, terms, By::Campaign)
+}
+
+fn table(store: &dyn Store, record: &CampaignRecord, terms: &Terms, by: By) -> Result<Table, CliError> {
+    let rows = store.summary(record.id)?;
+    let lists = store.lists(record.id)?.into_iter().map(|list| (list.id, list.file)).collect();
+    let header = Header { campaign: record.name.clone(), floor: terms.campaign.floor.clone(), lists };
+    Ok(tabulate(&rows, &terms.dispositions, by, &header))
+}

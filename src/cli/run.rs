@@ -1,0 +1,147 @@
+//! `run`: the main job in one go, on one screen.
+
+use super::context::Context;
+use super::dial::{LineArgs, account_line, dial, line_starts};
+use super::dial_list::whole_plan;
+use super::error::{CliError, Exit};
+use super::lists::{self, ReadArgs};
+use super::totals::FloorClock;
+use super::words::{count, counted};
+use super::{campaign, report, terms};
+use crate::call::run::DayAccount;
+use crate::dial_list::Totals;
+use crate::domain::campaign::Campaign;
+use crate::eligibility::{Judge, ReasonCode};
+use crate::store::{CampaignRecord, Store};
+use chrono::{DateTime, Duration, Utc};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Do a campaign's day in one go: import its lists, dial them on a simulated line, report
+///
+/// Nobody is called: the line is simulated and has a clock of its own. If nobody may be called now, its day begins when
+/// somebody may. Run it again and it goes on with the next day.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The campaign file (TOML)
+    file: PathBuf,
+    #[command(flatten)]
+    line: LineArgs,
+}
+
+/// Runs a campaign's day.
+///
+/// # Errors
+/// When the campaign file or a list has faults, or the database fails. Exit code 3 says that nobody may be called.
+pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
+    let from_file = terms::from_file(context, &args.file)?;
+    let own = &from_file.terms.campaign;
+    let files = campaign::list_files(&from_file.folder, &own.lists)?;
+    let mut store = context.store()?;
+    let (id, _) = store.save_campaign(&from_file.record, context.now)?;
+    let reports = lists::load(context, &mut store, id, own, &files, &ReadArgs::default())?;
+    let (record, terms) = terms::from_store(context, &store, &own.name)?;
+    let own = &terms.campaign;
+    let clock = FloorClock::new(context, &own.floor);
+    let (starts, totals) = shift(context, &store, &record, own)?;
+    let ends = starts + Duration::hours(i64::from(args.line.hours));
+
+    let day = clock.zone().local(starts).format("%a %-d %b %Y");
+    let mut lines = vec![format!("{} · {} · {} · {day}", own.name, own.client, own.kind), String::new()];
+    for (index, line) in lists::lines(&reports).into_iter().enumerate() {
+        lines.push(format!("{:<10} {line}", if index == 0 { "Lists" } else { "" }));
+    }
+    if starts > context.now {
+        lines.push(format!("{:<10} nobody may be called before {}: the shift begins then", "Now", clock.read(starts, context.now)));
+    }
+    lines.extend(standing(&totals, ends));
+    writeln!(context.out(), "{}", lines.join("\n"))?;
+
+    let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
+    writeln!(context.out(), "{:<10} {}", "Dialed", account_line(&account, &args.line, &clock, starts))?;
+    for (reason, times) in &account.refused {
+        writeln!(context.out(), "{:<10} {} at the last look: {reason}", "", counted(*times, "lead held back", "leads held back"))?;
+    }
+    let table = report::campaign_table(&store, &record, &terms)?;
+    writeln!(context.out(), "\n{}", table.text().trim_end())?;
+    let after = leads_after(context, &store, &record, own, &account)?;
+    let number = any_number(&store, &record)?;
+    let next = format!(
+        "\n{after}\n\n{:<10} outdial why {number}\n{:<10} outdial report dispositions --by hour\n{:<10} outdial dial-list --limit 20",
+        "Next", "", ""
+    );
+    writeln!(context.out(), "{next}")?;
+    Ok(if account.calls == 0 { Exit::NothingToDial } else { Exit::Done })
+}
+
+/// When the shift begins, and how the leads stand then: now, if anybody may be called, else when somebody may.
+fn shift(
+    context: &Context,
+    store: &dyn Store,
+    record: &CampaignRecord,
+    campaign: &Campaign,
+) -> Result<(DateTime<Utc>, Totals), CliError> {
+    let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
+    let now = line_starts(context, store, record)?;
+    let totals = whole_plan(store, &judge, record, campaign, now, 0)?.totals;
+    match totals.next_opening().filter(|_| totals.callable == 0) {
+        None => Ok((now, totals)),
+        Some(at) => Ok((at, whole_plan(store, &judge, record, campaign, at, 0)?.totals)),
+    }
+}
+
+/// `Callable   4,318 now   6,120 later in the shift   812 after it` and the reasons of the rest.
+fn standing(totals: &Totals, ends: DateTime<Utc>) -> Vec<String> {
+    let soon = totals.opening_before(ends);
+    let after = totals.waiting_leads() - soon;
+    let callable = format!("{} now   {} later in the shift   {} after it", count(totals.callable), count(soon), count(after));
+    let mut lines = vec![format!("{:<10} {callable}", "Callable")];
+    let mut refused = Vec::new();
+    for (reason, still) in &totals.refused {
+        let word = if *reason == ReasonCode::LeadFinal { "finished" } else { reason.label() };
+        refused.push(format!("{} {word}", count(still.leads)));
+    }
+    if refused.is_empty() {
+        refused.push("nobody".to_owned());
+    }
+    lines.push(format!("{:<10} {}", "Refused", refused.join("   ")));
+    lines
+}
+
+/// Where the leads stand when the shift is over.
+fn leads_after(
+    context: &Context,
+    store: &dyn Store,
+    record: &CampaignRecord,
+    campaign: &Campaign,
+    account: &DayAccount,
+) -> Result<String, CliError> {
+    let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
+    let at = store.latest(record.id)?.or(account.last_call).unwrap_or(context.now);
+    let totals = whole_plan(store, &judge, record, campaign, at, 0)?.totals;
+    let done = totals.refused_leads();
+    let again = totals.callable + totals.waiting_leads();
+    let clock = FloorClock::new(context, &campaign.floor);
+    let next = totals.next_opening().filter(|_| totals.callable == 0);
+    let next = next.map(|next| format!(", the first from {}", clock.read(next, at))).unwrap_or_default();
+    let leads = counted(totals.leads, "lead", "leads");
+    Ok(format!("{:<10} of {leads}, {} are done or refused and {} are to be called again{next}", "After", count(done), count(again)))
+}
+
+/// A number of the campaign's, for the hint.
+fn any_number(store: &dyn Store, record: &CampaignRecord) -> Result<String, CliError> {
+    let mut number = "<number>".to_owned();
+    let query = crate::store::CandidateQuery {
+        campaign: record.id,
+        scope: crate::store::Scope::All,
+        order: crate::domain::campaign::LeadOrder::FreshFirst,
+    };
+    store.candidates(&query, &mut |lead| match lead.phones.first() {
+        Some(phone) => {
+            number = phone.number.to_string();
+            std::ops::ControlFlow::Break(())
+        }
+        None => std::ops::ControlFlow::Continue(()),
+    })?;
+    Ok(number)
+}

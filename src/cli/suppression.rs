@@ -1,0 +1,54 @@
+//! `suppression`: numbers that must not be called.
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use crate::domain::suppression::{Reach, Suppression};
+use crate::intake::phones::read_one;
+use crate::store::Store;
+
+/// Numbers that must not be called
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    Add(AddArgs),
+}
+
+/// Suppress numbers: from now on no campaign in reach calls them
+#[derive(Debug, clap::Args)]
+pub struct AddArgs {
+    /// The numbers, international (+13055550142) or national with --region
+    #[arg(required = true)]
+    numbers: Vec<String>,
+    /// Country of national numbers
+    #[arg(long, value_name = "COUNTRY")]
+    region: Option<String>,
+    /// Only for this client's campaigns [default: for all campaigns]
+    #[arg(long)]
+    client: Option<String>,
+    /// Why
+    #[arg(long, default_value = "do not call")]
+    reason: String,
+}
+
+/// Runs a `suppression` command.
+///
+/// # Errors
+/// When a number can't be read; then none is suppressed.
+pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
+    let Command::Add(args) = command;
+    let mut rows = Vec::new();
+    for text in &args.numbers {
+        let phone = read_one(text, args.region.as_deref())
+            .map_err(|fault| CliError::fault(format!("\"{text}\": {fault}")))?;
+        rows.push(Suppression {
+            number: phone.number,
+            reach: if args.client.is_some() { Reach::Client } else { Reach::Centre },
+            client: args.client.clone().unwrap_or_default(),
+            reason: args.reason.clone(),
+            source: "entered by hand".to_owned(),
+            since: context.now,
+        });
+    }
+    let new = context.store()?.suppress(&rows)?;
+    context.say(format!("{new} suppressed, {} already were", rows.len() as u64 - new));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,100 @@
+//! A campaign's terms, from its file or from the database.
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use crate::campaign_file::{self, Terms};
+use crate::rules;
+use crate::store::{CampaignRecord, CampaignState, Store};
+use std::path::{Path, PathBuf};
+
+/// A campaign file that was read and found sound.
+pub struct FromFile {
+    pub terms: Terms,
+    pub record: CampaignRecord,
+    /// The folder of the file, on which the paths in it rest.
+    pub folder: PathBuf,
+}
+
+/// Reads a campaign file and its disposition set.
+///
+/// # Errors
+/// Every fault in the file.
+pub fn from_file(context: &Context, path: &Path) -> Result<FromFile, CliError> {
+    let bytes = std::fs::read(path).map_err(|error| CliError::unreadable(path, &error))?;
+    let toml = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        CliError::fault(format!("{}: not UTF-8 text (byte {at}): save it as UTF-8", path.display()))
+    })?;
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    let file = path.display().to_string();
+    let beside = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let terms = read(context, &toml, &file, &beside)?;
+    let dispositions_toml = campaign_file::embedded_set(&terms.campaign.dispositions)
+        .map(str::to_owned)
+        .or_else(|| beside(&terms.campaign.dispositions))
+        .unwrap_or_default();
+    let record = CampaignRecord {
+        id: 0,
+        name: terms.campaign.name.clone(),
+        client: terms.campaign.client.clone(),
+        kind: terms.campaign.kind,
+        state: CampaignState::Active,
+        file,
+        toml,
+        dispositions_toml,
+        fingerprint: terms.campaign.fingerprint.clone(),
+    };
+    Ok(FromFile { terms, record, folder })
+}
+
+/// The terms under which a campaign was last imported.
+///
+/// # Errors
+/// When no campaign has this name.
+pub fn from_store(context: &Context, store: &dyn Store, name: &str) -> Result<(CampaignRecord, Terms), CliError> {
+    let Some(record) = store.campaign(name)? else { return Err(unknown_campaign(context, store, name)?) };
+    let beside = |_: &str| Some(record.dispositions_toml.clone());
+    let terms = read(context, &record.toml, &record.file, &beside)?;
+    Ok((record, terms))
+}
+
+/// The campaign that is meant when none is named: the only one there is.
+///
+/// # Errors
+/// When there is none, or more than one.
+pub fn named_or_only(store: &dyn Store, name: Option<&str>) -> Result<String, CliError> {
+    if let Some(name) = name {
+        return Ok(name.to_owned());
+    }
+    let names: Vec<_> = store.campaigns()?.into_iter().map(|record| record.name).collect();
+    match names.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => Err(CliError::fault("the database holds no campaign yet: outdial campaign import FILE")),
+        many => {
+            let line = format!("which campaign? say --campaign with one of: {}", many.join(", "));
+            Err(CliError::new(Exit::Usage, line))
+        }
+    }
+}
+
+fn read(
+    context: &Context,
+    toml: &str,
+    file: &str,
+    beside: &dyn Fn(&str) -> Option<String>,
+) -> Result<Terms, CliError> {
+    let file_context = campaign_file::Context {
+        parse_hours: &rules::parse_hours_for_campaign,
+        zone_known: &|name| context.zone(name).is_some(),
+        region_known: &rules::places::is_country,
+        read_file: beside,
+    };
+    Ok(campaign_file::read(toml, file, &file_context)?)
+}
+
+fn unknown_campaign(context: &Context, store: &dyn Store, name: &str) -> Result<CliError, CliError> {
+    let names: Vec<_> = store.campaigns()?.into_iter().map(|record| record.name).collect();
+    let known = if names.is_empty() { "none yet".to_owned() } else { names.join(", ") };
+    let db = context.globals.db.display();
+    Ok(CliError::fault(format!("no campaign \"{name}\" in {db}; it holds: {known}")))
+}

@@ -1,0 +1,81 @@
+//! The account of a campaign's leads in words: how many are callable, how many wait, for what and until when.
+
+use super::context::Context;
+use super::words::{count, moment_near};
+use crate::dial_list::Totals;
+use crate::domain::zone::Zone;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+/// The clock on which a floor reads times: its own zone, else UTC.
+pub struct FloorClock {
+    zone: Zone,
+}
+
+impl FloorClock {
+    /// The clock of the zone of this name; UTC if the name is empty or unknown.
+    pub fn new(context: &Context, floor: &str) -> Self {
+        Self { zone: context.zone(floor).cloned().unwrap_or_else(|| Zone::new("UTC", 0, [])) }
+    }
+
+    /// The zone itself.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// `Mon 23 Nov 21:00 Manila`, or `21:00 Manila` on the day of `today`.
+    pub fn read(&self, at: DateTime<Utc>, today: DateTime<Utc>) -> String {
+        format!("{} {}", moment_near(&self.zone, at, today), self.zone.city())
+    }
+}
+
+/// Lines such as `waiting   6,120   outside calling hours; the first from 21:00 Manila`.
+pub fn lines(totals: &Totals, clock: &FloorClock, now: DateTime<Utc>) -> Vec<String> {
+    let mut rows = vec![("callable", totals.callable, closes(totals, clock, now))];
+    for (reason, still) in &totals.waiting {
+        let from = still.next.map(|at| format!("; the first from {}", clock.read(at, now))).unwrap_or_default();
+        rows.push(("waiting", still.leads, format!("{}{from}", reason.label())));
+    }
+    for (reason, still) in &totals.refused {
+        let word = if *reason == crate::eligibility::ReasonCode::LeadFinal { "finished" } else { "refused" };
+        let label = if word == "finished" { "done in this campaign" } else { reason.label() };
+        rows.push((word, still.leads, label.to_owned()));
+    }
+    rows.push(("in all", totals.leads, String::new()));
+    let wide = rows.iter().map(|(_, leads, _)| count(*leads).len()).max().unwrap_or_default();
+    let mut before = "";
+    let mut lines = Vec::new();
+    for (word, leads, label) in rows {
+        let shown = if word == before { "" } else { word };
+        before = word;
+        lines.push(format!("{shown:9} {:>wide$}   {label}", count(leads)).trim_end().to_owned());
+    }
+    lines
+}
+
+fn closes(totals: &Totals, clock: &FloorClock, now: DateTime<Utc>) -> String {
+    match (totals.closings.keys().next(), totals.closings.keys().next_back()) {
+        (Some(first), Some(last)) if first == last => format!("now, until {}", clock.read(*first, now)),
+        (Some(first), Some(last)) => {
+            format!("now, the first until {}, the last until {}", clock.read(*first, now), clock.read(*last, now))
+        }
+        _ => "now".to_owned(),
+    }
+}
+
+/// The same as an object.
+pub fn as_json(totals: &Totals) -> Value {
+    let side = |side: &std::collections::BTreeMap<crate::eligibility::ReasonCode, crate::dial_list::Standstill>| {
+        let entry = |(reason, still): (&crate::eligibility::ReasonCode, &crate::dial_list::Standstill)| {
+            let next = still.next.map(super::words::instant);
+            (reason.code().to_owned(), json!({"leads": still.leads, "next": next}))
+        };
+        Value::Object(side.iter().map(entry).collect())
+    };
+    json!({
+        "leads": totals.leads,
+        "callable": totals.callable,
+        "waiting": side(&totals.waiting),
+        "refused": side(&totals.refused),
+    })
+}

@@ -1,0 +1,52 @@
+//! Figures and times as people read them.
+
+use crate::domain::zone::Zone;
+use chrono::{DateTime, Utc};
+
+/// `12480` as `12,480`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 lead`, `2 leads`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// `Mon 23 Nov 10:00`, as a zone's clocks show it.
+pub fn moment(zone: &Zone, at: DateTime<Utc>) -> String {
+    zone.local(at).format("%a %-d %b %H:%M").to_string()
+}
+
+/// `10:00` on the day of `today`, else `Mon 23 Nov 10:00`, as a zone's clocks show it.
+pub fn moment_near(zone: &Zone, at: DateTime<Utc>, today: DateTime<Utc>) -> String {
+    let local = zone.local(at);
+    if local.date() == zone.local(today).date() { local.format("%H:%M").to_string() } else { moment(zone, at) }
+}
+
+/// `2026-11-23T15:00:00Z`.
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_marked() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_480, "12,480"), (1_234_567, "1,234,567")] {
+            assert_eq!(count(number), text);
+        }
+        assert_eq!(counted(1, "lead", "leads"), "1 lead");
+        assert_eq!(counted(0, "lead", "leads"), "0 leads");
+    }
+}

@@ -1,0 +1,97 @@
+//! The dial list: the best leads now. Advice only: each lead is judged again just before its call.
+
+use super::totals::Totals;
+use crate::domain::lead::{Lead, LeadId};
+use crate::domain::phone::PhoneNumber;
+use crate::domain::place::Place;
+use crate::eligibility::Judge;
+use chrono::{DateTime, Utc};
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+/// Why a lead is on the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Never dialed.
+    Fresh,
+    /// A retry or a callback that is due.
+    Due,
+    /// Dialed before, and free again.
+    Again,
+}
+
+impl Why {
+    /// The word in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Due => "retry due",
+            Self::Again => "again",
+        }
+    }
+}
+
+/// One line of a dial list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    pub lead: LeadId,
+    pub key: String,
+    pub name: String,
+    pub number: PhoneNumber,
+    pub place: Place,
+    /// The call may be placed before this instant.
+    pub until: DateTime<Utc>,
+    pub attempts: usize,
+    pub why: Why,
+}
+
+/// A dial list for an instant, with an account of all the other leads if it was asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    pub entries: Vec<Planned>,
+    pub totals: Totals,
+}
+
+/// How a plan is made: leads come in order from `visit_leads`, and the best `limit` of those that may be dialed are taken.
+/// With `whole`, the rest are judged too, for the totals. A number that several leads share is listed once.
+///
+/// # Errors
+/// Whatever `visit_leads` answers.
+pub fn plan<E>(
+    judge: &Judge<'_>,
+    asker: &str,
+    now: DateTime<Utc>,
+    limit: usize,
+    whole: bool,
+    visit_leads: impl FnOnce(&mut dyn FnMut(Lead) -> ControlFlow<()>) -> Result<(), E>,
+) -> Result<Plan, E> {
+    let mut plan = Plan::default();
+    let mut listed = HashSet::new();
+    visit_leads(&mut |lead| {
+        if plan.entries.len() >= limit && !whole {
+            return ControlFlow::Break(());
+        }
+        let verdict = judge.lead(&lead, asker, now);
+        plan.totals.add(&verdict);
+        if let Some((number, until)) = verdict.dialable()
+            && plan.entries.len() < limit
+            && listed.insert(number)
+        {
+            plan.entries.push(entry(lead, number, until));
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(plan)
+}
+
+fn entry(lead: Lead, number: PhoneNumber, until: DateTime<Utc>) -> Planned {
+    let why = match (lead.attempts.is_empty(), lead.next_at) {
+        (true, _) => Why::Fresh,
+        (false, Some(_)) => Why::Due,
+        (false, None) => Why::Again,
+    };
+    let attempts = lead.attempts.len();
+    let phone = lead.phones.into_iter().find(|phone| phone.number == number);
+    let place = phone.map(|phone| phone.place).unwrap_or_default();
+    Planned { lead: lead.id, key: lead.key, name: lead.name, number, place, until, attempts, why }
+}

@@ -1,0 +1,69 @@
+//! The account of a campaign's leads at an instant: callable, waiting, refused.
+
+use crate::eligibility::{LeadVerdict, ReasonCode};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+/// Leads held back by one reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standstill {
+    pub leads: u64,
+    /// When the first of them becomes callable; `None` if none ever does.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// Every lead is in exactly one of `callable`, `waiting`, `refused`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub leads: u64,
+    pub callable: u64,
+    /// Callable later, by the reason of highest precedence.
+    pub waiting: BTreeMap<ReasonCode, Standstill>,
+    /// Callable at no time as things stand, by the reason of highest precedence.
+    pub refused: BTreeMap<ReasonCode, Standstill>,
+    /// How many leads become callable at an instant, for those that wait.
+    pub openings: BTreeMap<DateTime<Utc>, u64>,
+    /// How many callable leads may be called until an instant.
+    pub closings: BTreeMap<DateTime<Utc>, u64>,
+}
+
+impl Totals {
+    /// Counts one lead.
+    pub fn add(&mut self, verdict: &LeadVerdict) {
+        self.leads += 1;
+        if let Some((_, until)) = verdict.dialable() {
+            self.callable += 1;
+            *self.closings.entry(until).or_default() += 1;
+            return;
+        }
+        let reason = verdict.reason().unwrap_or(ReasonCode::PhoneInvalid);
+        let later = verdict.later();
+        let side = if later.is_some() { &mut self.waiting } else { &mut self.refused };
+        let still = side.entry(reason).or_default();
+        still.leads += 1;
+        still.next = [still.next, later].into_iter().flatten().min();
+        if let Some(at) = later {
+            *self.openings.entry(at).or_default() += 1;
+        }
+    }
+
+    /// When the next waiting lead becomes callable.
+    pub fn next_opening(&self) -> Option<DateTime<Utc>> {
+        self.openings.keys().next().copied()
+    }
+
+    /// Waiting leads that become callable before an instant.
+    pub fn opening_before(&self, at: DateTime<Utc>) -> u64 {
+        self.openings.range(..at).map(|(_, leads)| leads).sum()
+    }
+
+    /// Leads that wait, for whatever reason.
+    pub fn waiting_leads(&self) -> u64 {
+        self.waiting.values().map(|still| still.leads).sum()
+    }
+
+    /// Leads that are callable at no time as things stand.
+    pub fn refused_leads(&self) -> u64 {
+        self.refused.values().map(|still| still.leads).sum()
+    }
+}

@@ -1,0 +1,201 @@
+//! Loading a list: from a lead file to leads in the store, every row accounted for.
+//!
+//! Rows go in batches, each one step of the store that also notes how far the file is done. A load that is cut off at
+//! any row goes on there when the same command is given again.
+
+use crate::domain::campaign::Campaign;
+use crate::domain::lead::LeadDraft;
+use crate::domain::list::{DedupeScope, List, OnRepeat};
+use crate::domain::place::{Place, PlaceEvidence};
+use crate::intake::reader::{Described, IntakeError, ListReader, ReadOptions};
+use crate::rules::places::locate;
+use crate::rules::zones::ZoneTable;
+use crate::store::{ImportBatch, NewList, Store, StoreError};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+use std::io::{self, Read};
+
+/// Rows stored in one step. Larger batches are quicker, smaller ones lose less to a crash.
+const BATCH_ROWS: u64 = 5_000;
+
+/// Why a list could not be loaded. Batches that were stored before stay, and the same command goes on after them.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("{file}: {error}")]
+    Read { file: String, error: io::Error },
+    #[error("{file}: {error}")]
+    Intake { file: String, error: IntakeError },
+    #[error("{file}: the file changed while it was read: run the same command again when nobody writes to it")]
+    Changed { file: String },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A lead file: its name for people, and a way to read it from the beginning, twice.
+pub struct Source<'a> {
+    pub file: String,
+    pub open: &'a dyn Fn() -> io::Result<Box<dyn Read>>,
+}
+
+/// How a list is loaded.
+#[derive(Clone, Debug)]
+pub struct Loading<'a> {
+    pub campaign_id: i64,
+    pub campaign: &'a Campaign,
+    pub dedupe: DedupeScope,
+    pub on_repeat: OnRepeat,
+    pub read: ReadOptions,
+    pub now: DateTime<Utc>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    pub list: List,
+    /// The very same file was loaded before: nothing was done.
+    pub already: bool,
+    /// Rows that an earlier load, cut off, had stored.
+    pub resumed_after: u64,
+    /// How the file was read; `None` if it was not read again.
+    pub described: Option<Described>,
+}
+
+/// Loads a list. `watch` is told the bytes read so far.
+///
+/// # Errors
+/// When the file can't be read, is no lead file, changes meanwhile, or the store fails.
+pub fn load_list(
+    store: &mut dyn Store,
+    zones: &ZoneTable,
+    source: &Source<'_>,
+    loading: &Loading<'_>,
+    watch: &mut dyn FnMut(u64),
+) -> Result<Loaded, ImportError> {
+    let unreadable = |error| ImportError::Read { file: source.file.clone(), error };
+    let unclear = |error| ImportError::Intake { file: source.file.clone(), error };
+    // The head is looked at first, so that a file that is no lead file leaves no trace in the store.
+    let before = digest((source.open)().map_err(unreadable)?).map_err(unreadable)?;
+    let tally = Tally::default();
+    let tap = Tap { inner: (source.open)().map_err(unreadable)?, tally: &tally };
+    let mut reader = ListReader::new(tap, loading.read.clone()).map_err(unclear)?;
+    let described = reader.described().clone();
+
+    let fingerprint = fingerprint(&before, &loading.read);
+    let (list, done) = store.begin_list(&NewList {
+        campaign: loading.campaign_id,
+        file: source.file.clone(),
+        fingerprint,
+        dedupe: loading.dedupe,
+        on_repeat: loading.on_repeat,
+        at: loading.now,
+    })?;
+    if list.complete {
+        return Ok(Loaded { list, already: true, resumed_after: 0, described: None });
+    }
+    let mut places = HashMap::new();
+    let mut distinct = HashSet::new();
+    let mut batch = ImportBatch::default();
+    let mut batch_rows = 0;
+    while let Some(row) = reader.next_row() {
+        let outcome = row.map_err(unclear)?;
+        if let Some(draft) = &outcome.draft {
+            distinct.extend(draft.phones.iter().map(|phone| phone.number.digits()));
+        }
+        if outcome.row <= done {
+            continue;
+        }
+        batch.through_row = outcome.row;
+        batch_rows += 1;
+        batch.rejects.extend(outcome.rejects);
+        if let Some(draft) = outcome.draft {
+            let found = places_of(&draft, zones, &mut places);
+            batch.leads.push((draft, found));
+        }
+        if batch_rows >= BATCH_ROWS {
+            store.add_leads(list.id, &batch)?;
+            batch = ImportBatch::default();
+            batch_rows = 0;
+            watch(tally.bytes.get());
+        }
+    }
+    if tally.digest() != before {
+        return Err(ImportError::Changed { file: source.file.clone() });
+    }
+    if batch_rows > 0 {
+        store.add_leads(list.id, &batch)?;
+    }
+    let list = store.finish_list(list.id, distinct.len() as u64)?;
+    Ok(Loaded { list, already: false, resumed_after: done, described: Some(described) })
+}
+
+/// How many distinct addresses are remembered before the memory is emptied.
+const KEPT_PLACES: usize = 200_000;
+
+/// The place of each phone of a draft. Equal evidence (area code and address) gives equal places, so answers are kept.
+fn places_of(
+    draft: &LeadDraft,
+    zones: &ZoneTable,
+    kept: &mut HashMap<PlaceEvidence, Place>,
+) -> Vec<Place> {
+    if kept.len() > KEPT_PLACES {
+        kept.clear();
+    }
+    let place = |phone: &crate::domain::lead::DraftPhone| {
+        let evidence = PlaceEvidence { number: Some(phone.number), ..draft.evidence.clone() };
+        kept.entry(evidence).or_insert_with_key(|evidence| locate(evidence, zones).place).clone()
+    };
+    draft.phones.iter().map(place).collect()
+}
+
+/// What went through a [`Tap`]: bytes counted and hashed.
+#[derive(Default)]
+struct Tally {
+    bytes: std::cell::Cell<u64>,
+    hash: std::cell::RefCell<Sha256>,
+}
+
+impl Tally {
+    fn digest(&self) -> String {
+        hex(&self.hash.borrow().clone().finalize())
+    }
+}
+
+/// A reader that counts and hashes what passes.
+struct Tap<'a, R> {
+    inner: R,
+    tally: &'a Tally,
+}
+
+impl<R: Read> Read for Tap<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.tally.bytes.set(self.tally.bytes.get() + length as u64);
+        self.tally.hash.borrow_mut().update(buffer.get(..length).unwrap_or_default());
+        Ok(length)
+    }
+}
+
+/// SHA-256 of a file's bytes, as hex digits.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn digest_file(path: &std::path::Path) -> io::Result<String> {
+    digest(std::fs::File::open(path)?)
+}
+
+fn digest(mut source: impl Read) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    io::copy(&mut source, &mut hash)?;
+    Ok(hex(&hash.finalize()))
+}
+
+/// The list's identity: its bytes, and the options that change how they are read.
+fn fingerprint(bytes: &str, read: &ReadOptions) -> String {
+    hex(&Sha256::digest(format!("{bytes} {read:?}")))
+}
+
+/// Bytes as hex digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,264 @@
+//! Results that came back from elsewhere: rows of lead, disposition and time become attempts with outcomes.
+//!
+//! As with lists, rows go in batches that note how far the file is done, so that a run that was cut off goes on there and
+//! a file applied twice changes nothing.
+
+use crate::call::aftermath::aftermath;
+use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
+use crate::domain::campaign::Campaign;
+use crate::domain::disposition::{Disposition, DispositionSet};
+use crate::domain::lead::{Lead, LeadId, PastAttempt, Reject};
+use crate::domain::zone::Zone;
+use crate::intake::phones::read_one;
+use crate::intake::table::{TableReader, TableRow};
+use crate::store::{ForeignResult, Store, StoreError};
+use chrono::{DateTime, Timelike, Utc};
+use std::collections::HashMap;
+use std::io::Read;
+
+/// Results applied in one step.
+const BATCH_ROWS: usize = 500;
+
+/// The fields of a result and the headers that mean them.
+pub const FIELDS: [(&str, &[&str]); 9] = [
+    ("lead", &["lead", "outdial_lead"]),
+    ("key", &["key", "vendor_lead_code", "external_id", "account_number", "lead_id", "account"]),
+    ("phone", &["phone", "phone_number", "number", "telephone", "dialed"]),
+    ("disposition", &["disposition", "status", "result", "outcome", "code"]),
+    ("at", &["at", "called_at", "call_date", "date", "time"]),
+    ("agent", &["agent", "user", "agent_name"]),
+    ("note", &["note", "notes", "comments"]),
+    ("talk_seconds", &["talk_seconds", "talk", "duration", "length_in_sec"]),
+    ("callback", &["callback", "callback_at"]),
+];
+
+/// What results are applied to, and how.
+pub struct Applying<'a> {
+    pub campaign_id: i64,
+    pub campaign: &'a Campaign,
+    pub dispositions: &'a DispositionSet,
+    /// Codes of the other system and what they are here; `-` leaves the row out on purpose.
+    pub codes: &'a [(String, String)],
+    /// Where attempts are booked.
+    pub floor: Option<&'a Zone>,
+    /// The instant of rows that name none.
+    pub now: DateTime<Utc>,
+    pub rulebook: String,
+}
+
+/// The account of a file of results: each row is in exactly one of the figures after `rows`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct ResultCounts {
+    pub rows: u64,
+    /// Rows stored by this run.
+    pub applied: u64,
+    /// Rows that were stored before: by an earlier run of this file, or with another file.
+    pub known: u64,
+    /// Rows whose code was said to be left out.
+    pub left_out: u64,
+    pub rejected: u64,
+}
+
+/// Applies the rows of a table of results. `file_id` and `done` come from [`Store::begin_results`]; rejects go to `reject`.
+///
+/// # Errors
+/// When the table can't be read on, or the store fails; batches before stay.
+pub fn apply_results<R: Read>(
+    store: &mut dyn Store,
+    table: &mut TableReader<R>,
+    file_id: i64,
+    done: u64,
+    applying: &Applying<'_>,
+    reject: &mut dyn FnMut(&Reject),
+) -> Result<ResultCounts, ResultError> {
+    let mut counts = ResultCounts::default();
+    let mut batch = Batch::default();
+    while let Some(row) = table.next_row() {
+        let row = row.map_err(|error| ResultError::Table(error.to_string()))?;
+        counts.rows += 1;
+        let read = read_row(store, table, &row, counts.rows, applying, &mut batch.leads)?;
+        match read {
+            Reading::Rejected(rejected) => {
+                counts.rejected += 1;
+                reject(&rejected);
+            }
+            Reading::LeftOut => counts.left_out += 1,
+            Reading::Result(_) if counts.rows <= done => counts.known += 1,
+            Reading::Result(result) => batch.results.push(*result),
+        }
+        if batch.results.len() >= BATCH_ROWS {
+            batch.store(store, file_id, &mut counts)?;
+        }
+    }
+    batch.store(store, file_id, &mut counts)?;
+    Ok(counts)
+}
+
+/// Why a file of results could not be applied.
+#[derive(Debug, thiserror::Error)]
+pub enum ResultError {
+    #[error("{0}")]
+    Table(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+#[derive(Default)]
+struct Batch {
+    results: Vec<ForeignResult>,
+    /// Leads as they stand after the results before; emptied with each batch.
+    leads: HashMap<LeadId, Lead>,
+}
+
+impl Batch {
+    fn store(&mut self, store: &mut dyn Store, file_id: i64, counts: &mut ResultCounts) -> Result<(), StoreError> {
+        let new = store.apply_results(file_id, &self.results, counts.rows)?;
+        counts.applied += new;
+        counts.known += self.results.len() as u64 - new;
+        self.results.clear();
+        self.leads.clear();
+        Ok(())
+    }
+}
+
+enum Reading {
+    Result(Box<ForeignResult>),
+    LeftOut,
+    Rejected(Reject),
+}
+
+fn read_row<R: Read>(
+    store: &dyn Store,
+    table: &TableReader<R>,
+    row: &TableRow,
+    number: u64,
+    applying: &Applying<'_>,
+    leads: &mut HashMap<LeadId, Lead>,
+) -> Result<Reading, StoreError> {
+    let cell = |field: &str| table.column(field).and_then(|column| row.cells.get(column)).map_or("", |cell| cell.trim());
+    let reject = |field: &str, value: &str, reason: String| {
+        let column = table.column(field).and_then(|column| table.headers().get(column)).cloned().unwrap_or_default();
+        Ok(Reading::Rejected(Reject { row: number, line: row.line, column, value: value.to_owned(), reason, whole_row: true }))
+    };
+    let theirs = cell("disposition");
+    let mapped = applying.codes.iter().find(|(from, _)| from.eq_ignore_ascii_case(theirs));
+    let ours = mapped.map_or(theirs, |(_, to)| to);
+    if ours == "-" {
+        return Ok(Reading::LeftOut);
+    }
+    let Some(disposition) = applying.dispositions.find(ours) else {
+        let codes: Vec<_> = applying.dispositions.rows.iter().map(|row| row.code.as_str()).collect();
+        let set = &applying.dispositions.name;
+        let reason = format!("no disposition of the set {set}: say --map-code {theirs}=CODE with one of {}", codes.join(", "));
+        return reject("disposition", theirs, reason);
+    };
+    let at = match instant(cell("at"), applying.now) {
+        Ok(at) => at,
+        Err(reason) => return reject("at", cell("at"), reason),
+    };
+    let callback = match cell("callback") {
+        "" => None,
+        text => match instant(text, applying.now) {
+            Ok(at) => Some(at),
+            Err(reason) => return reject("callback", text, reason),
+        },
+    };
+    let (lead, phone) = match find_lead(store, applying, cell("lead"), cell("key"), cell("phone"))? {
+        Ok(found) => found,
+        Err((field, reason)) => return reject(field, cell(field), reason),
+    };
+    let talk_seconds = cell("talk_seconds").parse().unwrap_or_default();
+    let result = disposition.result.unwrap_or(if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer });
+    let outcome = Outcome {
+        at,
+        result,
+        disposition: disposition.code.clone(),
+        cause: format!("reported as {theirs}"),
+        talk_seconds,
+        note: cell("note").to_owned(),
+    };
+    let lead = leads.entry(lead.id).or_insert(lead);
+    Ok(Reading::Result(Box::new(foreign(lead, phone, cell("agent"), outcome, disposition, callback, applying))))
+}
+
+fn foreign(
+    lead: &mut Lead,
+    number: crate::domain::phone::PhoneNumber,
+    agent: &str,
+    outcome: Outcome,
+    disposition: &Disposition,
+    callback: Option<DateTime<Utc>>,
+    applying: &Applying<'_>,
+) -> ForeignResult {
+    let at = outcome.at;
+    let disposition_code = disposition.code.clone();
+    lead.attempts.push(PastAttempt { id: 0, number, at, disposition: disposition_code, contact: disposition.contact });
+    let aftermath = aftermath(applying.campaign, disposition, lead, number, at, callback);
+    let (day, hour) = booked(applying.floor, at);
+    let attempt = NewAttempt {
+        campaign: applying.campaign_id,
+        lead: lead.id,
+        number,
+        agent: agent.to_owned(),
+        driver: "import".to_owned(),
+        at,
+        day,
+        hour,
+        rulebook: applying.rulebook.clone(),
+        campaign_fingerprint: applying.campaign.fingerprint.clone(),
+        evidence: "{}".to_owned(),
+    };
+    ForeignResult { attempt, outcome, disposition: disposition.clone(), aftermath }
+}
+
+/// The day and the hour that a floor's clocks show; UTC without a floor.
+pub fn booked(floor: Option<&Zone>, at: DateTime<Utc>) -> (chrono::NaiveDate, u8) {
+    let local = floor.map_or(at.naive_utc(), |zone| zone.local(at));
+    (local.date(), u8::try_from(local.hour()).unwrap_or_default())
+}
+
+type Found = Result<(Lead, crate::domain::phone::PhoneNumber), (&'static str, String)>;
+
+/// The lead that a row means: by its number in the database, by the client's key, or by phone.
+fn find_lead(store: &dyn Store, applying: &Applying<'_>, id: &str, key: &str, phone: &str) -> Result<Found, StoreError> {
+    let number = match phone {
+        "" => None,
+        text => match read_one(text, Some(&applying.campaign.region)) {
+            Ok(phone) => Some(phone.number),
+            Err(fault) => return Ok(Err(("phone", fault.to_string()))),
+        },
+    };
+    let (field, found) = if let Ok(id) = id.parse::<i64>() {
+        ("lead", store.lead(LeadId(id))?.into_iter().collect())
+    } else if !key.is_empty() {
+        ("key", store.leads_with_key(applying.campaign_id, key)?)
+    } else if let Some(number) = number {
+        ("phone", store.leads_with_number(applying.campaign_id, number)?)
+    } else {
+        return Ok(Err(("phone", "the row names no lead: it needs a lead, a key or a phone".to_owned())));
+    };
+    let mut found: Vec<Lead> = found;
+    let (Some(lead), true) = (found.pop(), found.is_empty()) else {
+        let reason = if found.is_empty() {
+            format!("no lead of campaign {} has this {field}", applying.campaign.name)
+        } else {
+            format!("{} leads have this {field}: name the lead by its number", found.len() + 1)
+        };
+        return Ok(Err((field, reason)));
+    };
+    let dialed = number.or_else(|| lead.phones.first().map(|phone| phone.number));
+    match dialed.filter(|number| lead.phones.iter().any(|phone| phone.number == *number)) {
+        Some(number) => Ok(Ok((lead, number))),
+        None => Ok(Err(("phone", format!("lead {} has no such phone", lead.id.0)))),
+    }
+}
+
+/// Reads an instant with its offset; an empty cell is `now`.
+fn instant(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+    if text.is_empty() {
+        return Ok(now);
+    }
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.to_utc())
+        .map_err(|_| "no instant: write date, time and offset, such as 2026-11-23T13:05:00-05:00".to_owned())
+}

@@ -1,0 +1,77 @@
+//! Decided cases of the extra data, through `check` as a person would run it.
+
+use crate::floor::{Bench, extra_data, files_like};
+use std::collections::HashMap;
+
+type Row = HashMap<String, String>;
+
+fn rows(csv_text: &str) -> Vec<Row> {
+    let mut reader = csv::Reader::from_reader(csv_text.as_bytes());
+    let headers = reader.headers().expect("a header").clone();
+    let read = |record: csv::StringRecord| headers.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
+    reader.records().map(|record| read(record.expect("a row"))).collect()
+}
+
+/// Whether a case is one of those that hours and holidays decide in the jurisdictions that the rulebook holds.
+fn within_the_rulebook(row: &Row) -> bool {
+    let kind = row["kind"] != "collections";
+    let country = row["phone"].starts_with("+1") || row["phone"].starts_with("+44");
+    let by_hours = matches!(row["expected_reason"].as_str(), "hours" | "holiday");
+    kind && country && (by_hours || (row["expected"] == "allow" && row["history"].is_empty()))
+}
+
+#[test]
+fn decided_cases_of_hours_and_holidays_agree() {
+    let Some(folder) = extra_data("the decided calls") else { return };
+    let bench = Bench::new();
+    for file in files_like(&folder, "call_decisions") {
+        let words = format!("check --practice --map at=instant_utc --map state=address_state {}", file.display());
+        let mut wrong = Vec::new();
+        let mut judged = 0;
+        let mut beyond = (0, 0);
+        for row in rows(&bench.expect(&words, 0)) {
+            let verdict = if row["verdict"] == "dialable" { "allow" } else { "deny" };
+            let agrees = verdict == row["expected"] && row["reason"] == row["expected_reason"];
+            if !within_the_rulebook(&row) {
+                beyond = (beyond.0 + u32::from(agrees), beyond.1 + 1);
+                continue;
+            }
+            judged += 1;
+            if !agrees {
+                wrong.push(format!("case {}: {verdict} {}, expected {} {}; {} [{}]", row["id"], row["reason"], row["expected"], row["expected_reason"], row["note"], row["places"]));
+            }
+        }
+        eprintln!("{}: {judged} cases judged; of the {} beyond hours and holidays {} agree", file.display(), beyond.1, beyond.0);
+        assert!(judged > 0 && wrong.is_empty(), "{}\n{}", file.display(), wrong.join("\n"));
+    }
+}
+
+/// Inputs that are read otherwise than the cases expect, each kind with its reason.
+fn explained(row: &Row) -> Option<&'static str> {
+    let input = row["input"].trim().trim_start_matches(['\'', '"', '=']);
+    let lost_digits = input.contains(['e', 'E']) && input.chars().all(|c| c.is_ascii_digit() || ".eE+-\"".contains(c));
+    lost_digits.then_some("the spreadsheet has destroyed the number's last digits")
+}
+
+#[test]
+fn phone_cases_agree() {
+    let Some(folder) = extra_data("the phone cases") else { return };
+    let bench = Bench::new();
+    for file in files_like(&folder, "phone_cases") {
+        let words = format!("check --map phone=input --map region=default_region {}", file.display());
+        let mut wrong = Vec::new();
+        let mut allowed = Vec::new();
+        for row in rows(&bench.expect(&words, 0)) {
+            if row["e164"] == row["expected_e164"] {
+                continue;
+            }
+            let line = format!("{} {:?} in {}: {:?}, expected {:?}", row["id"], row["input"], row["default_region"], row["e164"], row["expected_e164"]);
+            match explained(&row) {
+                Some(reason) => allowed.push(format!("{line}: {reason}")),
+                None => wrong.push(line),
+            }
+        }
+        eprintln!("{}: {} explained differences\n{}", file.display(), allowed.len(), allowed.join("\n"));
+        assert!(wrong.is_empty(), "{}\n{}", file.display(), wrong.join("\n"));
+    }
+}
