@@ -8,11 +8,12 @@ use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
 use crate::domain::campaign::Campaign;
 use crate::domain::disposition::{Disposition, DispositionSet};
 use crate::domain::lead::{Lead, LeadId, PastAttempt, Reject};
+use crate::domain::phone::PhoneNumber;
 use crate::domain::zone::Zone;
 use crate::intake::phones::read_one;
 use crate::intake::table::{TableReader, TableRow};
 use crate::store::{ForeignResult, Store, StoreError};
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -76,15 +77,15 @@ pub fn apply_results<R: Read>(
     while let Some(row) = table.next_row() {
         let row = row.map_err(|error| ResultError::Table(error.to_string()))?;
         counts.rows += 1;
-        let read = read_row(store, table, &row, counts.rows, applying, &mut batch.leads)?;
-        match read {
+        match read_row(store, table, &row, counts.rows, applying)? {
             Reading::Rejected(rejected) => {
                 counts.rejected += 1;
                 reject(&rejected);
             }
             Reading::LeftOut => counts.left_out += 1,
+            // The store holds it already: the lead stands after it.
             Reading::Result(_) if counts.rows <= done => counts.known += 1,
-            Reading::Result(result) => batch.results.push(*result),
+            Reading::Result(read) => batch.take(*read, applying),
         }
         if batch.results.len() >= BATCH_ROWS {
             batch.store(store, file_id, &mut counts)?;
@@ -111,6 +112,34 @@ struct Batch {
 }
 
 impl Batch {
+    /// Takes a row in: what it does to its lead depends on the rows before it.
+    fn take(&mut self, read: ReadResult, applying: &Applying<'_>) {
+        let ReadResult { lead, number, agent, outcome, disposition, callback } = read;
+        let lead = self.leads.entry(lead.id).or_insert(lead);
+        let at = outcome.at;
+        let same = |past: &PastAttempt| past.number == number && past.at == at && past.disposition == disposition.code;
+        if !lead.attempts.iter().any(same) {
+            let contact = disposition.contact;
+            lead.attempts.push(PastAttempt { id: 0, number, at, disposition: disposition.code.clone(), contact });
+        }
+        let aftermath = aftermath(applying.campaign, &disposition, lead, number, at, callback);
+        let (day, hour) = booked(applying.floor, at);
+        let attempt = NewAttempt {
+            campaign: applying.campaign_id,
+            lead: lead.id,
+            number,
+            agent,
+            driver: "import".to_owned(),
+            at,
+            day,
+            hour,
+            rulebook: applying.rulebook.clone(),
+            campaign_fingerprint: applying.campaign.fingerprint.clone(),
+            evidence: "{}".to_owned(),
+        };
+        self.results.push(ForeignResult { attempt, outcome, disposition, aftermath });
+    }
+
     fn store(&mut self, store: &mut dyn Store, file_id: i64, counts: &mut ResultCounts) -> Result<(), StoreError> {
         let new = store.apply_results(file_id, &self.results, counts.rows)?;
         counts.applied += new;
@@ -121,8 +150,18 @@ impl Batch {
     }
 }
 
+/// A row that could be read, with the lead that it means.
+struct ReadResult {
+    lead: Lead,
+    number: PhoneNumber,
+    agent: String,
+    outcome: Outcome,
+    disposition: Disposition,
+    callback: Option<DateTime<Utc>>,
+}
+
 enum Reading {
-    Result(Box<ForeignResult>),
+    Result(Box<ReadResult>),
     LeftOut,
     Rejected(Reject),
 }
@@ -133,7 +172,6 @@ fn read_row<R: Read>(
     row: &TableRow,
     number: u64,
     applying: &Applying<'_>,
-    leads: &mut HashMap<LeadId, Lead>,
 ) -> Result<Reading, StoreError> {
     let cell = |field: &str| table.column(field).and_then(|column| row.cells.get(column)).map_or("", |cell| cell.trim());
     let reject = |field: &str, value: &str, reason: String| {
@@ -152,63 +190,43 @@ fn read_row<R: Read>(
         let reason = format!("no disposition of the set {set}: say --map-code {theirs}=CODE with one of {}", codes.join(", "));
         return reject("disposition", theirs, reason);
     };
-    let at = match instant(cell("at"), applying.now) {
-        Ok(at) => at,
+    let at = match instant(cell("at"), applying) {
+        Ok(at) => at.unwrap_or(applying.now),
         Err(reason) => return reject("at", cell("at"), reason),
     };
-    let callback = match cell("callback") {
-        "" => None,
-        text => match instant(text, applying.now) {
-            Ok(at) => Some(at),
-            Err(reason) => return reject("callback", text, reason),
+    if at > applying.now {
+        return reject("at", cell("at"), "the call lies in the future: mend the time".to_owned());
+    }
+    let callback = match instant(cell("callback"), applying) {
+        Ok(callback) => callback,
+        Err(reason) => return reject("callback", cell("callback"), reason),
+    };
+    if disposition.callback && callback.is_none() {
+        let reason = format!("{} needs a time for the next call in a callback column", disposition.code);
+        return reject("callback", "", reason);
+    }
+    let talk_seconds = match cell("talk_seconds") {
+        "" => 0,
+        text => match text.parse() {
+            Ok(seconds) => seconds,
+            Err(_) => return reject("talk_seconds", text, "not a number of seconds".to_owned()),
         },
     };
     let (lead, phone) = match find_lead(store, applying, cell("lead"), cell("key"), cell("phone"))? {
         Ok(found) => found,
         Err((field, reason)) => return reject(field, cell(field), reason),
     };
-    let talk_seconds = cell("talk_seconds").parse().unwrap_or_default();
-    let result = disposition.result.unwrap_or(if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer });
+    let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
     let outcome = Outcome {
         at,
-        result,
+        result: disposition.result.unwrap_or(answered),
         disposition: disposition.code.clone(),
         cause: format!("reported as {theirs}"),
         talk_seconds,
         note: cell("note").to_owned(),
     };
-    let lead = leads.entry(lead.id).or_insert(lead);
-    Ok(Reading::Result(Box::new(foreign(lead, phone, cell("agent"), outcome, disposition, callback, applying))))
-}
-
-fn foreign(
-    lead: &mut Lead,
-    number: crate::domain::phone::PhoneNumber,
-    agent: &str,
-    outcome: Outcome,
-    disposition: &Disposition,
-    callback: Option<DateTime<Utc>>,
-    applying: &Applying<'_>,
-) -> ForeignResult {
-    let at = outcome.at;
-    let disposition_code = disposition.code.clone();
-    lead.attempts.push(PastAttempt { id: 0, number, at, disposition: disposition_code, contact: disposition.contact });
-    let aftermath = aftermath(applying.campaign, disposition, lead, number, at, callback);
-    let (day, hour) = booked(applying.floor, at);
-    let attempt = NewAttempt {
-        campaign: applying.campaign_id,
-        lead: lead.id,
-        number,
-        agent: agent.to_owned(),
-        driver: "import".to_owned(),
-        at,
-        day,
-        hour,
-        rulebook: applying.rulebook.clone(),
-        campaign_fingerprint: applying.campaign.fingerprint.clone(),
-        evidence: "{}".to_owned(),
-    };
-    ForeignResult { attempt, outcome, disposition: disposition.clone(), aftermath }
+    let (agent, disposition) = (cell("agent").to_owned(), disposition.clone());
+    Ok(Reading::Result(Box::new(ReadResult { lead, number: phone, agent, outcome, disposition, callback })))
 }
 
 /// The day and the hour that a floor's clocks show; UTC without a floor.
@@ -217,7 +235,7 @@ pub fn booked(floor: Option<&Zone>, at: DateTime<Utc>) -> (chrono::NaiveDate, u8
     (local.date(), u8::try_from(local.hour()).unwrap_or_default())
 }
 
-type Found = Result<(Lead, crate::domain::phone::PhoneNumber), (&'static str, String)>;
+type Found = Result<(Lead, PhoneNumber), (&'static str, String)>;
 
 /// The lead that a row means: by its number in the database, by the client's key, or by phone.
 fn find_lead(store: &dyn Store, applying: &Applying<'_>, id: &str, key: &str, phone: &str) -> Result<Found, StoreError> {
@@ -253,12 +271,18 @@ fn find_lead(store: &dyn Store, applying: &Applying<'_>, id: &str, key: &str, ph
     }
 }
 
-/// Reads an instant with its offset; an empty cell is `now`.
-fn instant(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+/// Reads an instant; without an offset it is what the floor's clocks showed (UTC without a floor). `None` for an empty cell.
+fn instant(text: &str, applying: &Applying<'_>) -> Result<Option<DateTime<Utc>>, String> {
     if text.is_empty() {
-        return Ok(now);
+        return Ok(None);
     }
-    DateTime::parse_from_rfc3339(text)
-        .map(|at| at.to_utc())
-        .map_err(|_| "no instant: write date, time and offset, such as 2026-11-23T13:05:00-05:00".to_owned())
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(Some(at.to_utc()));
+    }
+    let shapes = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"];
+    let local = shapes.iter().find_map(|shape| NaiveDateTime::parse_from_str(text, shape).ok());
+    match local {
+        Some(local) => Ok(Some(applying.floor.map_or_else(|| local.and_utc(), |floor| floor.first_instant(local)))),
+        None => Err("no instant: write date, time and offset, such as 2026-11-23T13:05:00-05:00".to_owned()),
+    }
 }

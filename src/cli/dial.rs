@@ -45,9 +45,19 @@ pub struct LineArgs {
     /// How long to dial, in hours
     #[arg(long, default_value_t = 8, value_name = "HOURS", value_parser = clap::value_parser!(u32).range(1..=168))]
     pub hours: u32,
+    /// When to stop dialing (RFC 3339); instead of --hours
+    #[arg(long, value_name = "INSTANT", conflicts_with = "hours", value_parser = super::settings::read_instant)]
+    pub until: Option<DateTime<Utc>>,
     /// Stop after this many calls
     #[arg(long, value_name = "N")]
     pub max_calls: Option<u64>,
+}
+
+impl LineArgs {
+    /// When dialing that starts then ends.
+    pub fn ends(&self, starts: DateTime<Utc>) -> DateTime<Utc> {
+        self.until.unwrap_or_else(|| starts + Duration::hours(i64::from(self.hours)))
+    }
 }
 
 /// Dials.
@@ -108,7 +118,7 @@ pub fn dial(
     let mut driver = Simulator::new(line.seed, starts, dispositions, LineProfile::default());
     let floor = Floor {
         agents: (1..=line.agents).map(|agent| format!("agent-{agent:02}")).collect(),
-        until: Some(starts + Duration::hours(i64::from(line.hours))),
+        until: Some(line.ends(starts)),
         max_calls: line.max_calls,
         zone: context.zone(&campaign.floor).cloned(),
         stop: stop_on_interrupt(),

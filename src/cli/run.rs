@@ -13,7 +13,7 @@ use crate::dial_list::Totals;
 use crate::domain::campaign::Campaign;
 use crate::eligibility::{Judge, ReasonCode};
 use crate::store::{CampaignRecord, Store};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -44,7 +44,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let own = &terms.campaign;
     let clock = FloorClock::new(context, &own.floor);
     let (starts, totals) = shift(context, &store, &record, own)?;
-    let ends = starts + Duration::hours(i64::from(args.line.hours));
+    let ends = args.line.ends(starts);
 
     let day = clock.zone().local(starts).format("%a %-d %b %Y");
     let mut lines = vec![format!("{} · {} · {} · {day}", own.name, own.client, own.kind), String::new()];

@@ -1,0 +1,189 @@
+//! The process killed (SIGKILL) at many points of an import, a simulated dialing run and an import of results: the
+//! database opens and is sound, nothing is lost or doubled, and the same command goes on where it stopped.
+
+use crate::floor::Bench;
+use rusqlite::{Connection, types::Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+/// How often a step is killed, at moments spread evenly over the time that it takes undisturbed.
+const KILLS: u32 = 8;
+
+const CAMPAIGN: &str = r#"
+name = "kill"
+client = "Test"
+kind = "sales"
+region = "US"
+[attempts]
+total = 3
+per_number = 3
+per_day = 1
+gap = "1h"
+"#;
+
+/// A Monday on which all of the United States may be called from 17:00 UTC.
+const AT: &str = "--at 2026-11-23T17:00:00Z";
+
+/// A list of leads with numbers of their own, a repeat in every hundred and a fault in every fifty.
+fn leads(rows: usize) -> String {
+    let mut text = String::from("key,first_name,state,phone\n");
+    for row in 0..rows {
+        let (area, state) = [("305", "FL"), ("212", "NY"), ("512", "TX"), ("303", "CO")][row % 4];
+        let line = if row % 100 == 99 { row - 4 } else { row } / 4;
+        let phone = if row % 50 == 48 { "unknown".to_owned() } else { format!("{area}{}{:04}", 600 + line / 10_000, line % 10_000) };
+        writeln!(text, "K{row},Ana{row},{state},{phone}").expect("a line");
+    }
+    text
+}
+
+/// Runs a command to its end and gives the time it took.
+fn timed(bench: &Bench, words: &str) -> Duration {
+    let begun = Instant::now();
+    bench.expect(words, 0);
+    begun.elapsed()
+}
+
+/// Starts a command and kills it after a while; whether it was still at work.
+fn killed(bench: &Bench, words: &str, after: Duration) -> bool {
+    let mut child = bench.command(words).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().expect("the program starts");
+    std::thread::sleep(after);
+    let at_work = child.try_wait().expect("its state").is_none();
+    // It may end by itself in between; then there is nothing to kill.
+    let _ = child.kill();
+    child.wait().expect("its end");
+    at_work
+}
+
+/// Every row of every table, as text, sorted.
+fn dump(bench: &Bench) -> BTreeMap<String, BTreeSet<String>> {
+    let db = Connection::open(bench.path("outdial.db")).expect("the database opens");
+    let mut names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").expect("a query");
+    let names: Vec<String> = names.query_map([], |row| row.get(0)).expect("tables").map(|name| name.expect("a name")).collect();
+    let mut tables = BTreeMap::new();
+    for name in names {
+        let mut query = db.prepare(&format!("SELECT * FROM \"{name}\"")).expect("a query");
+        let width = query.column_count();
+        let text = |row: &rusqlite::Row<'_>| (0..width).map(|at| row.get::<_, Value>(at).map(|value| format!("{value:?}"))).collect::<Result<Vec<_>, _>>();
+        let rows: Vec<_> = query.query_map([], text).expect("rows").map(|row| row.expect("a row").join(" ")).collect();
+        let distinct: BTreeSet<_> = rows.iter().cloned().collect();
+        assert_eq!(rows.len(), distinct.len(), "{name}: a row twice");
+        tables.insert(name, distinct);
+    }
+    tables
+}
+
+fn assert_same(left: &BTreeMap<String, BTreeSet<String>>, right: &BTreeMap<String, BTreeSet<String>>, what: &str) {
+    assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>(), "{what}");
+    for (name, rows) in left {
+        let other = &right[name];
+        let lost: Vec<_> = rows.difference(other).take(3).collect();
+        let extra: Vec<_> = other.difference(rows).take(3).collect();
+        assert!(lost.is_empty() && extra.is_empty(), "{what}: table {name} differs\nlost {lost:#?}\nextra {extra:#?}");
+    }
+}
+
+/// Kills a command at many points, each time from the state that `begin` makes, and lets it go on to the end: the
+/// database must then be as if nothing had happened.
+fn ends_the_same(begin: &dyn Fn() -> Bench, words: &str) {
+    let calm = begin();
+    let length = timed(&calm, words);
+    let wanted = dump(&calm);
+    let mut interrupted = 0;
+    for kill in 1..=KILLS {
+        let bench = begin();
+        interrupted += u32::from(killed(&bench, words, length * kill / (KILLS + 1)));
+        // A kill before the database was made leaves none, and that is sound too.
+        if bench.path("outdial.db").exists() {
+            bench.expect("db check", 0);
+        }
+        bench.expect(words, 0);
+        bench.expect("db check", 0);
+        assert_same(&wanted, &dump(&bench), &format!("{words}, killed at {kill}/{}", KILLS + 1));
+    }
+    assert!(interrupted > 0, "{words} was never at work when it was to be killed");
+    // Killed again and again on one database, a little later each time, it gets there as well.
+    let bench = begin();
+    let mut patience = length / 10;
+    while killed(&bench, words, patience) {
+        patience += length / 10;
+    }
+    bench.expect(words, 0);
+    bench.expect("db check", 0);
+    assert_same(&wanted, &dump(&bench), &format!("{words}, killed again and again"));
+}
+
+#[test]
+fn a_killed_list_import_goes_on() {
+    let begin = || {
+        let bench = Bench::new();
+        bench.write("kill.toml", CAMPAIGN);
+        bench.write("leads.csv", leads(30_000));
+        bench
+    };
+    ends_the_same(&begin, &format!("{AT} -q campaign import kill.toml leads.csv"));
+}
+
+#[test]
+fn a_killed_import_of_results_goes_on() {
+    let begin = || {
+        let bench = Bench::new();
+        bench.write("kill.toml", CAMPAIGN);
+        bench.write("leads.csv", leads(6_000));
+        let mut results = String::from("key,disposition,at,agent\n");
+        for row in 0..6_000 {
+            let code = ["NO_ANSWER", "SALE", "NOT_INTERESTED", "BUSY"][row / 4 % 4];
+            writeln!(results, "K{row},{code},2026-11-23T15:{:02}:00Z,agent-1", row % 60).expect("a line");
+        }
+        bench.write("results.csv", results);
+        bench.expect(&format!("{AT} -q campaign import kill.toml leads.csv"), 0);
+        bench
+    };
+    ends_the_same(&begin, &format!("{AT} -q disposition import results.csv"));
+}
+
+/// Attempts as `(id, lead, number, opened)`.
+fn attempts(bench: &Bench) -> BTreeSet<(i64, i64, i64, String)> {
+    let db = Connection::open(bench.path("outdial.db")).expect("the database opens");
+    let mut query = db.prepare("SELECT id, lead, number, opened_at FROM attempt").expect("a query");
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, format!("{:?}", row.get::<_, Value>(3)?)));
+    query.query_map([], read).expect("attempts").map(|row| row.expect("an attempt")).collect()
+}
+
+#[test]
+fn a_killed_dialing_run_goes_on() {
+    let begin = || {
+        let bench = Bench::new();
+        bench.write("kill.toml", CAMPAIGN);
+        bench.write("leads.csv", leads(600));
+        bench.expect(&format!("{AT} -q campaign import kill.toml leads.csv"), 0);
+        bench
+    };
+    let words = format!("{AT} -q dial --agents 10 --until 2026-11-24T01:00:00Z");
+    let calm = begin();
+    let length = timed(&calm, &words);
+    let reached: BTreeSet<_> = attempts(&calm).into_iter().map(|(_, lead, ..)| lead).collect();
+    assert!(reached.len() > 500, "the calm day reaches the list");
+    let mut interrupted = 0;
+    for kill in 1..=KILLS {
+        let bench = begin();
+        interrupted += u32::from(killed(&bench, &words, length * kill / (KILLS + 1)));
+        bench.expect("db check", 0);
+        let before = attempts(&bench);
+        // Nothing left to dial (3) is an end as good as any, when the kill came late.
+        let code = bench.run(&words).status.code();
+        assert!(matches!(code, Some(0 | 3)), "the run goes on: {code:?}");
+        bench.expect("db check", 0);
+        let after = attempts(&bench);
+        assert!(after.is_superset(&before), "an attempt is lost");
+        let again: BTreeSet<_> = after.iter().map(|(_, lead, ..)| *lead).collect();
+        assert_eq!(after.len(), again.len(), "a lead is called twice on a day that allows one call");
+        assert_eq!(again, reached, "the day reaches whom it reaches undisturbed");
+        let numbers: BTreeSet<_> = after.iter().map(|(_, _, number, _)| *number).collect();
+        assert_eq!(after.len(), numbers.len(), "a number is called twice");
+        let report: serde_json::Value = serde_json::from_str(&bench.expect("report dispositions --by day --format json", 0)).expect("a report");
+        let calls: u64 = report["rows"].as_array().expect("rows").iter().map(|row| row["calls"].as_u64().expect("calls")).sum();
+        assert_eq!(calls, after.len() as u64, "the report counts every attempt");
+    }
+    assert!(interrupted > 0, "the run was never at work when it was to be killed");
+}
