@@ -8,6 +8,7 @@ use crate::rules::Rulebook;
 use crate::rules::zones::{FIRST_YEAR, LAST_YEAR, ZoneTable};
 use crate::store::sqlite::SqliteStore;
 use chrono::{DateTime, Datelike, Utc};
+use std::cell::RefCell;
 use std::fmt::Display;
 use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
 
@@ -18,7 +19,7 @@ pub struct Context {
     pub now: DateTime<Utc>,
     pub zones: ZoneTable,
     pub rulebook: &'static Rulebook,
-    out: BufWriter<StdoutLock<'static>>,
+    out: RefCell<BufWriter<StdoutLock<'static>>>,
 }
 
 impl Context {
@@ -36,13 +37,13 @@ impl Context {
             None => ZoneTable::embedded().clone(),
             Some(folder) => super::settings::zones_in(folder)?,
         };
-        let out = BufWriter::new(std::io::stdout().lock());
+        let out = RefCell::new(BufWriter::new(std::io::stdout().lock()));
         Ok(Self { globals, now, zones, rulebook: Rulebook::embedded(), out })
     }
 
     /// Standard output, for data.
     pub fn out(&mut self) -> &mut impl Write {
-        &mut self.out
+        self.out.get_mut()
     }
 
     /// Writes out what is still held back.
@@ -50,12 +51,14 @@ impl Context {
     /// # Errors
     /// When standard output fails.
     pub fn finish(&mut self) -> Result<(), CliError> {
-        Ok(self.out.flush()?)
+        Ok(self.out.get_mut().flush()?)
     }
 
-    /// A line on standard error, for people; nothing with `--quiet`.
+    /// A line on standard error, for people; nothing with `--quiet`. What was written before it comes before it.
     pub fn say(&self, line: impl Display) {
         if !self.globals.quiet {
+            // A fault of standard output is reported when the command ends.
+            let _ = self.out.try_borrow_mut().map(|mut out| out.flush());
             let mut err = std::io::stderr().lock();
             // Standard error may be closed; there is nobody left to tell.
             let _ = writeln!(err, "{line}");
