@@ -43,8 +43,8 @@ pub struct LeadVerdict {
 }
 
 impl LeadVerdict {
-    /// The reason against calling the lead: that of the best phone or, if none will ever be callable, the reason of
-    /// highest precedence among the phones' own. `None` if it may be called.
+    /// The reason against calling the lead: that of the best phone or, if none will ever be callable, that of the phone
+    /// which got furthest: a suppressed number says more than a bad one beside it. `None` if it may be called.
     pub fn reason(&self) -> Option<ReasonCode> {
         match &self.best {
             Some(best) => best.verdict.reason(),

@@ -4,6 +4,8 @@
 //! for a stored lead with all its phones.
 
 pub mod assess;
+#[cfg(test)]
+mod assess_tests;
 pub mod case;
 pub mod history;
 pub mod judge;
