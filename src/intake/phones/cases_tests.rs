@@ -53,10 +53,16 @@ fn agrees_with_libphonenumber() {
                 Ok(phone) => (phone.number.to_string(), phone.extension.as_str()),
                 Err(_) => (String::new(), row["extension"].as_str()),
             };
-            if number == row["expected_e164"] && extension == row["extension"] && read.is_ok() == (row["expected_status"] == "valid") {
+            if number == row["expected_e164"]
+                && extension == row["extension"]
+                && read.is_ok() == (row["expected_status"] == "valid")
+            {
                 continue;
             }
-            let line = format!("{} {:?} in {}: {read:?}, expected {}", row["id"], row["input"], row["default_region"], row["expected_e164"]);
+            let line = format!(
+                "{} {:?} in {}: {read:?}, expected {}",
+                row["id"], row["input"], row["default_region"], row["expected_e164"]
+            );
             match EXPLAINED.iter().find(|(_, holds)| holds(row)) {
                 Some((reason, _)) => explained.push(format!("{line}: {reason}")),
                 None => wrong.push(line),

@@ -28,7 +28,9 @@ pub enum PhoneFault {
     #[error("no number of {plan} looks like this: check its digits, and the country they belong to")]
     NotValid { plan: String },
     /// A national number, and nobody said of which country.
-    #[error("a national number, and its country is not known: write it with + and its calling code, or name the country")]
+    #[error(
+        "a national number, and its country is not known: write it with + and its calling code, or name the country"
+    )]
     NeedsRegion,
     /// The country named for national numbers is none.
     #[error("\"{0}\" is no country with telephone numbers: write its two letters, such as US or GB")]

@@ -4,7 +4,7 @@ use super::PhoneFault;
 use super::supplement::is_live;
 use crate::domain::lead::DraftPhone;
 use crate::domain::phone::{PhoneNumber, PhoneType};
-use rlibphonenumber::phonenumber_matcher::{FindNumberExt, Leniency};
+use rlibphonenumber::phonenumber_matcher::{FindNumberExt, Leniency, PhoneNumberMatch};
 use rlibphonenumber::{
     NotANumberError, PHONE_NUMBER_UTIL, ParseError, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
 };
@@ -82,7 +82,15 @@ impl Home {
                 Some(region) => matcher.preferred_region(region),
                 None => matcher,
             };
-            matcher.build().filter_map(|found| judge(&found.number).ok()).collect::<Vec<_>>()
+            let draft = |found: PhoneNumberMatch<'_>| {
+                let mut phone = judge(&found.number).ok()?;
+                if text.get(found.end()..).is_some_and(|rest| rest.starts_with(char::is_numeric)) {
+                    // The library cuts extensions at 20 digits. Half an extension reaches nobody.
+                    phone.extension.clear();
+                }
+                Some(phone)
+            };
+            matcher.build().filter_map(draft).collect::<Vec<_>>()
         };
         let found = within(Leniency::Valid);
         // The library calls live numbers invalid whose area codes it does not know yet.
@@ -90,7 +98,8 @@ impl Home {
     }
 
     fn unread(&self, text: &str, error: &ParseError) -> PhoneFault {
-        let plan = || self.region.map_or_else(|| "any country".to_owned(), |region| region.to_string());
+        let national = self.region.filter(|_| !text.starts_with('+'));
+        let plan = || national.map_or_else(|| "any country".to_owned(), |region| region.to_string());
         match error {
             _ if !text.contains(char::is_numeric) => PhoneFault::NoDigits,
             ParseError::InvalidCountryCode if text.starts_with('+') => PhoneFault::UnknownCallingCode(text.to_owned()),
@@ -115,7 +124,9 @@ fn calling_code(region: Region) -> Option<u16> {
 /// Whether there is such a number. The metadata has a type for a number exactly when it holds it valid.
 fn judge(parsed: &Parsed) -> Result<DraftPhone, PhoneFault> {
     let kind = match PHONE_NUMBER_UTIL.get_number_type(parsed) {
-        PhoneNumberType::Unknown if parsed.country_code == 1 && is_live(parsed.national_number) => PhoneType::Unassigned,
+        PhoneNumberType::Unknown if parsed.country_code == 1 && is_live(parsed.national_number) => {
+            PhoneType::Unassigned
+        }
         PhoneNumberType::Unknown => return Err(no_such_number(parsed)),
         kind => type_of(kind),
     };
@@ -129,7 +140,9 @@ fn no_such_number(parsed: &Parsed) -> PhoneFault {
     match PHONE_NUMBER_UTIL.is_possible_number_with_reason(parsed) {
         Err(ValidationError::TooShort) => PhoneFault::TooShort { plan },
         Err(ValidationError::TooLong) => PhoneFault::TooLong { plan },
-        Ok(_) | Err(ValidationError::InvalidLength | ValidationError::InvalidCountryCode) => PhoneFault::NotValid { plan },
+        Ok(_) | Err(ValidationError::InvalidLength | ValidationError::InvalidCountryCode) => {
+            PhoneFault::NotValid { plan }
+        }
     }
 }
 

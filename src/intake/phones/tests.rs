@@ -64,7 +64,7 @@ fn says_why_there_is_no_number() {
         ("305-555-01423", "US", PhoneFault::TooLong { plan: plan("US (+1)") }),
         ("30555501423055550143", "US", PhoneFault::TooLong { plan: plan("US") }),
         ("(000) 000-0000", "US", PhoneFault::NotValid { plan: plan("US (+1)") }),
-        ("+800 0", "US", PhoneFault::TooShort { plan: plan("+800") }),
+        ("+800 0", "US", PhoneFault::TooShort { plan: plan("any country") }),
         ("3055550142", "", PhoneFault::NeedsRegion),
         ("3055550142", "ZZ", PhoneFault::NeedsRegion),
         ("3055550142", "CS", PhoneFault::UnknownRegion("CS".to_owned())),
@@ -112,6 +112,7 @@ fn reads_every_number_of_a_cell() {
         ("n/a", "US", "[n/a]"),
         ("1234 5 / 77", "US", "[1234 5] [77]"),
         ("tel:+1-305-555-0142;ext=12;isub=3", "GB", "+13055550142x12"),
+        ("03 331 6005 extension 123456789012345678901", "NZ", "+6433316005"),
         ("621-555-0142 (home)", "US", "+16215550142"),
         ("home: 621-555-0142, cell: 305-555-0142", "US", "+16215550142 +13055550142"),
         ("born 2026-11-23 10:00", "US", "[born 2026-11-23 10:00]"),
@@ -129,7 +130,7 @@ fn reads_national_numbers_of_a_calling_code() {
         ("020 7946 0123", "US", "+44", "+442079460123"),
         ("442079460123", "US", "0044", "+442079460123"),
         ("+13055550142", "US", "44", "+13055550142"),
-        ("286955277", "US", "39", "+39286955277"),
+        ("312 345 6789", "US", "39", "+393123456789"),
         ("0236618300", "US", " 39 ", "+390236618300"),
         ("292507250", "", "61", "+61292507250"),
         ("12345678", "US", "800", "+80012345678"),
@@ -155,7 +156,7 @@ fn keeps_live_numbers_that_the_metadata_does_not_know() {
             assert_eq!(phone.number.to_string(), format!("+1{}5550142", code.area));
         }
     }
-    for text in ["621-155-0142", "621-911-0142", "622-555-0142", "621-555-014"] {
+    for text in ["621-155-0142", "621-911-0142", "292-555-0142", "621-555-014"] {
         assert!(read_one(text, Some("US")).is_err(), "{text}");
     }
     assert!(supplement::LIVE_CODES.windows(2).all(|pair| pair[0].area < pair[1].area));
