@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 type Row = HashMap<String, String>;
+type Holds = fn(&Row) -> bool;
 
 /// Rows that are read otherwise than libphonenumber reads them, each kind with its reason.
-const EXPLAINED: [(&str, fn(&Row) -> bool); 3] = [
+const EXPLAINED: [(&str, Holds); 3] = [
     ("a decimal: the library takes the 0 behind the point for a digit of the number", |row| {
         matches!(text::spoilt(&text::clean(&row["input"])), Some(Spoilt::Decimal(_)))
     }),
