@@ -1,0 +1,147 @@
+//! From what people write into telephone cells to numbers.
+//!
+//! Validity, E.164 form, type and extension are those of Google's libphonenumber, with three differences: numbers that
+//! a spreadsheet has spoilt are not guessed at, a cell may hold several numbers, and area codes that are live before
+//! the metadata knows them are kept (see [`supplement`]).
+
+mod fault;
+mod numbering;
+mod split;
+pub mod supplement;
+mod text;
+
+#[cfg(test)]
+mod cases_tests;
+#[cfg(test)]
+mod tests;
+
+pub use fault::PhoneFault;
+
+use crate::domain::lead::DraftPhone;
+use numbering::Home;
+use text::Spoilt;
+
+/// The version of libphonenumber's metadata that the library carries (`rlibphonenumber` 2.2.15).
+pub const METADATA_VERSION: &str = "9.0.42";
+
+/// More digits than two of the shortest whole numbers have, and more than one can have (ITU-T E.164: 15).
+const TOO_MANY_DIGITS: usize = 16;
+
+/// What a cell holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CellPhones {
+    /// In the order of the writing, none twice.
+    pub phones: Vec<DraftPhone>,
+    /// Pieces of the cell that hold digits and no number, each with what is wrong with it; or the whole cell, if it
+    /// holds no digit at all.
+    pub faults: Vec<(String, PhoneFault)>,
+}
+
+/// Reads a text that is one number, such as a person types or a row of `check` asks about. It takes what
+/// libphonenumber takes: words before the number, `tel:` links, letters for digits (`1-800-FLOWERS`), prefixes dialed
+/// from the region. `region` (ISO 3166-1, any case) is the country of national numbers.
+///
+/// # Errors
+/// When there is no number, several, one that no numbering plan has, or one that a spreadsheet has spoilt.
+pub fn read_one(text: &str, region: Option<&str>) -> Result<DraftPhone, PhoneFault> {
+    let cleaned = text::clean(text);
+    if cleaned.is_empty() {
+        return Err(PhoneFault::Blank);
+    }
+    match text::spoilt(&cleaned) {
+        Some(Spoilt::LostDigits) => return Err(PhoneFault::LostDigits),
+        Some(Spoilt::Decimal(digits)) => return Err(PhoneFault::Decimal(digits)),
+        None => {}
+    }
+    let home = Home::new(region, None);
+    let pieces = split::pieces(&cleaned);
+    if pieces.len() > 1 {
+        let numbers = pieces.iter().filter(|piece| home.read(piece).is_ok()).count();
+        if numbers > 1 {
+            return Err(PhoneFault::SeveralNumbers(numbers));
+        }
+    }
+    home.read(&cleaned)
+}
+
+/// Reads a cell of a list, which may hold several numbers and words around them. Takes what [`read_one`] takes, and
+/// numbers that can still be saved: `2125550123.0`, `0121 234 5678 (home)`. A blank cell holds no phone and no fault.
+///
+/// `region` (ISO 3166-1, any case) is the country of national numbers. `calling_code` is the row's own, as some lists
+/// have it in a column (`1`, `44`, `+44`, `0044`): the cell then holds a national number of that code, with or without
+/// the code before it.
+pub fn read_cell(text: &str, region: Option<&str>, calling_code: Option<&str>) -> CellPhones {
+    let mut cell = CellPhones::default();
+    let cleaned = text::clean(text);
+    if cleaned.is_empty() {
+        return cell;
+    }
+    let home = Home::new(region, calling_code);
+    let pieces = if text::spoilt(&cleaned).is_some() { vec![&*cleaned] } else { split::pieces(&cleaned) };
+    if let Some(phone) = undivided(&cleaned, &pieces, &home) {
+        cell.phones.push(phone);
+        return cell;
+    }
+    for piece in &pieces {
+        match read_piece(piece, &home) {
+            Ok(phones) => cell.add(phones),
+            // Words between numbers are no fault: "305-555-0142, ask for Bo".
+            Err(PhoneFault::NoDigits) => {}
+            Err(fault) => cell.faults.push(((*piece).to_owned(), fault)),
+        }
+    }
+    if cell.phones.is_empty() && cell.faults.is_empty() {
+        cell.faults.push((cleaned.into_owned(), PhoneFault::NoDigits));
+    }
+    cell
+}
+
+impl CellPhones {
+    fn add(&mut self, phones: Vec<DraftPhone>) {
+        for phone in phones {
+            if self.phones.iter().all(|known| known.number != phone.number) {
+                self.phones.push(phone);
+            }
+        }
+    }
+}
+
+/// The one number that a cell is in spite of signs that stand between numbers elsewhere: `030/12345678`,
+/// `800-555-0142, 7246` (an extension).
+fn undivided(cleaned: &str, pieces: &[&str], home: &Home) -> Option<DraftPhone> {
+    let (first, others) = pieces.split_first()?;
+    // The library would read words as the keys they stand on, and the flat in "030 123456, Flat 2" as more digits.
+    let wordy = text::before_words(first).is_some() || others.iter().any(|piece| piece.contains(char::is_alphabetic));
+    if others.is_empty() || wordy {
+        return None;
+    }
+    let numbers = pieces.iter().filter(|piece| home.read(piece).is_ok()).count();
+    if numbers > 1 { None } else { home.read(cleaned).ok() }
+}
+
+/// The numbers of a piece that holds one, or several with nothing but words or blanks between them.
+fn read_piece(piece: &str, home: &Home) -> Result<Vec<DraftPhone>, PhoneFault> {
+    match text::spoilt(piece) {
+        Some(Spoilt::LostDigits) => return Err(PhoneFault::LostDigits),
+        Some(Spoilt::Decimal(digits)) => return home.read(&digits).map(|phone| vec![phone]),
+        None => {}
+    }
+    let whole = home.read(piece);
+    let head = text::before_words(piece);
+    if let Ok(phone) = &whole
+        && (head.is_none() || !phone.extension.is_empty())
+    {
+        return Ok(vec![phone.clone()]);
+    }
+    let digits = piece.chars().filter(|c| c.is_numeric()).count();
+    if piece.contains(char::is_alphabetic) || digits >= TOO_MANY_DIGITS {
+        let found = home.find(piece);
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    match head.map(|head| home.read(head)) {
+        Some(Ok(phone)) => Ok(vec![phone]),
+        _ => whole.map(|phone| vec![phone]),
+    }
+}

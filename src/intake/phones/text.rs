@@ -1,0 +1,149 @@
+//! What spreadsheets, web pages and typists leave around a number, taken off before it is read.
+
+use std::borrow::Cow;
+
+/// The cell without invisible characters, outer blanks and a spreadsheet's quoting (`'…`, `="…"`, `"…"`). Full-width
+/// letters, digits and signs become plain; every kind of blank but the line break becomes a space.
+pub(super) fn clean(cell: &str) -> Cow<'_, str> {
+    if cell.chars().all(|c| c == '\n' || (' '..='~').contains(&c)) {
+        return Cow::Borrowed(unquoted(cell));
+    }
+    let plain: String = cell.chars().filter(|c| !invisible(*c)).map(plain).collect();
+    Cow::Owned(unquoted(&plain).to_owned())
+}
+
+/// Zero-width characters, marks of writing direction, the byte-order mark and the soft hyphen.
+fn invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn plain(c: char) -> char {
+    match c {
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => '\n',
+        // Full-width forms stand in the order of ASCII, from ！ for ! to ～ for ~ (Unicode, block FF00).
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        _ if c.is_whitespace() => ' ',
+        _ => c,
+    }
+}
+
+fn unquoted(text: &str) -> &str {
+    let mut rest = text.trim();
+    loop {
+        let within = |open: &str, close: char| rest.strip_prefix(open).and_then(|inner| inner.strip_suffix(close));
+        let inner = within("=\"", '"').or_else(|| within("\"", '"')).or_else(|| within("'", '\''));
+        match inner.or_else(|| rest.strip_prefix('\'')) {
+            Some(inner) => rest = inner.trim(),
+            None => return rest,
+        }
+    }
+}
+
+/// What a spreadsheet made of a number that it took for an amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Spoilt {
+    /// `2.12556E+09`: fewer digits are shown than the number had.
+    LostDigits,
+    /// `2125550123.0` or `2.125550123E9`: all digits are there, these.
+    Decimal(String),
+}
+
+/// Fewer digits before `.0` are no telephone number that a spreadsheet has spoilt.
+const DECIMAL_DIGITS: usize = 7;
+
+/// Whether a cell is an amount, as a spreadsheet writes large ones.
+pub(super) fn spoilt(text: &str) -> Option<Spoilt> {
+    let digits_only = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if let Some((mantissa, exponent)) = text.split_once(['e', 'E']) {
+        let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
+        let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
+        if whole.len() != 1 || !digits_only(whole) || !digits_only(fraction) || !digits_only(exponent) {
+            return None;
+        }
+        let all_there = mantissa.len() > 1 && exponent.parse() == Ok(fraction.len());
+        return Some(if all_there { Spoilt::Decimal(format!("{whole}{fraction}")) } else { Spoilt::LostDigits });
+    }
+    let (whole, fraction) = text.split_once('.')?;
+    let decimal = whole.len() >= DECIMAL_DIGITS && digits_only(whole) && matches!(fraction, "0" | "00");
+    decimal.then(|| Spoilt::Decimal(whole.to_owned()))
+}
+
+/// The text before its first word, if that word follows enough digits for a number: `0121 234 5678 ` of
+/// `0121 234 5678 (home)`. libphonenumber reads words of three letters and more as the keys they stand on.
+pub(super) fn before_words(text: &str) -> Option<&str> {
+    let (mut digits, mut letters, mut word) = (0, 0, 0);
+    for (at, c) in text.char_indices() {
+        if c.is_alphabetic() {
+            if letters == 0 {
+                word = at;
+            }
+            letters += 1;
+            if letters == 3 && digits >= DECIMAL_DIGITS {
+                return text.get(..word).map(|head| head.trim_end_matches([' ', '(', '[', '-', ':']));
+            }
+        } else {
+            letters = 0;
+            digits += usize::from(c.is_numeric());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_off_what_surrounds_a_number() {
+        for (cell, expected) in [
+            ("305-555-0142", "305-555-0142"),
+            ("\u{a0} 305 555\u{a0}0142 \u{feff}", "305 555 0142"),
+            ("\u{202a}+1 305 555 0142\u{202c}", "+1 305 555 0142"),
+            ("＋１ ３０５ ５５５ ０１４２", "+1 305 555 0142"),
+            ("'3055550142", "3055550142"),
+            ("=\"3055550142\"", "3055550142"),
+            ("\"'3055550142\"", "3055550142"),
+            ("\"305\"", "305"),
+            ("\"", "\""),
+            (" \t\u{200b} ", ""),
+            ("a\r\nb", "a\n\nb"),
+        ] {
+            assert_eq!(clean(cell), expected, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn tells_amounts_from_numbers() {
+        let decimal = |digits: &str| Some(Spoilt::Decimal(digits.to_owned()));
+        for (text, expected) in [
+            ("2.12556E+09", Some(Spoilt::LostDigits)),
+            ("2,12556e9", Some(Spoilt::LostDigits)),
+            ("3E+09", Some(Spoilt::LostDigits)),
+            ("2.125550123E9", decimal("2125550123")),
+            ("2125550123.0", decimal("2125550123")),
+            ("2125550123.00", decimal("2125550123")),
+            ("2125550123", None),
+            ("36.67.11", None),
+            ("030.0", None),
+            ("212.555.0123", None),
+            ("E9", None),
+            ("1-800-E9", None),
+            ("+1.5E9", None),
+        ] {
+            assert_eq!(spoilt(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn finds_words_behind_a_number_only() {
+        for (text, expected) in [
+            ("0121 234 5678 (home)", Some("0121 234 5678")),
+            ("305-555-0142 mobile 305-555-0143", Some("305-555-0142")),
+            ("1-800-FLOWERS", None),
+            ("home 305-555-0142", None),
+            ("305-555-0142 x12", None),
+        ] {
+            assert_eq!(before_words(text), expected, "{text}");
+        }
+    }
+}
