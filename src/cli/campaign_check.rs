@@ -1,0 +1,142 @@
+//! `campaign check`: every fault of a campaign file at once; if there is none, the rules that it comes to.
+
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::terms;
+use super::words::{counted, span};
+use crate::domain::campaign::{Campaign, DialingMode, LeadOrder};
+use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
+use crate::domain::jurisdiction::Jurisdiction;
+use crate::rules::rulebook::HoursRule;
+use std::fmt::Write as _;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Check a campaign file: every fault at once, with line, column and what to write; then the rules that it comes to
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The campaign file (TOML)
+    file: PathBuf,
+}
+
+/// Checks a campaign file.
+///
+/// # Errors
+/// Every fault in the file, in its disposition set, and lists that match no file.
+pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
+    let from_file = terms::from_file(context, &args.file)?;
+    let campaign = &from_file.terms.campaign;
+    let files = super::campaign::list_files(&from_file.folder, &campaign.lists)?;
+    context.say(format!("{}: no faults", args.file.display()));
+    let text = effective_rules(context, campaign, &from_file.terms.dispositions);
+    writeln!(context.out(), "{text}")?;
+    if !files.is_empty() {
+        writeln!(context.out(), "{}", row("lists", &counted(files.len() as u64, "file", "files")))?;
+    }
+    writeln!(context.out(), "\n{}", law(context, campaign))?;
+    Ok(Exit::Done)
+}
+
+/// What a campaign's file comes to, defaults included.
+pub fn effective_rules(context: &Context, campaign: &Campaign, set: &DispositionSet) -> String {
+    let mut lines = vec![
+        row("campaign", &format!("{} · {} · {}", campaign.name, campaign.client, campaign.kind)),
+        row("numbers", &format!("national ones are read as {}", campaign.region)),
+        row("dates", &dates(campaign)),
+        row("hours", campaign.hours.as_ref().map_or("the law's", |hours| hours.text())),
+    ];
+    for (place, hours) in &campaign.hours_for {
+        lines.push(row("", &format!("{place}: {}", hours.text())));
+    }
+    let practice = if campaign.practice { "binds too, and stands in where no law is known" } else { "off: where no law is known, nobody is called" };
+    lines.push(row("practice", practice));
+    let mode = match campaign.mode {
+        DialingMode::Preview => "preview: the agent sees the lead first",
+        DialingMode::Progressive => "progressive: one call for each free agent",
+    };
+    lines.push(row("mode", mode));
+    if let Some(zone) = context.zone(&campaign.floor) {
+        lines.push(row("floor", &format!("{} (times are shown on its clocks)", zone.city())));
+    }
+    if !campaign.caller_ids.is_empty() {
+        lines.push(row("caller ids", &campaign.caller_ids.join(", ")));
+    }
+    let policy = &campaign.attempts;
+    let gap = span(policy.gap);
+    let attempts = format!("{} in all, {} on a number, {} a day, {gap} between two", policy.total, policy.per_number, policy.per_day);
+    lines.push(row("attempts", &attempts));
+    let order = match campaign.order {
+        LeadOrder::FreshFirst => "leads never dialed first",
+        LeadOrder::RetriesFirst => "retries that are due first",
+        LeadOrder::Random => "shuffled",
+    };
+    lines.push(row("order", order));
+    let mut word = "outcomes";
+    for disposition in &set.rows {
+        lines.push(row(word, &outcome(campaign, disposition)));
+        word = "";
+    }
+    lines.join("\n")
+}
+
+fn row(word: &str, text: &str) -> String {
+    format!("{word:12}{text}").trim_end().to_owned()
+}
+
+fn dates(campaign: &Campaign) -> String {
+    match (campaign.starts, campaign.ends) {
+        (None, None) => "any day".to_owned(),
+        (Some(first), None) => format!("from {first} on"),
+        (None, Some(last)) => format!("until {last}, that day included"),
+        (Some(first), Some(last)) => format!("{first} to {last}, both included"),
+    }
+}
+
+/// `NO_ANSWER        No answer               again after 1 d`.
+fn outcome(campaign: &Campaign, row: &Disposition) -> String {
+    let rule = campaign.retry.iter().find(|rule| rule.disposition == row.code);
+    let again = match row.final_for {
+        FinalFor::None => {
+            let after = rule.map(|rule| rule.after).or(row.retry_after).unwrap_or(campaign.attempts.gap);
+            let mut text = if row.callback { "again at the agreed time".to_owned() } else { format!("again after {}", span(after)) };
+            if let Some(times) = rule.and_then(|rule| rule.times) {
+                let _ = write!(text, ", {}", counted(u64::from(times), "time", "times"));
+            }
+            text
+        }
+        FinalFor::Number => "number done".to_owned(),
+        FinalFor::Lead => "lead done".to_owned(),
+        FinalFor::Client => "done for the client".to_owned(),
+    };
+    let suppress = row.suppress.map(|reach| format!(", suppressed for the {}", reach.name())).unwrap_or_default();
+    format!("{:16} {:32} {again}{suppress}", row.code, row.label)
+}
+
+/// The law that binds the campaign's calls in its region, as in force today; the campaign's own hours narrow it.
+fn law(context: &Context, campaign: &Campaign) -> String {
+    let book = context.rulebook;
+    let today = context.now.date_naive();
+    let mut lines = vec![format!("The law on {} calls in {} on {today}; every rule that holds at a place binds", campaign.kind, campaign.region)];
+    let mut rules: Vec<&HoursRule> = Vec::new();
+    let mut silent = 0;
+    let country = Jurisdiction::parse(&campaign.region).ok();
+    for place in book.jurisdictions().filter(|place| country.as_ref().is_some_and(|country| place.lies_in(country))) {
+        let own: Vec<_> = book
+            .rules_for(place, campaign.kind, campaign.practice, today)
+            .into_iter()
+            .filter(|rule| rule.jurisdiction == *place)
+            .collect();
+        silent += u64::from(own.is_empty());
+        rules.extend(own);
+    }
+    let wide = rules.iter().map(|rule| rule.value.text().chars().count()).max().unwrap_or_default();
+    for rule in rules {
+        let custom = if rule.is_practice() { " (practice, no law)" } else { "" };
+        let hours = rule.value.text();
+        lines.push(format!("{:10}  {hours:wide$}  {}{custom}", rule.jurisdiction.code(), rule.source));
+    }
+    if silent > 0 {
+        lines.push(format!("{} no hours of their own", counted(silent, "jurisdiction has", "jurisdictions have")));
+    }
+    lines.join("\n")
+}
