@@ -1,8 +1,8 @@
 //! The law as data: a file a jurisdiction, named by its code, with dated and cited calling hours.
 //!
 //! To add a jurisdiction: its TOML file here with its source, its line in [`FILES`], its holidays in
-//! `scripts/holidays/overlay.toml` if its rule names any, and its cases in `tests/rules/`. A change of law is a new entry
-//! with its own `from`, and an `until` for the old one: what was decided yesterday can be asked again today.
+//! `scripts/holidays/overlay.toml` if its rule names any, and its cases in `tests/rules/`. A change of law is a new
+//! entry with its own `from`, and an `until` for the old one: what was decided yesterday can be asked again today.
 
 /// Every jurisdiction file, code and text, sorted by code. `ZZ` is the practice where no rule is known.
 #[rustfmt::skip]
