@@ -18,6 +18,7 @@ import sys
 import tempfile
 import tomllib
 import venv
+import warnings
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE.parent.parent / "src" / "rules" / "holidays.tsv"
@@ -108,7 +109,8 @@ def base_days(code, years, one):
     if country in holidays.list_supported_countries():
         languages = holidays.country_holidays(country).supported_languages
         english = next((tag for tag in ("en_US", "en_GB", "en_CA", "en_AU") if tag in languages), None)
-        # A year more on each side: 1 January may be observed in the old year.
+        # A year more on each side: 1 January may be observed in the old year. The package need not know that year.
+        warnings.filterwarnings("ignore", message="Requested Holidays are available only")
         around = range(years[0] - 1, years[-1] + 2)
         categories = tuple(one.get("categories", ["public"]))
         return dict(holidays.country_holidays(country, subdiv=part or None, years=around, language=english,
