@@ -17,7 +17,7 @@ WV West Virginia;W.V.;W. Va.|WI Wisconsin;Wis.;Wisc.|WY Wyoming;Wyo.|PR Puerto R
 VI U.S. Virgin Islands;US Virgin Islands;Virgin Islands;USVI|AS American Samoa|
 MP Northern Mariana Islands;Commonwealth of the Northern Mariana Islands;CNMI;Saipan"""
 CA = """AB Alberta;Alta.|BC British Columbia;B.C.;British Colombia|MB Manitoba;Man.|NB New Brunswick;N.B.;Nouveau-Brunswick|
-NL Newfoundland and Labrador;Newfoundland & Labrador;Newfoundland;Labrador;NF;Nfld.;Terre-Neuve-et-Labrador|
+NL Newfoundland and Labrador;Newfoundland & Labrador;Newfoundland;NF;Nfld.;Terre-Neuve-et-Labrador|
 NS Nova Scotia;N.S.;Nouvelle-Écosse|NT Northwest Territories;N.W.T.;NWT|NU Nunavut|ON Ontario;Ont.|
 PE Prince Edward Island;P.E.I.;PEI;Île-du-Prince-Édouard|QC Quebec;Québec;Que.;PQ|SK Saskatchewan;Sask.|
 YT Yukon;Yukon Territory;YK"""
@@ -225,6 +225,10 @@ Y YT Whitehorse,Dawson""".replace("\n", "").split("|")
     for letters, province, names in [line.split()]
     for zones in [";".join(sorted(f"America/{name}" for name in names.split(",")))]
 ]
+
+
+BEST_KNOWN = {f"America/{name}" for name in "New_York Chicago Denver Los_Angeles Toronto Winnipeg Edmonton Vancouver Halifax Sao_Paulo Mexico_City".split()}
+BEST_KNOWN |= {"Europe/London", "Australia/Sydney", "Europe/Moscow", "Asia/Shanghai"}
 
 
 @functools.cache

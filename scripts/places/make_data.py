@@ -78,7 +78,7 @@ def zips(exact):
         state = known.state_of_zip(prefix + "99")
         if state:
             zones = by_prefix.get(prefix) or STATE_ZONES[state]
-            rows.append((prefix, state, ";".join(sorted(zones))))
+            rows.append((prefix, state, ";".join(one_name_a_clock(zones))))
     for code, state in sorted(known.ZIP_STATES.items()):
         rows.append((code, state, ";".join(exact.get(code) or sorted(STATE_ZONES[state]))))
     write("zips.tsv", "ZIP prefix or whole ZIP, state, every zone found under it", rows)
@@ -99,7 +99,7 @@ def zones_of_states(exact):
 def states():
     rows = []
     for code, (name, aliases) in sorted(known.SUBDIVISIONS.items()):
-        rows.append((code, name, ";".join(aliases), ";".join(sorted(STATE_ZONES[code]))))
+        rows.append((code, name, ";".join(aliases), ";".join(one_name_a_clock(STATE_ZONES[code]))))
     write("states.tsv", "state or province, name, other names, every zone in it", rows)
 
 
@@ -144,8 +144,9 @@ def area_codes(country_zones):
 
 
 def one_name_a_clock(zones):
+    """Of zones that show the same time one, the best known."""
     kept = {}
-    for zone in zones:
+    for zone in sorted(zones, key=lambda zone: (zone not in known.BEST_KNOWN, zone)):
         kept.setdefault(known.clock(zone), zone)
     return sorted(kept.values())
 
@@ -161,7 +162,7 @@ def countries():
     rows = []
     for code, name in sorted(names.items()):
         if zones.get(code):
-            rows.append((code, name, ";".join(known.COUNTRY_ALIASES.get(code, [])), ";".join(sorted(zones[code]))))
+            rows.append((code, name, ";".join(known.COUNTRY_ALIASES.get(code, [])), ";".join(one_name_a_clock(zones[code]))))
     write("countries.tsv", "country, name, other names, every zone in it", rows)
     return zones
 
