@@ -212,8 +212,38 @@ CALLING_CODES = {
 }
 CALLING_CODES["2908"] = ["SH"]  # Tristan da Cunha, which ISO counts to Saint Helena, as Ascension (+247)
 
+# Area codes outside +1 that keep to one part of a country of several clocks: landlines, and in Brazil all numbers.
+# Mobile numbers stay with every clock of their country.
+AREA_ZONES = {
+    **dict.fromkeys("643 644 646 647 649".split(), ["Pacific/Auckland"]), "643305": ["Pacific/Chatham"],
+    "3512": ["Europe/Lisbon"], "351291": ["Atlantic/Madeira"],
+    **dict.fromkeys("351292 351295 351296".split(), ["Atlantic/Azores"]),
+    **dict.fromkeys("562 563 564 565 566 567".split(), ["America/Santiago"]), "5632": ["America/Santiago", "Pacific/Easter"],
+    "5661": ["America/Punta_Arenas"], "5667": ["America/Coyhaique", "America/Santiago"],
+    **dict.fromkeys("348 349".split(), ["Europe/Madrid"]),
+    **dict.fromkeys("34822 34828 34922 34928".split(), ["Atlantic/Canary"]),
+    "612": ["Australia/Sydney", "Australia/Lord_Howe"], "613": ["Australia/Melbourne"],
+    "617": ["Australia/Brisbane", "Australia/Sydney"],
+    "618": ["Australia/Adelaide", "Australia/Darwin", "Australia/Perth", "Australia/Eucla"],
+    **{f"55{code}": ["America/Sao_Paulo"] for code in range(11, 100) if code % 10},
+    **dict.fromkeys("5565 5566".split(), ["America/Cuiaba"]), "5567": ["America/Campo_Grande"], "5568": ["America/Rio_Branco"],
+    "5569": ["America/Porto_Velho"], "5581": ["America/Recife", "America/Noronha"], "5592": ["America/Manaus"],
+    "5595": ["America/Boa_Vista"], "5597": ["America/Manaus", "America/Eirunepe"],
+}
+# Non-geographic Spanish numbers.
+for _code in ("34800", "34900", "34803", "34806", "34807", "34901", "34902", "34905"):
+    AREA_ZONES[_code] = None
+
+AUSTRALIAN_POSTCODES = [
+    ("AU", digits, f"AU-{state}" if state != "NF" else "NF", zone)
+    for line in """08 NT Australia/Darwin|09 NT Australia/Darwin|2 NSW Australia/Sydney|2880 NSW Australia/Broken_Hill|2898 NSW Australia/Lord_Howe|
+2899 NF Pacific/Norfolk|260 ACT Australia/Sydney|290 ACT Australia/Sydney|291 ACT Australia/Sydney|3 VIC Australia/Melbourne|
+8 VIC Australia/Melbourne|4 QLD Australia/Brisbane|9 QLD Australia/Brisbane|5 SA Australia/Adelaide|6 WA Australia/Perth|
+6443 WA Australia/Perth;Australia/Eucla|7 TAS Australia/Hobart""".replace("\n", "").split("|")
+    for digits, state, zone in [line.split()]
+]
 CANADIAN_POSTCODES = [
-    (letters, f"CA-{province}", zones)
+    ("CA", letters, f"CA-{province}", zones)
     for line in """A NL St_Johns|A0K NL St_Johns,Goose_Bay|A0P NL Goose_Bay|A0R NL Goose_Bay|A2V NL Goose_Bay|B NS Halifax|C PE Halifax|E NB Moncton|
 G QC Toronto|G0G QC Toronto,Blanc-Sablon|G4T QC Halifax|H QC Toronto|J QC Toronto|K ON Toronto|L ON Toronto|M ON Toronto|
 N ON Toronto|P ON Toronto|P0T ON Toronto,Atikokan,Winnipeg|P0V ON Winnipeg,Toronto|P0W ON Winnipeg,Atikokan|P0X ON Winnipeg|P8N ON Winnipeg|
@@ -227,7 +257,7 @@ Y YT Whitehorse,Dawson""".replace("\n", "").split("|")
 ]
 
 
-BEST_KNOWN = {f"America/{name}" for name in "New_York Chicago Denver Los_Angeles Toronto Winnipeg Edmonton Vancouver Halifax Sao_Paulo Mexico_City".split()}
+BEST_KNOWN = {f"America/{name}" for name in "New_York Chicago Denver Los_Angeles Toronto Winnipeg Edmonton Vancouver Halifax Sao_Paulo Mexico_City Manaus".split()}
 BEST_KNOWN |= {"Europe/London", "Australia/Sydney", "Europe/Moscow", "Asia/Shanghai"}
 
 

@@ -146,7 +146,7 @@ def area_codes(country_zones):
 def one_name_a_clock(zones):
     """Of zones that show the same time one, the best known."""
     kept = {}
-    for zone in sorted(zones, key=lambda zone: (zone not in known.BEST_KNOWN, zone)):
+    for zone in sorted(zones, key=lambda zone: (zone not in known.BEST_KNOWN, TAB_ORDER.get(zone, 999), zone)):
         kept.setdefault(known.clock(zone), zone)
     return sorted(kept.values())
 
@@ -173,13 +173,21 @@ def calling_codes():
         if code != 1 and regions != ("001",):
             rows.append((str(code), ";".join(known.CALLING_CODES.get(str(code), regions[:1]))))
     rows += [(prefix, ";".join(places)) for prefix, places in known.CALLING_CODES.items() if (prefix not in {r[0] for r in rows})]
-    write("calling_codes.tsv", "first digits of a number outside +1, the countries or parts that have it", sorted(rows))
+    whole = dict(rows)
+    owner = lambda prefix: next(whole[prefix[:end]] for end in range(len(prefix), 0, -1) if prefix[:end] in whole)
+    rows = [(prefix, places, "") for prefix, places in rows]
+    rows += [(prefix, owner(prefix), ";".join(zones or [])) for prefix, zones in known.AREA_ZONES.items()]
+    comment = "first digits of a number outside +1, the countries or parts that have it, zones if not all of theirs"
+    write("calling_codes.tsv", comment, sorted(rows))
 
 
-def canadian_postcodes():
-    write("canadian_postcodes.tsv", "first letters of a Canadian postcode, province, zones", sorted(known.CANADIAN_POSTCODES))
+def postcodes():
+    rows = sorted(known.CANADIAN_POSTCODES + known.AUSTRALIAN_POSTCODES)
+    write("postcodes.tsv", "country, first signs of a postcode, state or province, zones", rows)
 
 
+# zone.tab lists a country's most populous zones first, where geography allows.
+TAB_ORDER = {row[2]: order for order, row in enumerate(tab_rows("zone.tab"))}
 number_prefixes()
 EXACT = zip_zones()
 STATE_ZONES = zones_of_states(EXACT)
@@ -187,4 +195,4 @@ zips(EXACT)
 states()
 area_codes(countries())
 calling_codes()
-canadian_postcodes()
+postcodes()

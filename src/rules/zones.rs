@@ -15,8 +15,8 @@ pub const FIRST_YEAR: i32 = 1990;
 /// The last year for which the tables hold; the rules of daylight saving are written out until then.
 pub const LAST_YEAR: i32 = 2037;
 
-/// Two zones that have shown the same time since this instant, 2020-01-01, are one clock.
-const ONE_CLOCK_SINCE: i64 = 1_577_836_800;
+/// Two zones that have shown the same time since this instant, 2026-01-01, are one clock.
+const ONE_CLOCK_SINCE: i64 = 1_767_225_600;
 /// 1990-01-01T00:00:00Z.
 const FIRST_SECOND: i64 = 631_152_000;
 /// 2038-01-01T00:00:00Z.
@@ -98,7 +98,7 @@ impl ZoneTable {
         self.0.entries.keys().map(String::as_str)
     }
 
-    /// Whether two zones have shown the same time since 2020 and will until [`LAST_YEAR`]. An unknown zone is like none
+    /// Whether two zones have shown the same time since 2026 began and will until [`LAST_YEAR`]. An unknown zone is like none
     /// but itself.
     pub fn same_clock(&self, one: &str, other: &str) -> bool {
         if one == other {

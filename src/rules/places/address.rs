@@ -2,7 +2,7 @@
 
 use super::names::{country, states};
 use super::number::{Said, in_words};
-use super::tables::{Spot, canadian_postcode, zip};
+use super::tables::{Spot, postcode as place_of_postcode, zip};
 use crate::domain::place::PlaceEvidence;
 
 /// A place that an address names.
@@ -82,10 +82,13 @@ fn postcode_said(postcode: &str, canadian: Option<&str>, countries: &[&str], fin
         return Said::default();
     }
     let (kind, shown, spot) = if let Some(letters) = canadian.filter(|_| countries.contains(&"CA")) {
-        ("postcode", letters.to_owned(), canadian_postcode(letters))
+        ("postcode", letters.to_owned(), place_of_postcode("CA", letters))
     } else if let Some(five) = five_digits(postcode).filter(|_| countries.contains(&"US")) {
         let spot = zip(&five);
         ("ZIP", five, spot)
+    } else if let Some(four) = four_digits(postcode).filter(|_| countries.contains(&"AU")) {
+        let spot = place_of_postcode("AU", &four);
+        ("postcode", four, spot)
     } else {
         findings.push(format!("postcode {postcode}: says nothing more of the place"));
         return Said::default();
@@ -167,6 +170,12 @@ fn five_digits(postcode: &str) -> Option<String> {
         7..=9 if rest.is_empty() => format!("{first:0>9}").get(..5).map(str::to_owned),
         _ => None,
     }
+}
+
+/// The four digits of an Australian postcode, with the zero that a spreadsheet took from its front.
+fn four_digits(postcode: &str) -> Option<String> {
+    let digits = postcode.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && (3..=4).contains(&postcode.len())).then(|| format!("{postcode:0>4}"))
 }
 
 #[cfg(test)]

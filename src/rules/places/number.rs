@@ -3,7 +3,7 @@
 //! An area code binds every place and clock that it covers: numbers are ported and people move, so it proves no more, and
 //! its exchanges prove nothing.
 
-use super::tables::{Spot, area_code, countries_by_calling_code, name_of, whole};
+use super::tables::{Spot, area_code, countries_by_calling_code, name_of};
 use crate::domain::phone::PhoneNumber;
 
 /// What one piece of evidence says.
@@ -58,7 +58,7 @@ fn north_american(area: u16) -> Said {
 }
 
 fn abroad(digits: u64) -> Said {
-    let spots: Vec<Spot> = countries_by_calling_code(digits).into_iter().filter_map(whole).collect();
+    let spots = countries_by_calling_code(digits);
     let finding = match spots.first() {
         None => format!("+{digits}: its calling code is no country's"),
         Some(only) if spots.len() == 1 && only.zones.len() > 3 => {

@@ -58,14 +58,21 @@ pub fn number_zones(digits: u64) -> Vec<&'static str> {
     longest(table, digits).map(list).unwrap_or_default()
 }
 
-/// The countries (or parts of one) whose numbers begin with these digits; none within +1, none for codes of no country.
-pub fn countries_by_calling_code(digits: u64) -> Vec<&'static str> {
-    static TABLE: OnceLock<HashMap<u64, &'static str>> = OnceLock::new();
+/// The countries (or parts of one) whose numbers begin with these digits, each with the clocks that such numbers have;
+/// none within +1, none for codes of no country.
+pub fn countries_by_calling_code(digits: u64) -> Vec<Spot> {
+    static TABLE: OnceLock<HashMap<u64, [&'static str; 2]>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let rows = rows(include_str!("data/calling_codes.tsv"));
-        rows.filter_map(|[prefix, codes]: [&'static str; 2]| Some((prefix.parse().ok()?, codes))).collect()
+        rows.filter_map(|[prefix, codes, zones]: [&'static str; 3]| Some((prefix.parse().ok()?, [codes, zones])))
+            .collect()
     });
-    longest(table, digits).map(list).unwrap_or_default()
+    let Some([codes, zones]) = longest(table, digits) else { return Vec::new() };
+    let mut spots: Vec<Spot> = list(codes).into_iter().filter_map(whole).collect();
+    if !zones.is_empty() {
+        spots.iter_mut().for_each(|spot| spot.zones = list(zones));
+    }
+    spots
 }
 
 /// The places that an area code of the North American plan covers; none if it is no place's or not known.
@@ -100,15 +107,15 @@ pub fn zip(five: &str) -> Option<Spot> {
     Some(Spot { code: (*code).to_owned(), zones: list(zones_of.get(five).unwrap_or(zones)) })
 }
 
-/// The place of a Canadian postcode, written in capitals without a space; by its longest known beginning.
-pub fn canadian_postcode(code: &str) -> Option<Spot> {
-    static TABLE: OnceLock<HashMap<&'static str, (&'static str, &'static str)>> = OnceLock::new();
+/// The place of a Canadian or Australian postcode, written in capitals without a space; by its longest known beginning.
+pub fn postcode(country: &str, code: &str) -> Option<Spot> {
+    static TABLE: OnceLock<HashMap<(&'static str, &'static str), [&'static str; 2]>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
-        let read = |[letters, province, zones]: [&'static str; 3]| (letters, (province, zones));
-        rows(include_str!("data/canadian_postcodes.tsv")).map(read).collect()
+        let read = |[country, beginning, state, zones]: [&'static str; 4]| ((country, beginning), [state, zones]);
+        rows(include_str!("data/postcodes.tsv")).map(read).collect()
     });
-    let (province, zones) = [3, 1].into_iter().find_map(|length| table.get(code.get(..length)?))?;
-    Some(Spot { code: (*province).to_owned(), zones: list(zones) })
+    let [state, zones] = (1..=4).rev().find_map(|length| table.get(&(country, code.get(..length)?)))?;
+    Some(Spot { code: (*state).to_owned(), zones: list(zones) })
 }
 
 /// The value of the longest decimal prefix of `digits` that the table holds.
@@ -140,8 +147,10 @@ mod tests {
         spots.extend((200..1000).flat_map(area_code).cloned());
         spots.extend((0..100_000).filter_map(|zip_code| zip(&format!("{zip_code:05}"))));
         let letters = ('A'..='Y').flat_map(|letter| ["0A", "0B", "0C", "1A"].map(|rest| format!("{letter}{rest}")));
-        spots.extend(letters.filter_map(|code| canadian_postcode(&code)));
+        spots.extend(letters.filter_map(|code| postcode("CA", &code)));
         assert!(spots.len() > 80_000, "{}", spots.len());
+        spots.extend((0..10_000).filter_map(|code| postcode("AU", &format!("{code:04}"))));
+        spots.extend((20..1_000_000).flat_map(countries_by_calling_code));
         for spot in spots {
             assert!(Jurisdiction::parse(&spot.code).is_ok() && regions().contains_key(spot.code.as_str()), "{spot:?}");
             assert!(!spot.zones.is_empty() && spot.zones.iter().all(|zone| zones.zone(zone).is_some()), "{spot:?}");
@@ -164,10 +173,8 @@ mod tests {
             (870_000_000_000, vec![]),
             (883_000_000_000, vec![]),
         ] {
-            assert_eq!(countries_by_calling_code(digits), codes, "{digits}");
-        }
-        for code in 20..1000 {
-            assert!(countries_by_calling_code(code).iter().all(|code| regions().contains_key(code)), "{code}");
+            let found: Vec<_> = countries_by_calling_code(digits).into_iter().map(|spot| spot.code).collect();
+            assert_eq!(found, codes, "{digits}");
         }
     }
 }

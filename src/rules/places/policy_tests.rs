@@ -1,6 +1,7 @@
 //! The policy, case by case, and what always holds.
 
 use super::*;
+use proptest::prelude::*;
 
 fn evidence(phone: &str, state: &str, postcode: &str, country: &str, zone: &str) -> PlaceEvidence {
     PlaceEvidence {
@@ -76,7 +77,12 @@ fn number_and_address_give_the_place() {
         ("+442079460100", "", "", "United Kingdom", "GB@Europe/London"),
         ("+442079460100", "US-NY", "10001", "", "GB@Europe/London|US-NY-NYC@America/New_York"),
         ("+351296000001", "PT-20", "", "", "PT-20@Atlantic/Azores"),
-        ("+559240000001", "BR-AM", "", "", "BR-AM@America/Manaus,America/Rio_Branco"),
+        ("+559240000001", "BR-AM", "", "", "BR-AM@America/Manaus"),
+        ("+61255501234", "AU-NSW", "2000", "", "AU-NSW@Australia/Sydney"),
+        ("+61255501234", "AU-NSW", "2898", "", "AU-NSW@Australia/Lord_Howe"),
+        ("+61870101234", "NT", "800", "AU", "AU-NT@Australia/Darwin"),
+        ("+6443890001", "NZ", "", "", "NZ@Pacific/Auckland"),
+        ("+64211234567", "", "", "", "NZ@Pacific/Auckland,Pacific/Chatham"),
         ("+919999900001", "IN", "", "", "IN@Asia/Kolkata"),
         ("+576010000001", "CO", "", "", "CO@America/Bogota"),
         ("+4930123456", "", "10115", "", "DE@Europe/Berlin"),
