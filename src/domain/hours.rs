@@ -12,7 +12,7 @@ pub struct MinuteSpan {
 /// Which days a part of an expression speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DaySelector {
-    /// Weekdays, Monday first; ignored where `dates` alone selects.
+    /// Weekdays, Monday first; all of them where dates alone select, none where holidays alone do.
     pub weekdays: [bool; 7],
     /// Whether the place's calling holidays are meant, whatever their weekday.
     pub holidays: bool,
@@ -34,6 +34,18 @@ pub struct HoursPart {
     pub days: DaySelector,
     /// Open minutes in order, none overlapping; empty for `off`.
     pub spans: Vec<MinuteSpan>,
+}
+
+/// What is wrong with calling hours as somebody wrote them.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("column {column}: {what}: {hint}")]
+pub struct HoursProblem {
+    /// Where in the text, in characters, from 1.
+    pub column: usize,
+    /// What is wrong: `"22:00-02:00" passes midnight`.
+    pub what: String,
+    /// What to write instead.
+    pub hint: String,
 }
 
 /// Calling hours as written (OpenStreetMap `opening_hours` syntax) and as evaluated: in each part the days it speaks
@@ -62,8 +74,17 @@ impl Hours {
 
     /// The open minutes of a day; `holiday` says whether it is one of the place's calling holidays.
     pub fn spans(&self, day: NaiveDate, holiday: bool) -> &[MinuteSpan] {
-        let part = self.parts.iter().rev().find(|part| part.days.covers(day, holiday));
-        part.map_or(&[], |part| &part.spans)
+        self.part(day, holiday).map_or(&[], |part| &part.spans)
+    }
+
+    /// The part that decides a day, the last one that speaks of it; `None` if none does, which is closed.
+    pub fn part(&self, day: NaiveDate, holiday: bool) -> Option<&HoursPart> {
+        self.parts.iter().rev().find(|part| part.days.covers(day, holiday))
+    }
+
+    /// Whether a part speaks of the place's calling holidays.
+    pub fn names_holidays(&self) -> bool {
+        self.parts.iter().any(|part| part.days.holidays)
     }
 
     /// Whether the local time is open. Seconds count: 20:59:59 is before 21:00, 21:00:00 is not.
@@ -75,7 +96,8 @@ impl Hours {
 }
 
 impl DaySelector {
-    fn covers(&self, day: NaiveDate, holiday: bool) -> bool {
+    /// Whether the day is meant; `holiday` says whether it is one of the place's calling holidays.
+    pub fn covers(&self, day: NaiveDate, holiday: bool) -> bool {
         let weekday = self.weekdays.get(day.weekday().num_days_from_monday() as usize).copied().unwrap_or(false);
         let dated = self.dates.is_empty() || self.dates.iter().any(|span| span.covers(day));
         dated && (weekday || (self.holidays && holiday))

@@ -1,1 +1,12 @@
 //! What the law allows: mechanisms in code, values in `jurisdictions/*.toml`.
+
+pub mod holidays;
+pub mod jurisdictions;
+pub mod parse;
+pub mod places;
+pub mod rulebook;
+pub mod window;
+pub mod zones;
+
+pub use parse::{parse_hours, parse_hours as parse_hours_for_campaign};
+pub use rulebook::Rulebook;

@@ -5,4 +5,5 @@ mod decided;
 mod floor;
 // mod kill;
 mod lead_files;
+mod rule_cases;
 // mod scenarios;

@@ -1,0 +1,269 @@
+"""What the published sources lack or get wrong, each with its reason, and names as people write them."""
+
+import datetime
+import functools
+import zoneinfo
+
+US = """AL Alabama;Ala.|AK Alaska|AZ Arizona;Ariz.|AR Arkansas;Ark.|CA California;Calif.;Cal.|CO Colorado;Colo.|
+CT Connecticut;Conn.|DE Delaware;Del.|DC District of Columbia;Washington D.C.;Washington DC;D.C.|FL Florida;Fla.|
+GA Georgia;Ga.|HI Hawaii;Hawai'i|ID Idaho|IL Illinois;Ill.|IN Indiana;Ind.|IA Iowa|KS Kansas;Kans.;Kan.|
+KY Kentucky;Ky.|LA Louisiana;La.|ME Maine|MD Maryland;Md.|MA Massachusetts;Mass.|MI Michigan;Mich.|
+MN Minnesota;Minn.|MS Mississippi;Miss.|MO Missouri;Mo.|MT Montana;Mont.|NE Nebraska;Neb.;Nebr.|NV Nevada;Nev.|
+NH New Hampshire;N.H.|NJ New Jersey;N.J.|NM New Mexico;N.M.;N. Mex.|NY New York;N.Y.;New York State|
+NC North Carolina;N.C.|ND North Dakota;N.D.;N. Dak.|OH Ohio|OK Oklahoma;Okla.|OR Oregon;Ore.;Oreg.|
+PA Pennsylvania;Penn.;Penna.;Pa.|RI Rhode Island;R.I.|SC South Carolina;S.C.|SD South Dakota;S.D.;S. Dak.|
+TN Tennessee;Tenn.|TX Texas;Tex.|UT Utah|VT Vermont;Vt.|VA Virginia;Va.|WA Washington;Wash.;Washington State|
+WV West Virginia;W.V.;W. Va.|WI Wisconsin;Wis.;Wisc.|WY Wyoming;Wyo.|PR Puerto Rico;P.R.|GU Guam|
+VI U.S. Virgin Islands;US Virgin Islands;Virgin Islands;USVI|AS American Samoa|
+MP Northern Mariana Islands;Commonwealth of the Northern Mariana Islands;CNMI;Saipan"""
+CA = """AB Alberta;Alta.|BC British Columbia;B.C.;British Colombia|MB Manitoba;Man.|NB New Brunswick;N.B.;Nouveau-Brunswick|
+NL Newfoundland and Labrador;Newfoundland & Labrador;Newfoundland;NF;Nfld.;Terre-Neuve-et-Labrador|
+NS Nova Scotia;N.S.;Nouvelle-Écosse|NT Northwest Territories;N.W.T.;NWT|NU Nunavut|ON Ontario;Ont.|
+PE Prince Edward Island;P.E.I.;PEI;Île-du-Prince-Édouard|QC Quebec;Québec;Que.;PQ|SK Saskatchewan;Sask.|
+YT Yukon;Yukon Territory;YK"""
+# ISO 3166-2 of countries with several clocks, and of those with several laws of holidays.
+OTHERS = {
+    "GB": "ENG England|SCT Scotland|WLS Wales;Cymru|NIR Northern Ireland",
+    "AU": "ACT Australian Capital Territory|NSW New South Wales|NT Northern Territory|QLD Queensland|SA South Australia|TAS Tasmania|VIC Victoria|WA Western Australia",
+    "BR": "AC Acre|AL Alagoas|AM Amazonas|AP Amapá|BA Bahia|CE Ceará|DF Distrito Federal|ES Espírito Santo|GO Goiás|MA Maranhão|MG Minas Gerais|MS Mato Grosso do Sul|MT Mato Grosso|PA Pará|PB Paraíba|PE Pernambuco|PI Piauí|PR Paraná|RJ Rio de Janeiro|RN Rio Grande do Norte|RO Rondônia|RR Roraima|RS Rio Grande do Sul|SC Santa Catarina|SE Sergipe|SP São Paulo|TO Tocantins",
+    "MX": "AGU Aguascalientes|BCN Baja California|BCS Baja California Sur|CAM Campeche|CHH Chihuahua|CHP Chiapas|CMX Ciudad de México;Mexico City|COA Coahuila|COL Colima|DUR Durango|GRO Guerrero|GUA Guanajuato|HID Hidalgo|JAL Jalisco|MEX Estado de México|MIC Michoacán|MOR Morelos|NAY Nayarit|NLE Nuevo León|OAX Oaxaca|PUE Puebla|QUE Querétaro|ROO Quintana Roo|SIN Sinaloa|SLP San Luis Potosí|SON Sonora|TAB Tabasco|TAM Tamaulipas|TLA Tlaxcala|VER Veracruz|YUC Yucatán|ZAC Zacatecas",
+    "CL": "AI Aysén|MA Magallanes|VS Valparaíso|RM Santiago Metropolitan",
+    "PT": "20 Azores;Açores|30 Madeira",
+    "ES": "CN Canary Islands;Canarias",
+    "EC": "W Galápagos",
+    "NZ": "CIT Chatham Islands",
+    "DE": "BW Baden-Württemberg|BY Bavaria;Bayern|BE Berlin|BB Brandenburg|HB Bremen|HH Hamburg|HE Hesse;Hessen|MV Mecklenburg-Vorpommern|NI Lower Saxony;Niedersachsen|NW North Rhine-Westphalia;Nordrhein-Westfalen|RP Rhineland-Palatinate;Rheinland-Pfalz|SL Saarland|SN Saxony;Sachsen|ST Saxony-Anhalt;Sachsen-Anhalt|SH Schleswig-Holstein|TH Thuringia;Thüringen",
+}
+
+
+def _read(country, text):
+    for part in text.replace("\n", "").split("|"):
+        code, names = part.split(" ", 1)
+        name, *aliases = names.split(";")
+        yield f"{country}-{code}", (name, aliases)
+
+
+SUBDIVISIONS = {"US-NY-NYC": ("New York City", ["NYC", "New York, NY"])}
+SUBDIVISIONS |= dict(pair for country, text in {"US": US, "CA": CA, **OTHERS}.items() for pair in _read(country, text))
+
+US_TERRITORIES = {code: f"US-{code}" for code in ("AS", "GU", "MP", "PR", "VI")}
+
+_AU_WEST = ["Australia/Perth", "Australia/Eucla"]
+SUBDIVISION_ZONES = {
+    "US-NY-NYC": ["America/New_York"],
+    "US-AS": ["Pacific/Pago_Pago"],
+    "US-GU": ["Pacific/Guam"],
+    "US-MP": ["Pacific/Saipan"],
+    "US-VI": ["America/St_Thomas"],
+    "CA-AB": ["America/Edmonton"],
+    "CA-BC": ["America/Vancouver", "America/Edmonton", "America/Creston", "America/Dawson_Creek", "America/Fort_Nelson"],
+    "CA-MB": ["America/Winnipeg"],
+    "CA-NB": ["America/Moncton"],
+    # The island's clock: Labrador, one resident in twenty, is told by its postcodes and keeps its own.
+    "CA-NL": ["America/St_Johns"],
+    "CA-NS": ["America/Halifax"],
+    "CA-NT": ["America/Edmonton", "America/Inuvik"],
+    "CA-NU": ["America/Iqaluit", "America/Resolute", "America/Rankin_Inlet", "America/Cambridge_Bay", "America/Atikokan"],
+    "CA-ON": ["America/Toronto", "America/Winnipeg", "America/Atikokan"],
+    "CA-PE": ["America/Halifax"],
+    "CA-QC": ["America/Toronto", "America/Halifax", "America/Blanc-Sablon"],
+    "CA-SK": ["America/Regina", "America/Swift_Current", "America/Edmonton"],
+    "CA-YT": ["America/Whitehorse", "America/Dawson"],
+    "AU-ACT": ["Australia/Sydney"],
+    "AU-NSW": ["Australia/Sydney", "Australia/Broken_Hill", "Australia/Lord_Howe"],
+    "AU-NT": ["Australia/Darwin"],
+    "AU-QLD": ["Australia/Brisbane", "Australia/Lindeman"],
+    "AU-SA": ["Australia/Adelaide"],
+    "AU-TAS": ["Australia/Hobart"],
+    "AU-VIC": ["Australia/Melbourne"],
+    "AU-WA": _AU_WEST,
+    "BR-AC": ["America/Rio_Branco"],
+    "BR-AM": ["America/Manaus", "America/Eirunepe"],
+    "BR-MS": ["America/Campo_Grande"],
+    "BR-MT": ["America/Cuiaba"],
+    "BR-PE": ["America/Recife", "America/Noronha"],
+    "BR-RO": ["America/Porto_Velho"],
+    "BR-RR": ["America/Boa_Vista"],
+    "MX-BCN": ["America/Tijuana"],
+    "MX-BCS": ["America/Mazatlan"],
+    "MX-CHH": ["America/Chihuahua", "America/Ciudad_Juarez", "America/Ojinaga"],
+    "MX-COA": ["America/Monterrey", "America/Matamoros"],
+    "MX-NLE": ["America/Monterrey", "America/Matamoros"],
+    "MX-TAM": ["America/Monterrey", "America/Matamoros"],
+    "MX-NAY": ["America/Mazatlan", "America/Bahia_Banderas"],
+    "MX-ROO": ["America/Cancun"],
+    "MX-SIN": ["America/Mazatlan"],
+    "MX-SON": ["America/Hermosillo"],
+    "CL-AI": ["America/Coyhaique"],
+    "CL-MA": ["America/Punta_Arenas"],
+    "CL-VS": ["America/Santiago", "Pacific/Easter"],
+    "CL-RM": ["America/Santiago"],
+    "PT-20": ["Atlantic/Azores"],
+    "PT-30": ["Atlantic/Madeira"],
+    "ES-CN": ["Atlantic/Canary"],
+    "EC-W": ["Pacific/Galapagos"],
+    "NZ-CIT": ["Pacific/Chatham"],
+}
+for _code in SUBDIVISIONS:
+    _rest = {"GB": "Europe/London", "DE": "Europe/Berlin", "BR": "America/Sao_Paulo", "MX": "America/Mexico_City"}.get(_code[:2])
+    if _rest:
+        SUBDIVISION_ZONES.setdefault(_code, [_rest])
+
+# Islands that ZIP data count to a state and nobody is called on.
+NOT_IN_STATE = {"US-HI": {"Pacific/Wake", "Pacific/Midway", "Pacific/Pago_Pago"}, "US-GU": {"Pacific/Saipan"}}
+
+# These Alabama towns lie by law in Central time and keep Eastern time with Columbus and West Point, Georgia, across the river.
+ZIP_ZONES = {code: {"America/Chicago", "America/New_York"} for code in "36854 36863 36867 36868 36869 36870 36871 36872 36874 36877".split()}
+
+# First and last three-digit ZIP prefix of each state (USPS). Military prefixes (09x, 340, 962-966) are no state's.
+_RANGES = """005 005 NY|006 007 PR|008 008 VI|009 009 PR|010 027 MA|028 029 RI|030 038 NH|039 049 ME|050 054 VT|055 055 MA|
+056 059 VT|060 069 CT|070 089 NJ|100 149 NY|150 196 PA|197 199 DE|200 200 DC|201 201 VA|202 205 DC|206 212 MD|214 219 MD|
+220 246 VA|247 268 WV|270 289 NC|290 299 SC|300 319 GA|320 339 FL|341 342 FL|344 344 FL|346 347 FL|349 349 FL|350 352 AL|
+354 369 AL|370 385 TN|386 397 MS|398 399 GA|400 427 KY|430 459 OH|460 479 IN|480 499 MI|500 528 IA|530 532 WI|534 535 WI|
+537 549 WI|550 551 MN|553 567 MN|569 569 DC|570 577 SD|580 588 ND|590 599 MT|600 620 IL|622 629 IL|630 631 MO|633 641 MO|
+644 658 MO|660 662 KS|664 679 KS|680 681 NE|683 693 NE|700 701 LA|703 708 LA|710 714 LA|716 729 AR|730 731 OK|733 733 TX|
+734 741 OK|743 749 OK|750 770 TX|772 799 TX|800 816 CO|820 831 WY|832 838 ID|840 847 UT|850 853 AZ|855 857 AZ|859 860 AZ|
+863 865 AZ|870 871 NM|873 884 NM|885 885 TX|889 891 NV|893 895 NV|897 898 NV|900 908 CA|910 928 CA|930 961 CA|967 968 HI|
+969 969 GU|970 979 OR|980 986 WA|988 994 WA|995 999 AK"""
+_BY_PREFIX = {}
+for _part in _RANGES.replace("\n", "").split("|"):
+    _first, _last, _state = _part.split()
+    for _number in range(int(_first), int(_last) + 1):
+        _BY_PREFIX[f"{_number:03d}"] = f"US-{_state}"
+# Whole ZIPs in another state than their prefix.
+ZIP_STATES = {"06390": "US-NY", "96799": "US-AS", "96950": "US-MP", "96951": "US-MP", "96952": "US-MP", "83414": "US-WY", "73960": "US-TX"}
+# ZIPs of New York City's five boroughs: 110 and 115 are Nassau County's but for two.
+CITY_PREFIXES = {"100", "101", "102", "103", "104", "111", "112", "113", "114", "116"}
+ZIP_STATES |= {"11004": "US-NY-NYC", "11005": "US-NY-NYC"}
+_BY_PREFIX |= {prefix: "US-NY-NYC" for prefix in CITY_PREFIXES}
+
+
+def state_of_zip(code):
+    return ZIP_STATES.get(code) or _BY_PREFIX.get(code[:3])
+
+
+# Places of area codes that the geocoder names not at all, only by a city, or wrongly spelt.
+AREA_CODE_PLACES = {
+    "203": ["US-CT"], "310": ["US-CA"], "713": ["US-TX"], "718": ["US-NY"], "905": ["CA-ON"], "257": ["CA-BC"],
+    "902": ["CA-NS", "CA-PE"], "782": ["CA-NS", "CA-PE"], "867": ["CA-NT", "CA-NU", "CA-YT"],
+    # Live overlays that libphonenumber 9.0.43 does not know.
+    "621": ["US-TX"], "679": ["US-MI"], "457": ["US-LA"], "624": ["US-NY"], "861": ["US-IL"], "357": ["US-CA"],
+    "436": ["US-OH"], "465": ["US-NY"], "471": ["US-MS"], "729": ["US-TN"], "837": ["US-CA"], "924": ["US-MN"],
+}
+# Zones instead of libphonenumber's.
+AREA_CODE_ZONES = {
+    "689": {"America/New_York"},  # Orlando; listed as Central
+    "621": {"America/Chicago"}, "679": {"America/Detroit"}, "457": {"America/Chicago"}, "624": {"America/New_York"},
+    "861": {"America/Chicago"}, "357": {"America/Los_Angeles"}, "436": {"America/New_York"}, "465": {"America/New_York"},
+    "471": {"America/Chicago"}, "729": {"America/New_York", "America/Chicago"}, "837": {"America/Los_Angeles"},
+    "924": {"America/Chicago"},
+    "208": {"America/Boise", "America/Los_Angeles"}, "986": {"America/Boise", "America/Los_Angeles"},
+    "605": {"America/Chicago", "America/Denver"}, "701": {"America/Chicago", "America/Denver"},
+    "907": {"America/Anchorage", "America/Adak"},
+}
+# Zones besides libphonenumber's: an overlay covers what its elder sibling covers, and the edges it forgets.
+_BOTH = {"America/New_York", "America/Chicago"}
+_BC = {"America/Vancouver", "America/Edmonton", "America/Dawson_Creek"}
+AREA_CODE_MORE_ZONES = {
+    "364": _BOTH, "448": _BOTH, "930": _BOTH,
+    "334": _BOTH,  # Phenix City and its neighbours
+    "458": {"America/Los_Angeles", "America/Boise"}, "541": {"America/Boise"},
+    "402": {"America/Denver"}, "531": {"America/Denver"},  # Cody
+    "250": _BC, "236": _BC, "257": _BC, "672": _BC, "778": _BC,
+    "367": {"America/Halifax"}, "581": {"America/Halifax"},  # Magdalen Islands, as 418
+}
+PLACE_ZONES_IN_SHARED_CODES = {
+    **{code: SUBDIVISION_ZONES[code] for code in ("CA-NT", "CA-NU", "CA-YT")},
+    "CA-NL": ["America/Goose_Bay", "America/St_Johns"],  # an area code covers Labrador too
+}
+
+COUNTRY_ZONES = {
+    "XK": ["Europe/Belgrade"],
+    "US": """America/New_York America/Chicago America/Denver America/Phoenix America/Los_Angeles America/Anchorage
+    America/Adak Pacific/Honolulu America/Puerto_Rico Pacific/Guam Pacific/Pago_Pago""".split(),
+}
+COUNTRY_NAMES = {"GB": "United Kingdom", "US": "United States", "XK": "Kosovo", "KR": "South Korea", "KP": "North Korea",
+                 "MM": "Myanmar", "CD": "DR Congo", "CG": "Congo", "PS": "Palestine", "SH": "Saint Helena"}
+COUNTRY_ALIASES = {
+    "US": ["USA", "U.S.A.", "U.S.", "United States of America", "America"],
+    "GB": ["UK", "U.K.", "GBR", "Great Britain", "Britain"],
+    "CA": ["CAN"], "AU": ["AUS"], "NZ": ["NZL", "Aotearoa"], "IE": ["IRL", "Republic of Ireland", "Éire"], "IN": ["IND"], "PH": ["PHL"],
+    "DE": ["DEU", "Deutschland"], "FR": ["FRA"], "ES": ["ESP", "España"], "IT": ["ITA", "Italia"], "NL": ["NLD", "Holland", "The Netherlands", "Nederland"],
+    "BE": ["BEL", "Belgique", "België"], "CH": ["CHE", "Schweiz", "Suisse"], "AT": ["AUT", "Österreich"], "SE": ["SWE", "Sverige"],
+    "NO": ["NOR", "Norge"], "DK": ["DNK", "Danmark"], "FI": ["FIN", "Suomi"], "PT": ["PRT"], "PL": ["POL", "Polska"],
+    "MX": ["MEX", "México"], "BR": ["BRA", "Brasil"], "AR": ["ARG"], "CL": ["CHL"], "CO": ["COL"], "ZA": ["ZAF"], "SG": ["SGP"],
+    "MY": ["MYS"], "HK": ["HKG"], "JP": ["JPN"], "CN": ["CHN"], "CZ": ["Czechia"], "TR": ["Türkiye", "Turkiye"], "RU": ["Russian Federation"],
+    "VN": ["Viet Nam"], "AE": ["UAE", "United Arab Emirates"], "BS": ["The Bahamas"], "CI": ["Côte d'Ivoire", "Ivory Coast"], "MK": ["Macedonia"],
+}
+
+# First digits, where a calling code is shared between countries. The longest prefix decides.
+CALLING_CODES = {
+    "44": ["GB"], "4428": ["GB-NIR"], "441481": ["GG"], "447781": ["GG"], "447839": ["GG"], "447911": ["GB", "GG"],
+    "441534": ["JE"], "447509": ["JE"], "447797": ["JE"], "447829": ["JE"], "447937": ["JE"], "447700": ["GB", "JE"],
+    "441624": ["IM"], "447524": ["IM"], "447624": ["IM"], "447924": ["IM"],
+    "7": ["RU"], "76": ["KZ"], "77": ["KZ"], "7997": ["KZ"],
+    "39": ["IT"], "3906698": ["IT", "VA"], "47": ["NO"], "4779": ["NO", "SJ"],
+    "61": ["AU"], "6189162": ["CC"], "6189164": ["CX"], "614": ["AU", "CC", "CX"],
+    "212": ["MA"], "2125288": ["EH", "MA"], "2125289": ["EH", "MA"], "2126": ["MA"],
+    "262": ["RE"], "262269": ["YT"], "262639": ["YT"], "290": ["SH"], "2908": ["TA"],
+    "358": ["FI"], "35818": ["AX"], "590": ["BL", "GP", "MF"],
+    "599": ["BQ", "CW"], "5999": ["CW"], "5993": ["BQ"], "5994": ["BQ"], "5997": ["BQ"],
+    "672": ["NF"], "6721": ["AQ"], "500": ["FK"], "247": ["SH"],
+}
+CALLING_CODES["2908"] = ["SH"]  # Tristan da Cunha, which ISO counts to Saint Helena, as Ascension (+247)
+
+# Area codes outside +1 that keep to one part of a country of several clocks: landlines, and in Brazil all numbers.
+# Mobile numbers stay with every clock of their country.
+AREA_ZONES = {
+    **dict.fromkeys("643 644 646 647 649".split(), ["Pacific/Auckland"]), "643305": ["Pacific/Chatham"],
+    "3512": ["Europe/Lisbon"], "351291": ["Atlantic/Madeira"],
+    **dict.fromkeys("351292 351295 351296".split(), ["Atlantic/Azores"]),
+    **dict.fromkeys("562 563 564 565 566 567".split(), ["America/Santiago"]), "5632": ["America/Santiago", "Pacific/Easter"],
+    "5661": ["America/Punta_Arenas"], "5667": ["America/Coyhaique", "America/Santiago"],
+    **dict.fromkeys("348 349".split(), ["Europe/Madrid"]),
+    **dict.fromkeys("34822 34828 34922 34928".split(), ["Atlantic/Canary"]),
+    "612": ["Australia/Sydney", "Australia/Lord_Howe"], "613": ["Australia/Melbourne"],
+    "617": ["Australia/Brisbane", "Australia/Sydney"],
+    "618": ["Australia/Adelaide", "Australia/Darwin", "Australia/Perth", "Australia/Eucla"],
+    **{f"55{code}": ["America/Sao_Paulo"] for code in range(11, 100) if code % 10},
+    **dict.fromkeys("5565 5566".split(), ["America/Cuiaba"]), "5567": ["America/Campo_Grande"], "5568": ["America/Rio_Branco"],
+    "5569": ["America/Porto_Velho"], "5581": ["America/Recife", "America/Noronha"], "5592": ["America/Manaus"],
+    "5595": ["America/Boa_Vista"], "5597": ["America/Manaus", "America/Eirunepe"],
+}
+# Non-geographic Spanish numbers.
+for _code in ("34800", "34900", "34803", "34806", "34807", "34901", "34902", "34905"):
+    AREA_ZONES[_code] = None
+
+AUSTRALIAN_POSTCODES = [
+    ("AU", digits, f"AU-{state}" if state != "NF" else "NF", zone)
+    for line in """08 NT Australia/Darwin|09 NT Australia/Darwin|2 NSW Australia/Sydney|2880 NSW Australia/Broken_Hill|2898 NSW Australia/Lord_Howe|
+2899 NF Pacific/Norfolk|260 ACT Australia/Sydney|290 ACT Australia/Sydney|291 ACT Australia/Sydney|3 VIC Australia/Melbourne|
+8 VIC Australia/Melbourne|4 QLD Australia/Brisbane|9 QLD Australia/Brisbane|5 SA Australia/Adelaide|6 WA Australia/Perth|
+6443 WA Australia/Perth;Australia/Eucla|7 TAS Australia/Hobart""".replace("\n", "").split("|")
+    for digits, state, zone in [line.split()]
+]
+CANADIAN_POSTCODES = [
+    ("CA", letters, f"CA-{province}", zones)
+    for line in """A NL St_Johns|A0K NL St_Johns,Goose_Bay|A0P NL Goose_Bay|A0R NL Goose_Bay|A2V NL Goose_Bay|B NS Halifax|C PE Halifax|E NB Moncton|
+G QC Toronto|G0G QC Toronto,Blanc-Sablon|G4T QC Halifax|H QC Toronto|J QC Toronto|K ON Toronto|L ON Toronto|M ON Toronto|
+N ON Toronto|P ON Toronto|P0T ON Toronto,Atikokan,Winnipeg|P0V ON Winnipeg,Toronto|P0W ON Winnipeg,Atikokan|P0X ON Winnipeg|P8N ON Winnipeg|
+P8T ON Winnipeg|P9A ON Winnipeg|P9N ON Winnipeg|R MB Winnipeg|S SK Regina|S9V SK Edmonton|S0M SK Regina,Edmonton|S0P SK Regina,Winnipeg|
+T AB Edmonton|V BC Vancouver|V0A BC Vancouver,Edmonton|V0B BC Vancouver,Edmonton,Creston|V1A BC Edmonton|V1C BC Edmonton|
+V0C BC Vancouver,Dawson_Creek,Fort_Nelson|V1G BC Dawson_Creek|V1J BC Dawson_Creek|
+X NT Edmonton,Inuvik|X0A NU Iqaluit,Resolute|X0B NU Cambridge_Bay,Rankin_Inlet|X0C NU Rankin_Inlet,Atikokan|
+Y YT Whitehorse,Dawson""".replace("\n", "").split("|")
+    for letters, province, names in [line.split()]
+    for zones in [";".join(sorted(f"America/{name}" for name in names.split(",")))]
+]
+
+
+BEST_KNOWN = {f"America/{name}" for name in "New_York Chicago Denver Los_Angeles Toronto Winnipeg Edmonton Vancouver Halifax Sao_Paulo Mexico_City Manaus".split()}
+BEST_KNOWN |= {"Europe/London", "Australia/Sydney", "Europe/Moscow", "Asia/Shanghai"}
+
+
+@functools.cache
+def clock(zone):
+    """What a zone's clocks show through 2026: zones of one clock are one for our purpose."""
+    start = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+    days = (start + datetime.timedelta(days=day) for day in range(365))
+    return tuple(day.astimezone(zoneinfo.ZoneInfo(zone)).utcoffset() for day in days)

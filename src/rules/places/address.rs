@@ -1,0 +1,229 @@
+//! What an address says of its place: postcode, state and country, read together.
+
+use super::names::{country, states};
+use super::number::{Said, in_words};
+use super::tables::{Spot, postcode as place_of_postcode, zip};
+use crate::domain::place::PlaceEvidence;
+
+/// A place that an address names.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub spot: Spot,
+    /// Told by a postcode: the zones are those at the address, not those of a whole state or country.
+    pub exact: bool,
+}
+
+/// All that an address says.
+#[derive(Clone, Debug, Default)]
+pub struct Address {
+    /// Its places: one, or several where its parts disagree or can be read in two ways.
+    pub places: Vec<Named>,
+    pub findings: Vec<String>,
+}
+
+/// Reads an address. `number` are the places of the number, which help to read a postcode or a state's code that several
+/// countries have.
+pub fn read(evidence: &PlaceEvidence, number: &[Spot]) -> Address {
+    let mut findings = Vec::new();
+    let country = country(&evidence.country);
+    let postcode = evidence.postcode.trim();
+    let canadian = canadian_letters(postcode);
+    let mut within: Vec<&str> = match &country {
+        Some(spot) => vec![country_of(&spot.code)],
+        None if canadian.is_some() => vec!["CA"],
+        // Numbers of the North American plan do not settle how a state is written: people move within it.
+        None => number.iter().map(|spot| country_of(&spot.code)).filter(|code| !["US", "CA"].contains(code)).collect(),
+    };
+    within.dedup();
+    let state = states(&evidence.state, &within);
+    if state.is_empty() && !evidence.state.trim().is_empty() {
+        findings.push(format!("state \"{}\": not known, left out", evidence.state.trim()));
+    }
+    let code = match (state.first(), &country) {
+        (_, Some(country)) => vec![country_of(&country.code)],
+        (Some(_), None) => state.iter().map(|spot| country_of(&spot.code)).collect(),
+        (None, None) if within.is_empty() => vec!["US", "CA"],
+        (None, None) => within,
+    };
+    let at = postcode_said(postcode, canadian.as_deref(), &code, &mut findings);
+    let mut places = joined(at.spots, state, &evidence.state, number, &mut findings);
+    if !at.finding.is_empty() {
+        findings.insert(0, at.finding);
+    }
+    match country {
+        Some(country) => with_country(country, &evidence.country, number, &mut places, &mut findings),
+        None if !evidence.country.trim().is_empty() => {
+            findings.push(format!("country \"{}\": not known, left out", evidence.country.trim()));
+        }
+        None => {}
+    }
+    Address { places, findings }
+}
+
+/// Whether one of two codes lies in the other: `US-FL` and `US` do, whichever is the first.
+pub fn agree(one: &str, other: &str) -> bool {
+    let lies_in = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    lies_in(one, other) || lies_in(other, one)
+}
+
+/// The inner one of two codes that agree.
+pub fn inner<'a>(one: &'a str, other: &'a str) -> &'a str {
+    if one.len() >= other.len() { one } else { other }
+}
+
+fn country_of(code: &str) -> &str {
+    code.split('-').next().unwrap_or(code)
+}
+
+fn postcode_said(postcode: &str, canadian: Option<&str>, countries: &[&str], findings: &mut Vec<String>) -> Said {
+    if postcode.is_empty() {
+        return Said::default();
+    }
+    let (kind, shown, spot) = if let Some(letters) = canadian.filter(|_| countries.contains(&"CA")) {
+        ("postcode", letters.to_owned(), place_of_postcode("CA", letters))
+    } else if let Some(five) = five_digits(postcode).filter(|_| countries.contains(&"US")) {
+        let spot = zip(&five);
+        ("ZIP", five, spot)
+    } else if let Some(four) = four_digits(postcode).filter(|_| countries.contains(&"AU")) {
+        let spot = place_of_postcode("AU", &four);
+        ("postcode", four, spot)
+    } else {
+        findings.push(format!("postcode {postcode}: says nothing more of the place"));
+        return Said::default();
+    };
+    match spot {
+        Some(spot) => {
+            let spots = vec![spot];
+            Said { finding: format!("{kind} {shown}: {}", in_words(&spots)), spots }
+        }
+        None => {
+            findings.push(format!("{kind} {shown}: no state's, left out"));
+            Said::default()
+        }
+    }
+}
+
+/// The places of postcode and state together: the postcode's where they agree, both where they do not.
+fn joined(at: Vec<Spot>, state: Vec<Spot>, text: &str, number: &[Spot], findings: &mut Vec<String>) -> Vec<Named> {
+    let mut places: Vec<Named> = at.into_iter().map(|spot| Named { spot, exact: true }).collect();
+    let text = text.trim();
+    let mut agreed = false;
+    for spot in &state {
+        if let Some(place) = places.iter_mut().find(|place| place.exact && agree(&place.spot.code, &spot.code)) {
+            place.spot.code = inner(&place.spot.code, &spot.code).to_owned();
+            agreed = true;
+        }
+    }
+    if agreed {
+        findings.push(format!("state {text} agrees"));
+        return places;
+    }
+    if !state.is_empty() {
+        let numbers = state.iter().any(|spot| number.iter().any(|said| agree(&said.code, &spot.code)));
+        let words = if numbers { " agrees".to_owned() } else { format!(": {}", in_words(&state)) };
+        findings.push(format!("state {text}{words}"));
+    }
+    places.extend(state.into_iter().map(|spot| Named { spot, exact: false }));
+    places
+}
+
+fn with_country(country: Spot, text: &str, number: &[Spot], places: &mut Vec<Named>, findings: &mut Vec<String>) {
+    let text = text.trim();
+    let among_places = places.iter().any(|place| agree(&place.spot.code, &country.code));
+    if among_places {
+        findings.push(format!("country {text} agrees"));
+        for place in places.iter_mut().filter(|place| agree(&place.spot.code, &country.code)) {
+            place.spot.code = inner(&place.spot.code, &country.code).to_owned();
+        }
+        return;
+    }
+    let number_agrees = number.iter().any(|said| agree(&said.code, &country.code));
+    let words =
+        if number_agrees { " agrees".to_owned() } else { format!(": {}", in_words(std::slice::from_ref(&country))) };
+    findings.push(format!("country {text}{words}"));
+    places.push(Named { spot: country, exact: false });
+}
+
+/// The first three signs of a Canadian postcode, in capitals: `M5V` of `m5v 2t6`. `None` for other shapes.
+fn canadian_letters(postcode: &str) -> Option<String> {
+    let signs: String = postcode.chars().filter(|sign| !sign.is_whitespace() && *sign != '-').collect();
+    let shape = signs
+        .chars()
+        .enumerate()
+        .all(|(at, sign)| if at % 2 == 0 { sign.is_ascii_alphabetic() } else { sign.is_ascii_digit() });
+    (shape && [3, 6].contains(&signs.len())).then(|| signs.chars().take(3).collect::<String>().to_ascii_uppercase())
+}
+
+/// The five digits of a ZIP: without the four that may follow, with the zeros that a spreadsheet took from its front.
+fn five_digits(postcode: &str) -> Option<String> {
+    let (first, rest) = postcode.split_once(['-', ' ']).unwrap_or((postcode, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    // A spreadsheet's number may end in `.0`.
+    let first = first.strip_suffix(".0").unwrap_or(first);
+    if !digits(first) || !digits(rest.trim()) {
+        return None;
+    }
+    match first.len() {
+        3..=5 => Some(format!("{first:0>5}")),
+        7..=9 if rest.is_empty() => format!("{first:0>9}").get(..5).map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// The four digits of an Australian postcode, with the zero that a spreadsheet took from its front.
+fn four_digits(postcode: &str) -> Option<String> {
+    let digits = postcode.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && (3..=4).contains(&postcode.len())).then(|| format!("{postcode:0>4}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zips_are_read_in_any_shape() {
+        for (text, expected) in [
+            ("33101", Some("33101")),
+            ("33101-1234", Some("33101")),
+            ("331011234", Some("33101")),
+            ("2134", Some("02134")),
+            ("2134-0001", Some("02134")),
+            ("21340001", Some("02134")),
+            ("901", Some("00901")),
+            ("33101.0", Some("33101")),
+            ("33", None),
+            ("SW1A 1AA", None),
+            ("M5V 2T6", None),
+        ] {
+            assert_eq!(five_digits(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn canadian_postcodes_are_known_by_their_shape() {
+        for (text, expected) in [
+            ("m5v 2t6", Some("M5V")),
+            ("M5V2T6", Some("M5V")),
+            ("X0A", Some("X0A")),
+            ("33101", None),
+            ("SW1A 1AA", None),
+        ] {
+            assert_eq!(canadian_letters(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_agree_when_one_lies_in_the_other() {
+        for (one, other, expected) in [
+            ("US-FL", "US", true),
+            ("US", "US-NY-NYC", true),
+            ("US-NY", "US-NY", true),
+            ("US-N", "US-NY", false),
+            ("US-NY", "US-NJ", false),
+        ] {
+            assert_eq!(agree(one, other), expected, "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The policy, case by case, and what always holds.
+
+use super::*;
+use proptest::prelude::*;
+
+fn evidence(phone: &str, state: &str, postcode: &str, country: &str, zone: &str) -> PlaceEvidence {
+    PlaceEvidence {
+        number: PhoneNumber::parse(phone).ok(),
+        state: state.into(),
+        postcode: postcode.into(),
+        country: country.into(),
+        zone: zone.into(),
+    }
+}
+
+fn place(phone: &str, state: &str, postcode: &str, country: &str, zone: &str) -> String {
+    locate(&evidence(phone, state, postcode, country, zone), ZoneTable::embedded()).place.to_string()
+}
+
+#[test]
+fn number_and_address_give_the_place() {
+    for (phone, state, postcode, country, expected) in [
+        // A number alone.
+        ("+13055550142", "", "", "", "US-FL@America/New_York"),
+        ("+18505550142", "", "", "", "US-FL@America/Chicago,America/New_York"),
+        ("+18125550142", "", "", "", "US-IN@America/Chicago,America/New_York"),
+        ("+19285550142", "", "", "", "US-AZ@America/Denver,America/Phoenix"),
+        ("+12085550142", "", "", "", "US-ID@America/Boise,America/Los_Angeles"),
+        ("+442079460100", "", "", "", "GB@Europe/London"),
+        ("+590590001234", "", "", "", "BL@America/St_Barthelemy|GP@America/Guadeloupe|MF@America/Marigot"),
+        // The address's clock, where the area code covers it.
+        ("+18505550142", "FL", "32501", "", "US-FL@America/Chicago"),
+        ("+18505550142", "US-FL", "32301-1234", "", "US-FL@America/New_York"),
+        ("+18505550142", "", "32301", "", "US-FL@America/New_York"),
+        ("+18505550142", "Fla.", "", "", "US-FL@America/Chicago,America/New_York"),
+        ("+14235550142", "TN", "37402", "US", "US-TN@America/New_York"),
+        // Every clock of both, where it does not.
+        ("+13055550142", "FL", "32501", "", "US-FL@America/Chicago,America/New_York"),
+        // Different states: both.
+        ("+12125550142", "CA", "90012", "", "US-CA@America/Los_Angeles|US-NY@America/New_York"),
+        ("+14165550142", "US-FL", "", "", "CA-ON@America/Toronto|US-FL@America/Chicago,America/New_York"),
+        // Parts of an address that disagree: both, and the number's is one of them.
+        ("+13055550142", "FL", "90012", "", "US-CA@America/Los_Angeles|US-FL@America/New_York"),
+        // New York City by ZIP.
+        ("+12125550142", "NY", "10001", "", "US-NY-NYC@America/New_York"),
+        ("+12125550142", "NY", "12207", "", "US-NY@America/New_York"),
+        ("+15165550142", "NY", "11501", "", "US-NY@America/New_York"),
+        ("+17185550142", "", "11004", "", "US-NY-NYC@America/New_York"),
+        ("+12125550142", "NY", "", "", "US-NY@America/New_York"),
+        // Lost zeros.
+        ("+16175550142", "MA", "2134", "", "US-MA@America/New_York"),
+        ("+17875550142", "PR", "901", "", "US-PR@America/Puerto_Rico"),
+        // An address alone, or with a number that is no place's.
+        ("", "FL", "", "", "US-FL@America/Chicago,America/New_York"),
+        ("+18005550142", "FL", "33101", "", "US-FL@America/New_York"),
+        ("+18005550142", "", "", "", ""),
+        ("+80012345678", "", "", "GB", "GB@Europe/London"),
+        ("+19995550142", "", "", "", ""),
+        ("", "", "", "", ""),
+        // A military ZIP is no state's.
+        ("", "", "09012", "", ""),
+        // Towns on a border of clocks keep both.
+        ("+13345550142", "AL", "36867", "", "US-AL@America/Chicago,America/New_York"),
+        // Canada.
+        ("+14165550142", "ON", "M5V 2T6", "", "CA-ON@America/Toronto"),
+        ("+18075550142", "Ontario", "P9N 1A1", "Canada", "CA-ON@America/Winnipeg"),
+        ("+19025550142", "CA-NS", "", "", "CA-NS@America/Halifax"),
+        ("+19025550142", "", "C1A 1A1", "", "CA-PE@America/Halifax"),
+        ("+17095550142", "CA-NL", "", "", "CA-NL@America/St_Johns"),
+        ("+17095550142", "CA-NL", "A2V 1A1", "", "CA-NL@America/Goose_Bay"),
+        ("+17095550142", "", "", "", "CA-NL@America/Goose_Bay,America/St_Johns"),
+        ("+18675550142", "YT", "", "", "CA-YT@America/Whitehorse"),
+        ("+14165550142", "CA", "M5V 2T6", "", "CA-ON@America/Toronto"),
+        // Outside +1.
+        ("+442079460100", "GB-SCT", "", "", "GB-SCT@Europe/London"),
+        ("+442079460100", "England", "SW1A 1AA", "GB", "GB-ENG@Europe/London"),
+        ("+442079460100", "", "", "United Kingdom", "GB@Europe/London"),
+        ("+442079460100", "US-NY", "10001", "", "GB@Europe/London|US-NY-NYC@America/New_York"),
+        ("+351296000001", "PT-20", "", "", "PT-20@Atlantic/Azores"),
+        ("+559240000001", "BR-AM", "", "", "BR-AM@America/Manaus"),
+        ("+61255501234", "AU-NSW", "2000", "", "AU-NSW@Australia/Sydney"),
+        ("+61255501234", "AU-NSW", "2898", "", "AU-NSW@Australia/Lord_Howe"),
+        ("+61870101234", "NT", "800", "AU", "AU-NT@Australia/Darwin"),
+        ("+6443890001", "NZ", "", "", "NZ@Pacific/Auckland"),
+        ("+64211234567", "", "", "", "NZ@Pacific/Auckland,Pacific/Chatham"),
+        ("+919999900001", "IN", "", "", "IN@Asia/Kolkata"),
+        ("+576010000001", "CO", "", "", "CO@America/Bogota"),
+        ("+4930123456", "", "10115", "", "DE@Europe/Berlin"),
+        ("+13055550142", "FL", "33101", "USA", "US-FL@America/New_York"),
+        ("+13055550142", "", "", "US", "US-FL@America/New_York"),
+        ("+17875550142", "", "", "PR", "US-PR@America/Puerto_Rico"),
+        // What can't be read is left out.
+        ("+13055550142", "Flordia", "", "", "US-FL@America/New_York"),
+    ] {
+        assert_eq!(place(phone, state, postcode, country, ""), expected, "{phone} {state:?} {postcode:?} {country:?}");
+    }
+}
+
+#[test]
+fn a_zone_narrows_what_has_its_clock_and_is_added_to_the_rest() {
+    for (phone, state, zone, expected) in [
+        ("+18505550142", "", "America/Chicago", "US-FL@America/Chicago"),
+        ("+18505550142", "", "america/new_york", "US-FL@America/New_York"),
+        ("+13055550142", "", "America/Los_Angeles", "US-FL@America/Los_Angeles,America/New_York"),
+        ("+12125550142", "UT", "America/Denver", "US-NY@America/Denver,America/New_York|US-UT@America/Denver"),
+        ("+13055550142", "", "America/Nowhere", "US-FL@America/New_York"),
+        ("+18005550142", "", "America/New_York", ""),
+    ] {
+        assert_eq!(place(phone, state, "", "", zone), expected, "{phone} {state} {zone}");
+    }
+}
+
+#[test]
+fn findings_say_what_each_piece_of_evidence_said() {
+    for (phone, state, postcode, country, expected) in [
+        (
+            "+13055550142",
+            "FL",
+            "33101",
+            "",
+            vec!["area code 305: Florida, America/New_York", "ZIP 33101: Florida, America/New_York", "state FL agrees"],
+        ),
+        (
+            "+12125550142",
+            "UT",
+            "",
+            "",
+            vec![
+                "area code 212: New York, America/New_York",
+                "state UT: Utah, America/Denver",
+                "the number and the address lie in different places: both bind",
+            ],
+        ),
+        (
+            "+13055550142",
+            "Flordia",
+            "",
+            "Atlantis",
+            vec![
+                "area code 305: Florida, America/New_York",
+                "state \"Flordia\": not known, left out",
+                "country \"Atlantis\": not known, left out",
+            ],
+        ),
+        ("", "", "", "", vec![]),
+    ] {
+        let located = locate(&evidence(phone, state, postcode, country, ""), ZoneTable::embedded());
+        assert_eq!(located.findings, expected);
+    }
+}
+
+#[test]
+fn countries_are_known_by_code() {
+    for (code, expected) in
+        [("US", true), ("GB", true), ("XK", true), ("us", false), ("ZZ", false), ("US-FL", false), ("", false)]
+    {
+        assert_eq!(is_country(code), expected, "{code}");
+    }
+}
+
+fn some_evidence() -> impl Strategy<Value = PlaceEvidence> {
+    let number = prop_oneof![
+        (200u64..1000, 2_000_000u64..10_000_000).prop_map(|(area, rest)| 10_000_000_000 + area * 10_000_000 + rest),
+        20_000_000u64..999_000_000_000,
+    ];
+    let state = prop_oneof![
+        Just(String::new()),
+        "[A-Z]{2}",
+        "(US|CA|GB|AU|BR|FR|DE)-[A-Z]{2,3}",
+        "\\PC{0,6}",
+        Just("Florida".into())
+    ];
+    let postcode = prop_oneof![Just(String::new()), "[0-9]{3,5}", "[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]", "\\PC{0,8}"];
+    let country = prop_oneof![Just(String::new()), "[A-Z]{2}", Just("US".into()), Just("Canada".into())];
+    let zone = prop_oneof![Just(String::new()), Just("America/Denver".into()), Just("Europe/London;Asia/Tokyo".into())];
+    (prop::option::of(number), state, postcode, country, zone).prop_map(|(number, state, postcode, country, zone)| {
+        let number = number.and_then(|digits| PhoneNumber::from_digits(digits).ok());
+        PlaceEvidence { number, state, postcode, country, zone }
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_candidate_has_clocks_that_are_known_and_the_place_reads_back(evidence in some_evidence()) {
+        let table = ZoneTable::embedded();
+        let place = locate(&evidence, table).place;
+        for candidate in &place.candidates {
+            prop_assert!(!candidate.zones.is_empty(), "{evidence:?}: {place}");
+            prop_assert!(candidate.zones.iter().all(|zone| table.zone(zone).is_some()), "{evidence:?}: {place}");
+            prop_assert!(candidate.zones.is_sorted());
+        }
+        prop_assert_eq!(Place::read(&place.to_string()), Some(place));
+    }
+
+    #[test]
+    fn a_state_that_agrees_adds_no_place(area in 200u64..1000, rest in 2_000_000u64..10_000_000) {
+        let table = ZoneTable::embedded();
+        let number = PhoneNumber::from_digits(10_000_000_000 + area * 10_000_000 + rest).ok();
+        let alone = locate(&PlaceEvidence { number, ..PlaceEvidence::default() }, table).place;
+        for candidate in &alone.candidates {
+            let state = candidate.jurisdiction.code().to_owned();
+            let both = locate(&PlaceEvidence { number, state, ..PlaceEvidence::default() }, table).place;
+            prop_assert!(both.candidates.iter().all(|c| alone.candidates.iter().any(|a| a.jurisdiction == c.jurisdiction)), "{both} {alone}");
+        }
+    }
+
+    /// However much an address says beside it, the clocks of a number's place are left out only for an agreeing address's.
+    #[test]
+    fn an_address_elsewhere_removes_nothing(evidence in some_evidence()) {
+        let table = ZoneTable::embedded();
+        let evidence = PlaceEvidence { zone: String::new(), ..evidence };
+        let number = locate(&PlaceEvidence { number: evidence.number, ..PlaceEvidence::default() }, table).place;
+        let whole = locate(&evidence, table).place;
+        let agrees = whole.candidates.iter().any(|c| number.candidates.iter().any(|n| c.jurisdiction.lies_in(&n.jurisdiction)));
+        prop_assert!(number.is_unknown() || agrees, "{evidence:?}: {whole} lacks {number}");
+    }
+}

@@ -1,0 +1,180 @@
+//! The tables of places, read once from the checked-in data. NOTICE says whose they are.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A place with the clocks that one piece of evidence allows there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// A jurisdiction's code, `US-FL`.
+    pub code: String,
+    /// IANA names, never empty.
+    pub zones: Vec<&'static str>,
+}
+
+/// A country, a state or a province.
+#[derive(Debug)]
+pub struct Region {
+    pub name: &'static str,
+    /// Other names, as people write them.
+    pub aliases: Vec<&'static str>,
+    /// Every clock in it.
+    pub zones: Vec<&'static str>,
+}
+
+/// Countries by ISO 3166-1 code and their parts by ISO 3166-2 code.
+pub fn regions() -> &'static HashMap<&'static str, Region> {
+    static TABLE: OnceLock<HashMap<&'static str, Region>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let rows = rows(include_str!("data/countries.tsv")).chain(rows(include_str!("data/states.tsv")));
+        let read = |[code, name, aliases, zones]: [&'static str; 4]| {
+            (code, Region { name, aliases: list(aliases), zones: list(zones) })
+        };
+        rows.map(read).collect()
+    })
+}
+
+/// The place of this code as a whole, with every clock in it.
+pub fn whole(code: &str) -> Option<Spot> {
+    regions().get(code).map(|region| Spot { code: code.to_owned(), zones: region.zones.clone() })
+}
+
+/// The name of a code's place; for a part that the table lacks, its country's name. The code itself if all fails.
+pub fn name_of(code: &str) -> &str {
+    let country = code.split('-').next().unwrap_or(code);
+    regions().get(code).or_else(|| regions().get(country)).map_or(code, |region| region.name)
+}
+
+/// libphonenumber's zones by the longest prefix of a number's digits.
+pub fn number_zones(digits: u64) -> Vec<&'static str> {
+    static TABLE: OnceLock<HashMap<u64, &'static str>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let rows = rows(include_str!("data/number_zones.tsv"));
+        let read = |[zones, prefixes]: [&'static str; 2]| {
+            prefixes.split(' ').filter_map(move |prefix| Some((prefix.parse().ok()?, zones)))
+        };
+        rows.flat_map(read).collect()
+    });
+    longest(table, digits).map(list).unwrap_or_default()
+}
+
+/// The countries (or parts of one) whose numbers begin with these digits, each with the clocks that such numbers have;
+/// none within +1, none for codes of no country.
+pub fn countries_by_calling_code(digits: u64) -> Vec<Spot> {
+    static TABLE: OnceLock<HashMap<u64, [&'static str; 2]>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let rows = rows(include_str!("data/calling_codes.tsv"));
+        rows.filter_map(|[prefix, codes, zones]: [&'static str; 3]| Some((prefix.parse().ok()?, [codes, zones])))
+            .collect()
+    });
+    let Some([codes, zones]) = longest(table, digits) else { return Vec::new() };
+    let mut spots: Vec<Spot> = list(codes).into_iter().filter_map(whole).collect();
+    if !zones.is_empty() {
+        spots.iter_mut().for_each(|spot| spot.zones = list(zones));
+    }
+    spots
+}
+
+/// The places that an area code of the North American plan covers; none if it is no place's or not known.
+pub fn area_code(code: u16) -> &'static [Spot] {
+    static TABLE: OnceLock<HashMap<u16, Vec<Spot>>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let spot = |text: &'static str| {
+            let (code, zones) = text.split_once('@')?;
+            Some(Spot { code: code.to_owned(), zones: zones.split(',').collect() })
+        };
+        let rows = rows(include_str!("data/area_codes.tsv"));
+        let read =
+            |[code, spots]: [&'static str; 2]| Some((code.parse().ok()?, spots.split('|').filter_map(spot).collect()));
+        rows.filter_map(read).collect()
+    });
+    table.get(&code).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The place of a ZIP of five digits; `None` if it is no state's, as a military one.
+pub fn zip(five: &str) -> Option<Spot> {
+    static PLACES: OnceLock<HashMap<&'static str, (&'static str, &'static str)>> = OnceLock::new();
+    static ZONES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    let places = PLACES.get_or_init(|| {
+        let read = |[prefix, code, zones]: [&'static str; 3]| (prefix, (code, zones));
+        rows(include_str!("data/zips.tsv")).map(read).collect()
+    });
+    let zones_of = ZONES.get_or_init(|| {
+        let read = |[zones, zips]: [&'static str; 2]| zips.split(' ').map(move |zip| (zip, zones));
+        rows(include_str!("data/zip_zones.tsv")).flat_map(read).collect()
+    });
+    let (code, zones) = places.get(five).or_else(|| places.get(five.get(..3)?))?;
+    Some(Spot { code: (*code).to_owned(), zones: list(zones_of.get(five).unwrap_or(zones)) })
+}
+
+/// The place of a Canadian or Australian postcode, written in capitals without a space; by its longest known beginning.
+pub fn postcode(country: &str, code: &str) -> Option<Spot> {
+    static TABLE: OnceLock<HashMap<(&'static str, &'static str), [&'static str; 2]>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let read = |[country, beginning, state, zones]: [&'static str; 4]| ((country, beginning), [state, zones]);
+        rows(include_str!("data/postcodes.tsv")).map(read).collect()
+    });
+    let [state, zones] = (1..=4).rev().find_map(|length| table.get(&(country, code.get(..length)?)))?;
+    Some(Spot { code: (*state).to_owned(), zones: list(zones) })
+}
+
+/// The value of the longest decimal prefix of `digits` that the table holds.
+fn longest<T: Copy>(table: &HashMap<u64, T>, digits: u64) -> Option<T> {
+    std::iter::successors(Some(digits), |rest| Some(rest / 10).filter(|rest| *rest > 0))
+        .find_map(|prefix| table.get(&prefix).copied())
+}
+
+/// The rows of a table: lines of `N` cells with tabs between them. Lines that begin with `#` are comments.
+fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| <[&str; N]>::try_from(line.split('\t').collect::<Vec<_>>()).ok())
+}
+
+fn list(text: &'static str) -> Vec<&'static str> {
+    text.split(';').filter(|item| !item.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::jurisdiction::Jurisdiction;
+    use crate::rules::zones::ZoneTable;
+
+    #[test]
+    fn every_zone_and_code_in_the_tables_is_known() {
+        let zones = ZoneTable::embedded();
+        let mut spots: Vec<Spot> = regions().keys().filter_map(|code| whole(code)).collect();
+        spots.extend((200..1000).flat_map(area_code).cloned());
+        spots.extend((0..100_000).filter_map(|zip_code| zip(&format!("{zip_code:05}"))));
+        let letters = ('A'..='Y').flat_map(|letter| ["0A", "0B", "0C", "1A"].map(|rest| format!("{letter}{rest}")));
+        spots.extend(letters.filter_map(|code| postcode("CA", &code)));
+        assert!(spots.len() > 80_000, "{}", spots.len());
+        spots.extend((0..10_000).filter_map(|code| postcode("AU", &format!("{code:04}"))));
+        spots.extend((20..1_000_000).flat_map(countries_by_calling_code));
+        for spot in spots {
+            assert!(Jurisdiction::parse(&spot.code).is_ok() && regions().contains_key(spot.code.as_str()), "{spot:?}");
+            assert!(!spot.zones.is_empty() && spot.zones.iter().all(|zone| zones.zone(zone).is_some()), "{spot:?}");
+        }
+    }
+
+    #[test]
+    fn every_calling_code_has_its_country() {
+        for (digits, codes) in [
+            (44_2079_460_100, vec!["GB"]),
+            (44_1481_000_000, vec!["GG"]),
+            (44_1534_000_000, vec!["JE"]),
+            (44_1624_000_000, vec!["IM"]),
+            (44_2890_000_000, vec!["GB-NIR"]),
+            (7_701_000_0000, vec!["KZ"]),
+            (7_495_000_0000, vec!["RU"]),
+            (33_199_000_001, vec!["FR"]),
+            (590_590_000_000, vec!["BL", "GP", "MF"]),
+            (599_900_0000, vec!["CW"]),
+            (870_000_000_000, vec![]),
+            (883_000_000_000, vec![]),
+        ] {
+            let found: Vec<_> = countries_by_calling_code(digits).into_iter().map(|spot| spot.code).collect();
+            assert_eq!(found, codes, "{digits}");
+        }
+    }
+}
