@@ -27,7 +27,9 @@ pub fn read(evidence: &PlaceEvidence, number: &[Spot]) -> Address {
     let mut findings = Vec::new();
     let country = country(&evidence.country);
     let postcode = evidence.postcode.trim();
-    let canadian = canadian_letters(postcode);
+    let foreign = number.iter().any(|spot| !["US", "CA"].contains(&country_of(&spot.code)));
+    // Half a postcode may be half a British one.
+    let canadian = canadian_letters(postcode).filter(|_| postcode.len() >= 6 || !foreign);
     let mut within: Vec<&str> = match &country {
         Some(spot) => vec![country_of(&spot.code)],
         None if canadian.is_some() => vec!["CA"],
@@ -39,13 +41,15 @@ pub fn read(evidence: &PlaceEvidence, number: &[Spot]) -> Address {
     if state.is_empty() && !evidence.state.trim().is_empty() {
         findings.push(format!("state \"{}\": not known, left out", evidence.state.trim()));
     }
-    let code = match (state.first(), &country) {
-        (_, Some(country)) => vec![country_of(&country.code)],
-        (Some(_), None) => state.iter().map(|spot| country_of(&spot.code)).collect(),
-        (None, None) if within.is_empty() => vec!["US", "CA"],
-        (None, None) => within,
+    let mut countries: Vec<&str> = match &country {
+        Some(country) => vec![country_of(&country.code)],
+        None => state.iter().map(|spot| country_of(&spot.code)).chain(within).collect(),
     };
-    let at = postcode_said(postcode, canadian.as_deref(), &code, &mut findings);
+    // The two write postcodes so differently that the shape tells them apart, whatever else the row says.
+    if countries.is_empty() || countries.contains(&"US") || countries.contains(&"CA") {
+        countries.extend(["US", "CA"]);
+    }
+    let at = postcode_said(postcode, canadian.as_deref(), &countries, &mut findings);
     let mut places = joined(at.spots, state, &evidence.state, number, &mut findings);
     if !at.finding.is_empty() {
         findings.insert(0, at.finding);

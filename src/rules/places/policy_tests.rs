@@ -71,6 +71,10 @@ fn number_and_address_give_the_place() {
         ("+17095550142", "", "", "", "CA-NL@America/Goose_Bay,America/St_Johns"),
         ("+18675550142", "YT", "", "", "CA-YT@America/Whitehorse"),
         ("+14165550142", "CA", "M5V 2T6", "", "CA-ON@America/Toronto"),
+        // Signs that only Canada's postcodes have, and digits beside a province: what disagrees binds too.
+        ("+13055550142", "FL", "M5V 2T6", "", "CA-ON@America/Toronto|US-FL@America/New_York"),
+        ("+14165550142", "ON", "10001", "", "CA-ON@America/Toronto|US-NY-NYC@America/New_York"),
+        ("+442079460100", "", "W1A", "", "GB@Europe/London"),
         // Outside +1.
         ("+442079460100", "GB-SCT", "", "", "GB-SCT@Europe/London"),
         ("+442079460100", "England", "SW1A 1AA", "GB", "GB-ENG@Europe/London"),
@@ -158,6 +162,16 @@ fn countries_are_known_by_code() {
     }
 }
 
+#[test]
+fn a_representative_keeps_what_decides() {
+    for (number, expected) in
+        [("+13055550142", "+13050000000"), ("+442079460100", "+442079400000"), ("+6831234", "+6831234")]
+    {
+        let number = PhoneNumber::parse(number).expect(number);
+        assert_eq!(representative(number).to_string(), expected);
+    }
+}
+
 fn some_evidence() -> impl Strategy<Value = PlaceEvidence> {
     let number = prop_oneof![
         (200u64..1000, 2_000_000u64..10_000_000).prop_map(|(area, rest)| 10_000_000_000 + area * 10_000_000 + rest),
@@ -202,6 +216,15 @@ proptest! {
             let both = locate(&PlaceEvidence { number, state, ..PlaceEvidence::default() }, table).place;
             prop_assert!(both.candidates.iter().all(|c| alone.candidates.iter().any(|a| a.jurisdiction == c.jurisdiction)), "{both} {alone}");
         }
+    }
+
+    #[test]
+    fn a_representative_lies_where_its_numbers_lie(evidence in some_evidence()) {
+        let table = ZoneTable::embedded();
+        let number = evidence.number.map(representative);
+        prop_assert!(number <= evidence.number);
+        let place = locate(&PlaceEvidence { number, ..evidence.clone() }, table).place;
+        prop_assert_eq!(locate(&evidence, table).place, place);
     }
 
     /// However much an address says beside it, the clocks of a number's place are left out only for an agreeing address's.
