@@ -112,7 +112,7 @@ impl Reader<'_> {
 
     /// A text that must be there and not be empty.
     fn text_of(&mut self, table: &Spanned<DeTable<'_>>, key: &str) -> Option<String> {
-        let Some(value) = self.required(table, key) else { return None };
+        let value = self.required(table, key)?;
         self.string(value, key, false)
     }
 
