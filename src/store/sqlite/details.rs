@@ -1,7 +1,7 @@
 //! What is only shown of a lead: kept as JSON beside it, so that dial lists need not carry it.
 
 use super::error::{Step, unknown};
-use super::value::{named, number};
+use super::value::{count, named, number};
 use crate::domain::lead::{DraftPhone, LeadDraft, LeadId};
 use crate::domain::phone::PhoneType;
 use crate::domain::place::PlaceEvidence;
@@ -93,7 +93,7 @@ pub(super) fn draft(conn: &Connection, lead: LeadId) -> Step<Option<LeadDraft>> 
     )?;
     type Hot = (u64, String, String, i32, String);
     let read = |row: &Row<'_>| -> rusqlite::Result<Hot> {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        Ok((count(row, 0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
     };
     let Some((row, key, name, priority, body)) = hot.query_row([lead.0], read).optional()? else { return Ok(None) };
     let detail = Detail::read(lead, &body)?;

@@ -3,7 +3,7 @@
 use super::error::Step;
 use super::places::KnownPlaces;
 use super::suppressions::SuppressionReader;
-use super::value::{digits, instant, instant_or_none, micros, named, number};
+use super::value::{count, digits, instant, instant_or_none, micros, named, number};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
 use crate::domain::phone::{PhoneNumber, PhoneType};
@@ -122,7 +122,7 @@ impl Parts<'_> {
         Ok(Lead {
             id,
             list: row.get(2)?,
-            row: row.get(3)?,
+            row: count(row, 3)?,
             key: row.get(4)?,
             name: row.get(5)?,
             status: named("status of a lead", status, LeadStatus::from_name)?,

@@ -2,7 +2,7 @@
 
 use super::dedupe::{RowTaker, Taken, Target};
 use super::error::{Step, Trouble, unknown};
-use super::value::{instant, micros, signed};
+use super::value::{count, instant, micros, signed};
 use crate::domain::lead::Reject;
 use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
 use crate::store::{ImportBatch, NewList};
@@ -37,14 +37,14 @@ struct Kept {
 
 fn kept(row: &Row<'_>) -> Step<Kept> {
     let counts = ImportCounts {
-        rows: row.get(6)?,
-        rows_with_phone: row.get(7)?,
-        distinct_phones: row.get(8)?,
-        accepted: row.get(9)?,
-        merged: row.get(10)?,
-        set_aside: row.get(11)?,
-        rejected: row.get(12)?,
-        cells_rejected: row.get(13)?,
+        rows: count(row, 6)?,
+        rows_with_phone: count(row, 7)?,
+        distinct_phones: count(row, 8)?,
+        accepted: count(row, 9)?,
+        merged: count(row, 10)?,
+        set_aside: count(row, 11)?,
+        rejected: count(row, 12)?,
+        cells_rejected: count(row, 13)?,
     };
     let list = List {
         id: row.get(0)?,
@@ -61,7 +61,7 @@ fn kept(row: &Row<'_>) -> Step<Kept> {
     let repeats = [OnRepeat::Merge, OnRepeat::SetAside];
     let on_repeat = repeats.into_iter().find(|repeat| on_repeat_name(*repeat) == on_repeat);
     Ok(Kept {
-        rows_done: row.get(14)?,
+        rows_done: count(row, 14)?,
         dedupe: dedupe.ok_or_else(|| unknown("scope of repeats of list", list.id))?,
         on_repeat: on_repeat.ok_or_else(|| unknown("treatment of repeats of list", list.id))?,
         list,
@@ -203,8 +203,8 @@ pub(super) fn rejects(conn: &Connection, list: i64, visit: &mut dyn FnMut(&Rejec
     let mut rows = statement.query([list])?;
     while let Some(row) = rows.next()? {
         visit(&Reject {
-            row: row.get(0)?,
-            line: row.get(1)?,
+            row: count(row, 0)?,
+            line: count(row, 1)?,
             column: row.get(2)?,
             value: row.get(3)?,
             reason: row.get(4)?,

@@ -1,6 +1,7 @@
 //! Sums of closed attempts, as reports read them.
 
 use super::error::{Step, unknown};
+use super::value::count;
 use crate::store::SummaryRow;
 use rusqlite::{Connection, params};
 
@@ -31,8 +32,8 @@ pub(super) fn rows(conn: &Connection, campaign: i64) -> Step<Vec<SummaryRow>> {
             hour: row.get(2)?,
             agent: row.get(3)?,
             disposition: row.get(4)?,
-            attempts: row.get(5)?,
-            talk_seconds: row.get(6)?,
+            attempts: count(row, 5)?,
+            talk_seconds: count(row, 6)?,
         });
     }
     Ok(sums)

@@ -3,6 +3,7 @@
 use super::error::{Step, unknown};
 use crate::domain::phone::PhoneNumber;
 use chrono::{DateTime, Utc};
+use rusqlite::Row;
 
 /// Microseconds of Unix time; what is finer is dropped.
 pub(super) fn micros(at: DateTime<Utc>) -> i64 {
@@ -22,12 +23,18 @@ pub(super) fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
+}
+
 pub(super) fn digits(number: PhoneNumber) -> i64 {
     signed(number.digits())
 }
 
-pub(super) fn number(digits: u64) -> Step<PhoneNumber> {
-    PhoneNumber::from_digits(digits).map_err(|_| unknown("telephone number", digits))
+pub(super) fn number(digits: i64) -> Step<PhoneNumber> {
+    let number = u64::try_from(digits).ok().and_then(|digits| PhoneNumber::from_digits(digits).ok());
+    number.ok_or_else(|| unknown("telephone number", digits))
 }
 
 /// A value of a closed set, read by name.
