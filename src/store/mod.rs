@@ -19,6 +19,9 @@ use std::ops::ControlFlow;
 /// Why a store could not do a step. Nothing of the step happened.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// There is no such file, and the command makes none.
+    #[error("there is no database {path}: `outdial campaign import FILE` makes one; or name another file with --db")]
+    Missing { path: String },
     /// The file is no database of outdial's.
     #[error("{path} is not an outdial database: {detail}; name another file with --db")]
     NotOurs { path: String, detail: String },
@@ -43,8 +46,37 @@ pub enum StoreError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CampaignState {
     Active,
+    /// No calls until it is resumed.
     Paused,
+    /// No calls any more.
     Closed,
+}
+
+impl CampaignState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Paused, Self::Closed];
+
+    /// The name used in the database and in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Paused => "paused",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The state of this [`name`](Self::name), if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Why no calls are placed at all, in a word; empty if they are.
+    pub fn halted(self) -> &'static str {
+        match self {
+            Self::Active => "",
+            Self::Paused | Self::Closed => self.name(),
+        }
+    }
 }
 
 /// A campaign as stored: its files' texts are kept whole, so that the database alone tells under which terms it ran.
@@ -98,7 +130,8 @@ pub struct ImportBatch {
 pub enum Scope {
     /// Every lead, in the order of import.
     All,
-    /// Those that may be due at this instant: not final, not waiting for later, not leased to another. A superset.
+    /// Those that may be due at this instant: not final, not waiting for later, not leased. A superset of what may be
+    /// dialed; whoever holds a lease reads the leads that were given with it one by one.
     Due(DateTime<Utc>),
 }
 
@@ -142,7 +175,7 @@ pub struct Drivers {
 
 /// A store of campaigns, leads, attempts and suppressions.
 pub trait Store {
-    /// Creates the campaign of this name, or updates it.
+    /// Creates the campaign of this name, or updates it. The state of a campaign that is there stays as it is.
     fn save_campaign(&mut self, record: &CampaignRecord, at: DateTime<Utc>) -> Result<(i64, Saved), StoreError>;
     fn campaign(&self, name: &str) -> Result<Option<CampaignRecord>, StoreError>;
     /// All campaigns, by name.
@@ -152,10 +185,11 @@ pub trait Store {
     /// Begins an import, or finds the one of the same campaign and fingerprint; the second value is the number of rows
     /// already stored, where an import that was cut off goes on.
     fn begin_list(&mut self, list: &NewList) -> Result<(List, u64), StoreError>;
-    /// Stores a batch: dedupes, counts, keeps rejects, and notes how far the file is done.
+    /// Stores a batch: dedupes, counts, keeps rejects, and notes how far the file is done. Rows that were stored before
+    /// are passed over. Gives the account of the rows that this call stored; `distinct_phones` is left at 0.
     fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError>;
-    /// Marks a list as complete and gives its final account.
-    fn finish_list(&mut self, list: i64) -> Result<List, StoreError>;
+    /// Marks a list as complete, notes how many distinct numbers its file holds, and gives its final account.
+    fn finish_list(&mut self, list: i64, distinct_phones: u64) -> Result<List, StoreError>;
     /// A campaign's lists in the order of import.
     fn lists(&self, campaign: i64) -> Result<Vec<List>, StoreError>;
     /// The rejects of a list, in the order of its rows.
@@ -174,7 +208,8 @@ pub trait Store {
     /// What is only shown of a lead: its draft as imported (company, address, extra columns).
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError>;
 
-    /// Leases these leads to an owner; gives those that were free, and only those are leased.
+    /// Leases these leads to an owner; gives those that were free, and only those are leased. A lead that is final, on
+    /// the line, or leased to anybody (the same owner too) is not free.
     fn reserve(
         &mut self,
         leads: &[LeadId],
@@ -182,16 +217,19 @@ pub trait Store {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Vec<LeadId>, StoreError>;
+    /// Gives back leads that the owner holds; others are left alone.
     fn release(&mut self, leads: &[LeadId], owner: &str) -> Result<(), StoreError>;
 
     /// The last look and the attempt's row in one step: loads the lead afresh, asks `last_look`, and writes the row if
-    /// it answers with the evidence of its verdict (kept in place of `attempt.evidence`). `None`: the last look refused.
+    /// it answers with the evidence of its verdict (kept in place of `attempt.evidence`). `None`: the last look refused,
+    /// or it was not asked because the number or the lead is on the line already.
     fn open_attempt(
         &mut self,
         attempt: &NewAttempt,
         last_look: &mut dyn FnMut(&Lead) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError>;
-    /// Attempt, lead, number, suppression, sums and lease: all or nothing.
+    /// Attempt, lead, number, suppression, sums and lease: all or nothing. Closing it again with the same outcome
+    /// changes nothing; with another outcome it is an error.
     fn close_attempt(
         &mut self,
         attempt: AttemptId,
@@ -210,9 +248,11 @@ pub trait Store {
     /// Begins to apply a file of results, or finds it; gives its id and the number of rows already applied.
     fn begin_results(&mut self, campaign: i64, file: &str, fingerprint: &str) -> Result<(i64, u64), StoreError>;
     /// Applies results up to a row, all or nothing. A result equal to a stored attempt (lead, number, instant,
-    /// disposition) is not stored twice. Gives how many were new.
+    /// disposition) is not stored twice. A result older than what is known of its lead is stored and counted, but does
+    /// not overturn where the lead stands. Gives how many were new.
     fn apply_results(&mut self, file: i64, results: &[ForeignResult], through_row: u64) -> Result<u64, StoreError>;
 
+    /// Adds suppressions and gives how many were new: the first for a number, reach and client stands.
     fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError>;
 
     /// The campaign's sums, sorted. They equal a count over the attempts; [`check`](Self::check) proves it.

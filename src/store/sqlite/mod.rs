@@ -1,1 +1,214 @@
-//! The SQLite engine: the one home of all SQL.
+//! The store in one SQLite file. All SQL of the house is in this folder.
+//!
+//! Each step that writes is one `BEGIN IMMEDIATE` transaction; each that reads sees one state of the file.
+
+mod attempts;
+mod campaigns;
+mod check;
+mod dedupe;
+mod details;
+mod error;
+mod leads;
+mod leases;
+mod lists;
+mod open;
+mod places;
+mod results;
+mod summary;
+mod suppressions;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome};
+use crate::domain::disposition::Disposition;
+use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
+use crate::domain::list::{ImportCounts, List};
+use crate::domain::phone::PhoneNumber;
+use crate::domain::suppression::Suppression;
+use crate::store::{
+    CampaignRecord, CampaignState, CandidateQuery, Drivers, ForeignResult, ImportBatch, NewList, Saved, Store,
+    StoreError, SummaryRow,
+};
+use chrono::{DateTime, Utc};
+use error::{Step, store_error};
+use leads::LeadReader;
+use places::KnownPlaces;
+use rusqlite::{Connection, TransactionBehavior};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// The store in one SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    conn: Connection,
+    path: PathBuf,
+    places: KnownPlaces,
+}
+
+/// A step that writes: all of it is committed, or nothing of it happened.
+fn write<T>(conn: &mut Connection, path: &Path, step: impl FnOnce(&Connection) -> Step<T>) -> Result<T, StoreError> {
+    let all = || -> Step<T> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = step(&tx)?;
+        tx.commit()?;
+        Ok(done)
+    };
+    all().map_err(|trouble| store_error(path, trouble))
+}
+
+impl SqliteStore {
+    fn write<T>(&mut self, step: impl FnOnce(&Connection) -> Step<T>) -> Result<T, StoreError> {
+        write(&mut self.conn, &self.path, step)
+    }
+
+    /// A step that reads. Begun within another one, it sees what that one sees.
+    fn read<T>(&self, step: impl FnOnce(&Connection) -> Step<T>) -> Result<T, StoreError> {
+        let all = || -> Step<T> {
+            if !self.conn.is_autocommit() {
+                return step(&self.conn);
+            }
+            let tx = self.conn.unchecked_transaction()?;
+            let read = step(&tx)?;
+            tx.finish()?;
+            Ok(read)
+        };
+        all().map_err(|trouble| store_error(&self.path, trouble))
+    }
+
+    fn read_leads<T>(&self, step: impl FnOnce(&LeadReader<'_>) -> Step<T>) -> Result<T, StoreError> {
+        self.read(|conn| step(&LeadReader::new(conn, &self.places)))
+    }
+}
+
+impl Store for SqliteStore {
+    fn save_campaign(&mut self, record: &CampaignRecord, at: DateTime<Utc>) -> Result<(i64, Saved), StoreError> {
+        self.write(|conn| campaigns::save(conn, record, at))
+    }
+
+    fn campaign(&self, name: &str) -> Result<Option<CampaignRecord>, StoreError> {
+        self.read(|conn| campaigns::named(conn, name))
+    }
+
+    fn campaigns(&self) -> Result<Vec<CampaignRecord>, StoreError> {
+        self.read(campaigns::all)
+    }
+
+    fn set_campaign_state(&mut self, campaign: i64, state: CampaignState) -> Result<(), StoreError> {
+        self.write(|conn| campaigns::set_state(conn, campaign, state))
+    }
+
+    fn begin_list(&mut self, list: &NewList) -> Result<(List, u64), StoreError> {
+        self.write(|conn| lists::begin(conn, list))
+    }
+
+    fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError> {
+        self.write(|conn| lists::add(conn, list, batch))
+    }
+
+    fn finish_list(&mut self, list: i64, distinct_phones: u64) -> Result<List, StoreError> {
+        self.write(|conn| lists::finish(conn, list, distinct_phones))
+    }
+
+    fn lists(&self, campaign: i64) -> Result<Vec<List>, StoreError> {
+        self.read(|conn| lists::of_campaign(conn, campaign))
+    }
+
+    fn rejects(&self, list: i64, visit: &mut dyn FnMut(&Reject)) -> Result<(), StoreError> {
+        self.read(|conn| lists::rejects(conn, list, visit))
+    }
+
+    fn candidates(
+        &self,
+        query: &CandidateQuery,
+        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        self.read_leads(|leads| leads.candidates(query, visit))
+    }
+
+    fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError> {
+        self.read_leads(|leads| leads.lead(lead))
+    }
+
+    fn leads_with_number(&self, campaign: i64, number: PhoneNumber) -> Result<Vec<Lead>, StoreError> {
+        self.read_leads(|leads| leads.with_number(campaign, number))
+    }
+
+    fn leads_with_key(&self, campaign: i64, key: &str) -> Result<Vec<Lead>, StoreError> {
+        self.read_leads(|leads| leads.with_key(campaign, key))
+    }
+
+    fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError> {
+        self.read(|conn| details::draft(conn, lead))
+    }
+
+    fn reserve(
+        &mut self,
+        leads: &[LeadId],
+        owner: &str,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<LeadId>, StoreError> {
+        self.write(|conn| leases::reserve(conn, leads, owner, now, until))
+    }
+
+    fn release(&mut self, leads: &[LeadId], owner: &str) -> Result<(), StoreError> {
+        self.write(|conn| leases::release(conn, leads, owner))
+    }
+
+    fn open_attempt(
+        &mut self,
+        attempt: &NewAttempt,
+        last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+    ) -> Result<Option<AttemptId>, StoreError> {
+        let places = &self.places;
+        write(&mut self.conn, &self.path, |conn| attempts::open(conn, places, attempt, last_look))
+    }
+
+    fn close_attempt(
+        &mut self,
+        attempt: AttemptId,
+        outcome: &Outcome,
+        disposition: &Disposition,
+        aftermath: &Aftermath,
+    ) -> Result<(), StoreError> {
+        self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath))
+    }
+
+    fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError> {
+        self.read(|conn| attempts::attempt(conn, attempt))
+    }
+
+    fn open_attempts(&self, campaign: i64) -> Result<Vec<Attempt>, StoreError> {
+        self.read(|conn| attempts::open_in(conn, campaign))
+    }
+
+    fn drivers(&self, campaign: i64) -> Result<Drivers, StoreError> {
+        self.read(|conn| campaigns::drivers(conn, campaign))
+    }
+
+    fn latest(&self, campaign: i64) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read(|conn| campaigns::latest(conn, campaign))
+    }
+
+    fn begin_results(&mut self, campaign: i64, file: &str, fingerprint: &str) -> Result<(i64, u64), StoreError> {
+        self.write(|conn| results::begin(conn, campaign, file, fingerprint))
+    }
+
+    fn apply_results(&mut self, file: i64, results: &[ForeignResult], through_row: u64) -> Result<u64, StoreError> {
+        self.write(|conn| results::apply(conn, file, results, through_row))
+    }
+
+    fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError> {
+        self.write(|conn| suppressions::add(conn, suppressions))
+    }
+
+    fn summary(&self, campaign: i64) -> Result<Vec<SummaryRow>, StoreError> {
+        self.read(|conn| summary::rows(conn, campaign))
+    }
+
+    fn check(&self) -> Result<Vec<String>, StoreError> {
+        self.read(check::problems)
+    }
+}

@@ -1,0 +1,68 @@
+//! What must always hold in the file, asked of the whole of it.
+
+use super::error::Step;
+use rusqlite::Connection;
+
+/// Each row of each query is a sentence about something wrong; a sound file gives none.
+const QUESTIONS: [&str; 12] = [
+    "SELECT 'list ' || id || ': ' || rows || ' rows, but ' || (accepted + merged + set_aside + rejected)
+            || ' accounted for'
+     FROM list WHERE rows <> accepted + merged + set_aside + rejected",
+    "SELECT 'list ' || id || ': ' || rows_with_phone || ' rows with a phone, but '
+            || (accepted + merged + set_aside) || ' taken or set aside'
+     FROM list WHERE rows_with_phone <> accepted + merged + set_aside",
+    "SELECT 'list ' || id || ': ' || accepted || ' rows accepted, but ' || leads || ' leads'
+     FROM (SELECT id, accepted, (SELECT count(*) FROM lead WHERE lead.list = list.id) AS leads FROM list)
+     WHERE accepted <> leads",
+    "SELECT 'list ' || id || ': ' || out || ' rows left out, but rejects of ' || kept || ' rows'
+     FROM (SELECT id, rejected + set_aside AS out,
+                  (SELECT count(DISTINCT row) FROM reject WHERE reject.list = list.id AND whole_row) AS kept FROM list)
+     WHERE out <> kept",
+    "SELECT 'list ' || id || ': ' || cells_rejected || ' cells left out, but ' || kept || ' rejects'
+     FROM (SELECT id, cells_rejected,
+                  (SELECT count(*) FROM reject WHERE reject.list = list.id AND NOT whole_row) AS kept FROM list)
+     WHERE cells_rejected <> kept",
+    "SELECT 'lead ' || id || ' has no phone' FROM lead WHERE NOT EXISTS (SELECT 1 FROM phone WHERE phone.lead = lead.id)",
+    "SELECT 'lead ' || p.lead || ': phone ' || p.number || ' is booked under another campaign'
+     FROM phone p JOIN lead l ON l.id = p.lead WHERE p.campaign <> l.campaign",
+    "SELECT 'lead ' || l.id || ': ' || iif(l.since IS NULL, 'dialed, but counted as fresh', 'never dialed, but not fresh')
+     FROM lead l WHERE (l.since IS NOT NULL) <> EXISTS (SELECT 1 FROM attempt a WHERE a.lead = l.id)",
+    "SELECT 'number ' || number || ' is called ' || count(*) || ' times at once'
+     FROM attempt WHERE ended_at IS NULL GROUP BY number HAVING count(*) > 1",
+    "SELECT 'attempt ' || a.id || ' is booked under another list or campaign than its lead'
+     FROM attempt a JOIN lead l ON l.id = a.lead WHERE a.campaign <> l.campaign OR a.list <> l.list",
+    "SELECT 'campaign ' || c.name || ': its latest instant or its drivers are not those of its attempts'
+     FROM campaign c LEFT JOIN (
+         SELECT campaign, max(max(opened_at, coalesce(ended_at, opened_at))) AS latest,
+                max(driver = 'simulator') AS simulated, max(driver <> 'simulator') AS real
+         FROM attempt GROUP BY campaign) a ON a.campaign = c.id
+     WHERE c.latest_at IS NOT a.latest OR c.simulated <> coalesce(a.simulated, 0) OR c.real <> coalesce(a.real, 0)",
+    "WITH counted AS (
+         SELECT campaign, day, hour, list, agent, disposition, count(*) AS attempts, sum(talk_seconds) AS talk_seconds
+         FROM attempt WHERE ended_at IS NOT NULL GROUP BY campaign, day, hour, list, agent, disposition),
+     differing AS (
+         SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM summary)
+         UNION SELECT * FROM (SELECT * FROM summary EXCEPT SELECT * FROM counted))
+     SELECT DISTINCT 'reports of campaign ' || campaign || ', ' || day || ' ' || hour || ' h, list ' || list || ', '
+            || agent || ', ' || disposition || ': the sum is not the count of the attempts'
+     FROM differing ORDER BY 1",
+];
+
+/// Everything that is wrong, in words.
+pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
+    let mut found: Vec<String> = sentences(conn, "PRAGMA integrity_check")?;
+    found.retain(|line| line != "ok");
+    let orphans = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' names a row of ' || parent || ' that is gone'
+                   FROM pragma_foreign_key_check";
+    found.extend(sentences(conn, orphans)?);
+    for question in QUESTIONS {
+        found.extend(sentences(conn, question)?);
+    }
+    Ok(found)
+}
+
+fn sentences(conn: &Connection, sql: &str) -> Step<Vec<String>> {
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,79 @@
+//! What SQLite says, in the words of the house. The one place that knows its error codes.
+
+use crate::store::StoreError;
+use rusqlite::ErrorCode;
+use std::path::Path;
+
+/// Why a step failed, before the file's name is added.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    Sql(rusqlite::Error),
+    /// In words, with what to do.
+    Words(String),
+}
+
+pub(super) type Step<T> = Result<T, Trouble>;
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+/// A value in the file that no outdial writes.
+pub(super) fn unknown(what: &str, value: impl std::fmt::Display) -> Trouble {
+    let advice = "run `outdial db check`, and restore a backup if the file is damaged";
+    Trouble::Words(format!("\"{value}\" is no {what} that this outdial knows; {advice}"))
+}
+
+/// The error of a step on this file.
+pub(super) fn store_error(path: &Path, trouble: Trouble) -> StoreError {
+    let path = path.display().to_string();
+    let error = match trouble {
+        Trouble::Words(detail) => return StoreError::Other { path, detail },
+        Trouble::Sql(error) => error,
+    };
+    let detail = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
+        Some(ErrorCode::DiskFull) => StoreError::Full { path },
+        Some(ErrorCode::NotADatabase) => StoreError::NotOurs { path, detail: "it is no SQLite file".to_owned() },
+        Some(
+            ErrorCode::ReadOnly
+            | ErrorCode::PermissionDenied
+            | ErrorCode::CannotOpen
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::AuthorizationForStatementDenied,
+        ) => StoreError::ReadOnly { path, detail },
+        Some(ErrorCode::DatabaseCorrupt) => {
+            let advice = "run `outdial db check` to see what is wrong, and go on with a backup (`outdial db backup`)";
+            StoreError::Other { path, detail: format!("the file is damaged ({detail}): {advice}") }
+        }
+        _ => StoreError::Other { path, detail },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn every_code_gets_its_words() {
+        for (code, words) in [
+            (ffi::SQLITE_BUSY, "in use by another outdial"),
+            (ffi::SQLITE_BUSY_SNAPSHOT, "in use by another outdial"),
+            (ffi::SQLITE_FULL, "the disk is full"),
+            (ffi::SQLITE_NOTADB, "not an outdial database"),
+            (ffi::SQLITE_READONLY, "can't be written"),
+            (ffi::SQLITE_CANTOPEN, "can't be written"),
+            (ffi::SQLITE_IOERR_WRITE, "can't be written"),
+            (ffi::SQLITE_CORRUPT, "outdial db check"),
+            (ffi::SQLITE_CONSTRAINT_CHECK, "f.db: "),
+        ] {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let said = store_error(Path::new("f.db"), error.into()).to_string();
+            assert!(said.contains(words) && said.contains("f.db"), "{code}: {said}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Opening and making the file, and copying it.
+
+use super::SqliteStore;
+use super::error::{Step, Trouble, store_error};
+use crate::store::StoreError;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// `ODIA`: tells outdial's files from those of other programs (SQLite file format, 1.3.17).
+pub(super) const APPLICATION_ID: i64 = 0x4F44_4941;
+
+/// The schema, step by step; a file's `user_version` says how many of them it has seen.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001.sql")];
+
+pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
+
+/// How long to wait for another writer. Each step is short; only a very large batch takes a second.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a file turned out to be.
+#[derive(Debug, PartialEq, Eq)]
+enum Found {
+    /// Nothing in it yet.
+    Fresh,
+    /// Ours, with this many migrations.
+    Ours(i64),
+    Foreign(String),
+}
+
+impl SqliteStore {
+    /// Opens the database, or makes it if there is no such file.
+    ///
+    /// # Errors
+    /// When the file is not outdial's or a newer outdial's, is in use by another, or can't be made. A file that could
+    /// not be made leaves nothing behind.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, true, PATIENCE)
+    }
+
+    /// Opens a database that must be there.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when it is not; else as [`open`](Self::open).
+    pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, false, PATIENCE)
+    }
+
+    pub(super) fn open_with(path: &Path, create: bool, patience: Duration) -> Result<Self, StoreError> {
+        let was_there = path.exists();
+        if !was_there && !create {
+            return Err(StoreError::Missing { path: path.display().to_string() });
+        }
+        refuse_at_sight(path, create)?;
+        let opened = connect(path, create, patience);
+        // While another makes the same file it is empty for a moment: theirs is not ours to remove.
+        if opened.is_err() && !was_there && !matches!(opened, Err(StoreError::Locked { .. })) {
+            remove_if_empty(path);
+        }
+        let conn = opened?;
+        Ok(Self { conn, path: path.to_owned(), places: Default::default() })
+    }
+
+    /// Copies the whole database to a new file while others go on using it.
+    ///
+    /// # Errors
+    /// When there is such a file already, or it can't be written; then no part of it is left.
+    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        if to.exists() {
+            let detail = "there is such a file already: name another".to_owned();
+            return Err(StoreError::Other { path: to.display().to_string(), detail });
+        }
+        let Some(target) = to.to_str() else {
+            let detail = "the name is not UTF-8: name another".to_owned();
+            return Err(StoreError::Other { path: to.display().to_string(), detail });
+        };
+        let copied = self.conn.execute("VACUUM INTO ?1", [target]);
+        let synced = copied.map_err(|error| store_error(to, error.into())).and_then(|_| sync(to));
+        if synced.is_err() {
+            // What is there is half a copy; the error that is told already says that there is none.
+            let _ = fs::remove_file(to);
+        }
+        synced
+    }
+}
+
+/// A copy that is not on the disk yet is no backup.
+fn sync(file: &Path) -> Result<(), StoreError> {
+    let synced = fs::OpenOptions::new().write(true).open(file).and_then(|file| file.sync_all());
+    synced.map_err(|error| StoreError::ReadOnly { path: file.display().to_string(), detail: error.to_string() })
+}
+
+/// What can be said without SQLite, and better than SQLite says it.
+fn refuse_at_sight(path: &Path, create: bool) -> Result<(), StoreError> {
+    let name = path.display().to_string();
+    if path.is_dir() {
+        return Err(StoreError::NotOurs { path: name, detail: "it is a folder".to_owned() });
+    }
+    if !create && fs::metadata(path).is_ok_and(|data| data.len() == 0) {
+        return Err(StoreError::NotOurs { path: name, detail: "it is empty".to_owned() });
+    }
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        None => Ok(()),
+        Some(folder) => {
+            let detail = format!("there is no folder {}", folder.display());
+            Err(StoreError::ReadOnly { path: name, detail })
+        }
+    }
+}
+
+fn remove_if_empty(path: &Path) {
+    if fs::metadata(path).is_ok_and(|data| data.len() == 0) {
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(ending);
+            // A leftover that can't be removed does no harm: an empty file is made afresh.
+            let _ = fs::remove_file(PathBuf::from(name));
+        }
+    }
+}
+
+fn connect(path: &Path, create: bool, patience: Duration) -> Result<Connection, StoreError> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let say = |trouble| store_error(path, trouble);
+    let mut conn = Connection::open_with_flags(path, flags).map_err(|error| say(error.into()))?;
+    prepare(&conn, patience).map_err(say)?;
+    let found = look(&conn).map_err(say)?;
+    accept(path, &found)?;
+    if found != Found::Ours(SCHEMA) {
+        let before = migrate(&mut conn).map_err(say)?;
+        accept(path, &before)?;
+    }
+    // Without a write-ahead log all is as safe, only slower: another connection may be in the way just now, or the
+    // file system may not know how.
+    let _ = conn.pragma_update(None, "journal_mode", "WAL");
+    Ok(conn)
+}
+
+/// Settings that belong to the connection and touch no file.
+fn prepare(conn: &Connection, patience: Duration) -> Step<()> {
+    conn.busy_timeout(patience)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    conn.pragma_update(None, "foreign_keys", true)?;
+    // An attempt that was committed must still be there after a power cut: it counts against a cap.
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    // KiB; imports look numbers up all over the phones' index.
+    conn.pragma_update(None, "cache_size", -131_072)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    Ok(())
+}
+
+fn look(conn: &Connection) -> Step<Found> {
+    let pragma = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let (id, version) = (pragma("application_id")?, pragma("user_version")?);
+    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(match (id, version, tables) {
+        (APPLICATION_ID, _, 1..) => Found::Ours(version),
+        (0 | APPLICATION_ID, 0, 0) => Found::Fresh,
+        _ => Found::Foreign("it is an SQLite file of another program".to_owned()),
+    })
+}
+
+fn accept(path: &Path, found: &Found) -> Result<(), StoreError> {
+    let path = path.display().to_string();
+    match found {
+        Found::Foreign(detail) => Err(StoreError::NotOurs { path, detail: detail.clone() }),
+        Found::Ours(found) if *found > SCHEMA => Err(StoreError::Newer { path, found: *found, known: SCHEMA }),
+        Found::Ours(_) | Found::Fresh => Ok(()),
+    }
+}
+
+/// Brings the file up to this schema in one transaction. Gives what it was: another may have been quicker.
+fn migrate(conn: &mut Connection) -> Step<Found> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = look(&tx)?;
+    let done = match found {
+        Found::Fresh => 0,
+        Found::Ours(version) => version,
+        Found::Foreign(_) => return Ok(found),
+    };
+    let done = usize::try_from(done).map_err(|_| Trouble::Words(format!("schema {done} is none of outdial's")))?;
+    for step in MIGRATIONS.iter().skip(done) {
+        tx.execute_batch(step)?;
+    }
+    if done < MIGRATIONS.len() {
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.pragma_update(None, "user_version", SCHEMA)?;
+    }
+    tx.commit()?;
+    Ok(found)
+}
+
+#[cfg(test)]
+#[path = "open_tests.rs"]
+mod tests;

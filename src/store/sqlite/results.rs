@@ -1,0 +1,69 @@
+//! Results that came back from elsewhere, applied in batches that note how far their file is done.
+
+use super::attempts::{self, Ended};
+use super::error::{Step, Trouble};
+use super::value::{count, digits, micros, signed};
+use crate::store::ForeignResult;
+use rusqlite::{Connection, OptionalExtension, params};
+
+pub(super) fn begin(conn: &Connection, campaign: i64, file: &str, fingerprint: &str) -> Step<(i64, u64)> {
+    let mut find =
+        conn.prepare_cached("SELECT id, rows_done FROM result_file WHERE campaign = ?1 AND fingerprint = ?2")?;
+    let found = find.query_row(params![campaign, fingerprint], |row| Ok((row.get(0)?, count(row, 1)?))).optional()?;
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let mut insert = conn.prepare_cached("INSERT INTO result_file (campaign, file, fingerprint) VALUES (?1, ?2, ?3)")?;
+    Ok((insert.insert(params![campaign, file, fingerprint])?, 0))
+}
+
+pub(super) fn apply(conn: &Connection, file: i64, results: &[ForeignResult], through_row: u64) -> Step<u64> {
+    let mut new = 0;
+    for result in results {
+        if !is_known(conn, result)? {
+            store(conn, result)?;
+            new += 1;
+        }
+    }
+    let mut note = conn.prepare_cached("UPDATE result_file SET rows_done = max(rows_done, ?2) WHERE id = ?1")?;
+    if note.execute(params![file, signed(through_row)])? == 0 {
+        return Err(Trouble::Words(format!("there is no file of results {file}")));
+    }
+    Ok(new)
+}
+
+/// Whether the same result is stored: with this file, with another one, or as outdial's own call.
+fn is_known(conn: &Connection, result: &ForeignResult) -> Step<bool> {
+    let mut find = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM attempt WHERE lead = ?1 AND opened_at = ?2 AND number = ?3 AND disposition = ?4
+                                                AND ended_at IS NOT NULL)",
+    )?;
+    let attempt = &result.attempt;
+    let key = params![attempt.lead.0, micros(attempt.at), digits(attempt.number), result.outcome.disposition];
+    Ok(find.query_row(key, |row| row.get(0))?)
+}
+
+fn store(conn: &Connection, result: &ForeignResult) -> Step<()> {
+    let ForeignResult { attempt: new, outcome, disposition, aftermath } = result;
+    let list = attempts::list_of(conn, new)?;
+    let is_latest = |number: Option<i64>| -> Step<bool> {
+        let mut find = conn.prepare_cached(
+            "SELECT NOT EXISTS (SELECT 1 FROM attempt WHERE lead = ?1 AND (?3 IS NULL OR number = ?3)
+                                AND max(opened_at, coalesce(ended_at, opened_at)) > ?2)",
+        )?;
+        Ok(find.query_row(params![new.lead.0, micros(outcome.at), number], |row| row.get(0))?)
+    };
+    // An older result must not overturn what a later call found: each is asked of before this one is stored.
+    let (latest_of_lead, latest_of_number) = (is_latest(None)?, is_latest(Some(digits(new.number)))?);
+    let id = attempts::insert_closed(conn, new, list, outcome)?;
+    let ended = Ended { attempt: id, campaign: new.campaign, lead: new.lead, number: new.number, outcome, disposition };
+    ended.fill_in(conn, &new.driver)?;
+    ended.suppress(conn)?;
+    if latest_of_number {
+        ended.end_number(conn)?;
+    }
+    if latest_of_lead {
+        ended.move_lead(conn, aftermath)?;
+    }
+    Ok(())
+}
