@@ -10,8 +10,7 @@ use crate::domain::jurisdiction::Jurisdiction;
 use crate::domain::phone::PhoneNumber;
 use chrono::Duration;
 
-const MODES: [(&str, DialingMode); 2] =
-    [("preview", DialingMode::Preview), ("progressive", DialingMode::Progressive)];
+const MODES: [(&str, DialingMode); 2] = [("preview", DialingMode::Preview), ("progressive", DialingMode::Progressive)];
 
 /// What `[calling]` says.
 #[derive(Default)]
@@ -75,7 +74,11 @@ fn hours_for(calling: &mut Section<'_>, context: &Context<'_>) -> Vec<(Jurisdict
         let hours = section.text_of(value, key.value).and_then(|text| hours(&section, &text, key.value, context));
         let (Some(place), Some(hours)) = (place, hours) else { continue };
         if found.iter().any(|(earlier, _)| *earlier == place) {
-            section.document.fault(key.span.start, format!("{}{place} is there twice", section.path()), "leave one out");
+            section.document.fault(
+                key.span.start,
+                format!("{}{place} is there twice", section.path()),
+                "leave one out",
+            );
             continue;
         }
         found.push((place, hours));
@@ -98,7 +101,11 @@ fn caller_ids(section: &mut Section<'_>) -> Vec<String> {
     for text in section.texts("caller_ids") {
         let Some(number) = caller_id(text.value) else {
             let hint = "write + , the calling code and the whole number, such as \"+1 305 555 0142\"";
-            section.document.fault(text.span.start, format!("caller id \"{}\" is not an international number", text.value), hint);
+            section.document.fault(
+                text.span.start,
+                format!("caller id \"{}\" is not an international number", text.value),
+                hint,
+            );
             continue;
         };
         if numbers.contains(&number) {

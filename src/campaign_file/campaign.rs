@@ -12,22 +12,16 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const KINDS: [(&str, CampaignKind); 3] = [
-    ("sales", CampaignKind::Sales),
-    ("survey", CampaignKind::Survey),
-    ("collections", CampaignKind::Collections),
-];
+const KINDS: [(&str, CampaignKind); 3] =
+    [("sales", CampaignKind::Sales), ("survey", CampaignKind::Survey), ("collections", CampaignKind::Collections)];
 
 const SCOPES: [(&str, DedupeScope); 3] =
     [("list", DedupeScope::List), ("campaign", DedupeScope::Campaign), ("client", DedupeScope::Client)];
 
 const ON_REPEAT: [(&str, OnRepeat); 2] = [("merge", OnRepeat::Merge), ("set_aside", OnRepeat::SetAside)];
 
-const ORDERS: [(&str, LeadOrder); 3] = [
-    ("fresh_first", LeadOrder::FreshFirst),
-    ("retries_first", LeadOrder::RetriesFirst),
-    ("random", LeadOrder::Random),
-];
+const ORDERS: [(&str, LeadOrder); 3] =
+    [("fresh_first", LeadOrder::FreshFirst), ("retries_first", LeadOrder::RetriesFirst), ("random", LeadOrder::Random)];
 
 /// The fields of a lead that a column can be named for, as in `[columns]`.
 pub(super) const LEAD_FIELDS: [&str; 12] = [
@@ -50,8 +44,23 @@ pub(super) const TABLES: [(&str, &[&str]); 4] = [
     (
         "",
         &[
-            "name", "client", "kind", "region", "subject", "starts", "ends", "lists", "dedupe", "repeats", "order",
-            "dispositions", "script", "columns", "calling", "attempts", "retry",
+            "name",
+            "client",
+            "kind",
+            "region",
+            "subject",
+            "starts",
+            "ends",
+            "lists",
+            "dedupe",
+            "repeats",
+            "order",
+            "dispositions",
+            "script",
+            "columns",
+            "calling",
+            "attempts",
+            "retry",
         ],
     ),
     ("calling", &["hours", "hours_for", "floor", "mode", "caller_ids", "practice"]),
@@ -232,7 +241,11 @@ fn column(section: &Section<'_>, item: &Spanned<DeValue<'_>>, key: &str, no_head
         return None;
     };
     if text.trim().is_empty() {
-        section.document.fault(at, format!("columns.{key} is blank"), "write the column's header, or leave the key out");
+        section.document.fault(
+            at,
+            format!("columns.{key} is blank"),
+            "write the column's header, or leave the key out",
+        );
         return None;
     }
     if no_header && !text.trim().bytes().all(|b| b.is_ascii_digit()) {
@@ -266,7 +279,9 @@ fn set(top: &mut Section<'_>, kind: Option<CampaignKind>, context: &Context<'_>)
     let text = embedded_set(name).map(str::to_owned).or_else(|| (context.read_file)(name));
     let Some(text) = text else {
         if let Some(named) = named {
-            let what = format!("no disposition set \"{name}\": it is no set of outdial's, and no file of this name can be read");
+            let what = format!(
+                "no disposition set \"{name}\": it is no set of outdial's, and no file of this name can be read"
+            );
             let hint = match nearest::nearest(name, EMBEDDED_SETS.iter().map(|(known, _)| *known)) {
                 Some(meant) => format!("did you mean \"{meant}\"?"),
                 None => "write sales, survey, collections, or the path of a TOML file beside this one".to_owned(),

@@ -22,12 +22,8 @@ const CATEGORIES: [(&str, Category); 7] = [
     ("technical", Category::Technical),
 ];
 
-const FINAL_FOR: [(&str, FinalFor); 4] = [
-    ("none", FinalFor::None),
-    ("number", FinalFor::Number),
-    ("lead", FinalFor::Lead),
-    ("client", FinalFor::Client),
-];
+const FINAL_FOR: [(&str, FinalFor); 4] =
+    [("none", FinalFor::None), ("number", FinalFor::Number), ("lead", FinalFor::Lead), ("client", FinalFor::Client)];
 
 const REACHES: [(&str, Reach); 2] = [("client", Reach::Client), ("centre", Reach::Centre)];
 
@@ -108,7 +104,8 @@ fn check_whole(document: &Document<'_>, rows: &[Disposition]) {
         document.fault_in_whole("no disposition that an agent chooses has a weight", hint);
     }
     if !rows.iter().any(|row| row.success) {
-        document.fault_in_whole("no disposition is a success", "set success = true in the row that the campaign is for");
+        document
+            .fault_in_whole("no disposition is a success", "set success = true in the row that the campaign is for");
     }
 }
 
@@ -165,12 +162,24 @@ fn check_row(document: &Document<'_>, at: usize, row: &Disposition) {
     };
     let of_an_agent = row.result.is_none();
     for (wrong, what, hint) in [
-        (row.success && row.category != Category::Success, "is a success of another category", "set category = \"success\""),
+        (
+            row.success && row.category != Category::Success,
+            "is a success of another category",
+            "set category = \"success\"",
+        ),
         (row.right_party && !row.contact, "reached the right party without a contact", "set contact = true"),
         (ends_lead && row.retry_after.is_some(), "ends the lead and is retried", "leave retry_after or final_for out"),
         (ends_lead && row.callback, "ends the lead and asks for a callback", "leave callback or final_for out"),
-        (!of_an_agent && row.simulated_weight > 0, "stands for a call result and has a weight", "leave simulated_weight out: no agent chooses it"),
-        (!of_an_agent && row.callback, "stands for a call result and asks for a callback", "leave callback out: no agent is there to agree on a time"),
+        (
+            !of_an_agent && row.simulated_weight > 0,
+            "stands for a call result and has a weight",
+            "leave simulated_weight out: no agent chooses it",
+        ),
+        (
+            !of_an_agent && row.callback,
+            "stands for a call result and asks for a callback",
+            "leave callback out: no agent is there to agree on a time",
+        ),
     ] {
         if wrong {
             document.fault(at, format!("{} {what}", row.code), hint);
@@ -185,7 +194,12 @@ fn code(section: &mut Section<'_>) -> Option<String> {
     let wrong = wrong.or_else(|| code.value.chars().nth(LONGEST_CODE).map(|_| LONGEST_CODE));
     if let Some(index) = wrong {
         let hint = format!("use letters A to Z, digits, - and _ only, {LONGEST_CODE} at most");
-        section.document.fault_inside(&code, index + 1, format!("code \"{}\" can't be used", code.value.escape_debug()), hint);
+        section.document.fault_inside(
+            &code,
+            index + 1,
+            format!("code \"{}\" can't be used", code.value.escape_debug()),
+            hint,
+        );
         return None;
     }
     Some(code.value.to_owned())
@@ -202,7 +216,11 @@ fn result(section: &mut Section<'_>) -> Option<CallResult> {
         } else {
             nearest::hint(text.value, unseen().map(CallResult::name))
         };
-        let what = if answered { "no row stands for \"answered\"".to_owned() } else { format!("unknown call result \"{}\"", text.value) };
+        let what = if answered {
+            "no row stands for \"answered\"".to_owned()
+        } else {
+            format!("unknown call result \"{}\"", text.value)
+        };
         section.document.fault(text.span.start, what, hint);
     }
     found
@@ -213,7 +231,9 @@ fn aapor(section: &mut Section<'_>) -> String {
     let Some(text) = section.text("aapor") else { return String::new() };
     let parts = text.value.split_once('.');
     let sound = parts.is_some_and(|(group, rest)| {
-        matches!(group, "1" | "2" | "3" | "4") && (1..=3).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_digit())
+        matches!(group, "1" | "2" | "3" | "4")
+            && (1..=3).contains(&rest.len())
+            && rest.bytes().all(|b| b.is_ascii_digit())
     });
     if !sound {
         let hint = "write a final code of the AAPOR Standard Definitions, such as \"2.11\", or leave the key out";

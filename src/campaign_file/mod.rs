@@ -9,6 +9,7 @@ mod campaign;
 mod dispositions;
 mod document;
 mod duration;
+mod json_schema;
 mod nearest;
 mod retry;
 mod section;
@@ -22,6 +23,7 @@ use crate::domain::fault::Fault;
 use crate::domain::hours::{Hours, HoursProblem};
 use chrono::Duration;
 use document::Document;
+pub use json_schema::{disposition_schema, schema};
 use sha2::{Digest, Sha256};
 
 /// The disposition sets that outdial brings along, by name.
@@ -79,16 +81,6 @@ pub fn embedded_set(name: &str) -> Option<&'static str> {
 /// The caps that hold for a campaign whose file has no `[attempts]`: 6 in all, 4 on a number, 1 a day, 4 hours apart.
 pub fn default_attempts() -> AttemptPolicy {
     AttemptPolicy { total: 6, per_number: 4, per_day: 1, gap: Duration::hours(4) }
-}
-
-/// The JSON Schema of campaign files, for editors and other programs.
-pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(shape::CampaignFile).to_value()
-}
-
-/// The JSON Schema of disposition sets.
-pub fn disposition_schema() -> serde_json::Value {
-    schemars::schema_for!(shape::DispositionFile).to_value()
 }
 
 /// SHA-256 of a campaign file and its disposition set, as hex digits.

@@ -88,7 +88,11 @@ impl<'d> Section<'d> {
             return None;
         };
         if text.trim().is_empty() {
-            self.document.fault(value.span().start, format!("{}{key} is blank", self.path), "write it, or leave the key out");
+            self.document.fault(
+                value.span().start,
+                format!("{}{key} is blank", self.path),
+                "write it, or leave the key out",
+            );
             return None;
         }
         Some(Text { value: text, span: value.span() })
@@ -158,7 +162,11 @@ impl<'d> Section<'d> {
             return None;
         };
         if written.time.is_some() {
-            self.document.fault(value.span().start, format!("{}{key} has a time of day", self.path), "write the date alone");
+            self.document.fault(
+                value.span().start,
+                format!("{}{key} has a time of day", self.path),
+                "write the date alone",
+            );
             return None;
         }
         let date = written.date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()));
