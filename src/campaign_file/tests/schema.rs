@@ -39,7 +39,7 @@ fn every_key_of_the_schema_is_read() {
             // No key takes a list of lists: each must complain of the type, and none of the key.
             let line = if table.is_empty() { format!("{key} = [[]]\n") } else { format!("[{table}]\n{key} = [[]]\n") };
             let least: String =
-                LEAST.lines().filter(|l| table != "" || !l.starts_with(&key)).map(|l| format!("{l}\n")).collect();
+                LEAST.lines().filter(|l| !table.is_empty() || !l.starts_with(&key)).map(|l| format!("{l}\n")).collect();
             let faults = faults_of(&format!("{least}{line}"));
             assert!(faults.len() == 1 && faults[0].contains(" is a list: write "), "{table} {key}: {faults:?}");
         }
