@@ -1,0 +1,220 @@
+//! The shape of campaign files and disposition sets, as types: for programs that write such files, and for the JSON
+//! Schemas that editors complete them with.
+//!
+//! Values are as written (`"4h"`, `"Asia/Manila"`). Reading a file with [`read`](super::read) tells what is wrong with
+//! them; these types only say which keys there are.
+
+use crate::domain::attempt::CallResult;
+use crate::domain::campaign::{CampaignKind, DialingMode, LeadOrder};
+use crate::domain::disposition::{Category, FinalFor};
+use crate::domain::list::{DedupeScope, OnRepeat};
+use crate::domain::suppression::Reach;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How a duration looks.
+const DURATION: &str = "^([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?$";
+
+/// An outdial campaign
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignFile {
+    /// The campaign's name: letters, digits, - _ .
+    #[schemars(length(min = 1, max = 64))]
+    pub name: String,
+    /// The company on whose behalf people are called.
+    #[schemars(length(min = 1))]
+    pub client: String,
+    /// What the calls are for; it decides which law binds.
+    pub kind: CampaignKind,
+    /// Country (ISO 3166-1, such as US or GB): how numbers without a calling code are read.
+    #[schemars(regex(pattern = "^[A-Za-z]{2}$"))]
+    pub region: String,
+    /// What the calls are about; caps on "the same subject" count by it. Default: the name.
+    pub subject: Option<String>,
+    /// First day of calling, a date without quotes. Default: any day.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub starts: Option<toml::value::Datetime>,
+    /// Last day of calling, a date without quotes. Default: any day.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
+    pub ends: Option<toml::value::Datetime>,
+    /// Lead files: paths or patterns, beside this file.
+    pub lists: Option<OneOrMore>,
+    /// Where a number that comes again is looked for. Default: campaign.
+    pub dedupe: Option<DedupeScope>,
+    /// What becomes of a row whose number is there already. Default: merge.
+    pub repeats: Option<OnRepeat>,
+    /// In which order leads of equal priority are dialed. Default: `fresh_first`.
+    pub order: Option<LeadOrder>,
+    /// A disposition set: sales, survey, collections, or a TOML file beside this file. Default: the set of the kind.
+    pub dispositions: Option<String>,
+    /// What the agent reads out.
+    pub script: Option<String>,
+    /// Columns of the lead files that outdial does not find by itself.
+    pub columns: Option<Columns>,
+    /// When and how calls are placed; only ever narrows what the law allows.
+    pub calling: Option<Calling>,
+    /// Caps on attempts; only ever narrow what the law allows.
+    pub attempts: Option<Attempts>,
+    /// By disposition code or call result (`busy`): when the lead may be dialed again.
+    pub retry: Option<BTreeMap<String, Retry>>,
+}
+
+/// One text, or several.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+/// A column: its header, its position from 1, or several headers.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ColumnNames {
+    Position(u32),
+    One(String),
+    More(Vec<ColumnName>),
+}
+
+/// A column: its header, or its position from 1.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ColumnName {
+    Position(u32),
+    One(String),
+}
+
+/// Columns of the lead files, by header (`"Tel"`), by position (`5`), or several (`["Tel", "Mobile"]`).
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Columns {
+    /// The files have no header line; columns are then named by position.
+    pub no_header: Option<bool>,
+    /// The client's own key of a lead.
+    pub key: Option<ColumnNames>,
+    /// The whole name.
+    pub name: Option<ColumnNames>,
+    pub first_name: Option<ColumnNames>,
+    pub last_name: Option<ColumnNames>,
+    pub company: Option<ColumnNames>,
+    /// Numbers to dial, in this order.
+    pub phone: Option<ColumnNames>,
+    /// The country's calling code, if it stands in a column of its own.
+    pub calling_code: Option<ColumnNames>,
+    /// State or province.
+    pub state: Option<ColumnNames>,
+    /// ZIP or postcode.
+    pub postcode: Option<ColumnNames>,
+    pub country: Option<ColumnNames>,
+    /// IANA time zone.
+    pub zone: Option<ColumnNames>,
+    /// Higher is dialed sooner.
+    pub priority: Option<ColumnNames>,
+}
+
+/// When and how calls are placed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Calling {
+    /// Own calling hours in the called party's time, in `opening_hours` syntax: `Mo-Fr 10:00-19:30; Su,PH off`.
+    pub hours: Option<String>,
+    /// Own hours for places whose law is not known, by jurisdiction: `"US-PR" = "Mo-Sa 09:00-20:00"`.
+    pub hours_for: Option<BTreeMap<String, String>>,
+    /// Where the agents sit (IANA zone): plans and reports show its time. Default: none.
+    pub floor: Option<String>,
+    /// How calls are placed. Default: progressive.
+    pub mode: Option<DialingMode>,
+    /// Numbers shown to the called party: + and the calling code first.
+    pub caller_ids: Option<OneOrMore>,
+    /// Let rules that are custom and no law bind too. Default: false.
+    pub practice: Option<bool>,
+}
+
+/// Caps on attempts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attempts {
+    /// On a lead in all. Default: 6.
+    #[schemars(range(min = 1, max = 99))]
+    pub total: Option<u32>,
+    /// On one number. Default: 4.
+    #[schemars(range(min = 1, max = 99))]
+    pub per_number: Option<u32>,
+    /// On a lead in a day of the called party. Default: 1.
+    #[schemars(range(min = 1, max = 24))]
+    pub per_day: Option<u32>,
+    /// The least time between two attempts on a lead. Default: 4h.
+    #[schemars(regex(pattern = DURATION))]
+    pub gap: Option<String>,
+}
+
+/// When a lead may be dialed again after an outcome: a duration, or a duration and how many times.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Retry {
+    After(#[schemars(regex(pattern = DURATION))] String),
+    Rule(RetryRule),
+}
+
+/// When a lead may be dialed again, and how many times.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetryRule {
+    /// Default: the time that the disposition set gives.
+    #[schemars(regex(pattern = DURATION))]
+    pub after: Option<String>,
+    /// Default: as often as the attempts allow.
+    #[schemars(range(min = 1, max = 99))]
+    pub times: Option<u32>,
+}
+
+/// An outdial disposition set
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DispositionFile {
+    /// The set's name.
+    #[schemars(length(min = 1, max = 64))]
+    pub name: String,
+    /// The outcomes, in the order of reports.
+    #[schemars(length(min = 1))]
+    pub disposition: Vec<Row>,
+}
+
+/// An outcome of attempts
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// Short, upper-case by custom: letters, digits, - _
+    #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,20}$"))]
+    pub code: String,
+    /// For people.
+    #[schemars(length(min = 1))]
+    pub label: String,
+    /// What kind of outcome it is.
+    pub category: Category,
+    /// A person answered. Default: as the category says.
+    pub contact: Option<bool>,
+    /// The person was the one meant. Default: false.
+    pub right_party: Option<bool>,
+    /// It counts as what the campaign is for. Default: as the category says.
+    pub success: Option<bool>,
+    /// What the outcome ends. Default: none.
+    pub final_for: Option<FinalFor>,
+    /// The number must not be called again, this far. Default: it may.
+    pub suppress: Option<Reach>,
+    /// When the lead may be dialed again; a campaign's `[retry]` overrides it.
+    #[schemars(regex(pattern = DURATION))]
+    pub retry_after: Option<String>,
+    /// A time for the next call must come with it. Default: false.
+    pub callback: Option<bool>,
+    /// The call result that this row stands for when no agent spoke. Default: none, an agent chooses the row.
+    pub result: Option<CallResult>,
+    /// Final disposition code of the AAPOR Standard Definitions: "2.11".
+    #[schemars(regex(pattern = r"^[1-4]\.[0-9]{1,3}$"))]
+    pub aapor: Option<String>,
+    /// The weight with which a simulated agent chooses this row when a person answers. Default: 0, never.
+    #[schemars(range(max = 10_000))]
+    pub simulated_weight: Option<u32>,
+}

@@ -1,0 +1,117 @@
+//! What a file means that says little, and what one means that says everything.
+
+use super::{LEAST, read_here};
+use crate::domain::campaign::{AttemptPolicy, CampaignKind, DialingMode, LeadOrder};
+use crate::domain::list::{DedupeScope, OnRepeat};
+use chrono::{Duration, NaiveDate};
+
+#[test]
+fn four_keys_are_enough() {
+    let terms = read_here(LEAST).expect("a campaign");
+    let campaign = terms.campaign;
+    assert_eq!((campaign.name.as_str(), campaign.client.as_str(), campaign.subject.as_str()), ("a", "b", "a"));
+    assert_eq!((campaign.kind, campaign.region.as_str()), (CampaignKind::Sales, "US"));
+    assert_eq!((campaign.starts, campaign.ends), (None, None));
+    assert_eq!(campaign.attempts, AttemptPolicy { total: 6, per_number: 4, per_day: 1, gap: Duration::hours(4) });
+    assert_eq!((campaign.dedupe, campaign.on_repeat), (DedupeScope::Campaign, OnRepeat::Merge));
+    assert_eq!((campaign.mode, campaign.order), (DialingMode::Progressive, LeadOrder::FreshFirst));
+    assert!(campaign.hours.is_none() && campaign.lists.is_empty() && campaign.retry.is_empty() && !campaign.practice);
+    assert_eq!((campaign.dispositions.as_str(), terms.dispositions.name.as_str()), ("sales", "sales"));
+}
+
+/// A file with every key, none with its default.
+pub(super) const ALL: &str = r#"
+name = "n"
+client = " c "
+kind = "survey"
+region = "gb"
+subject = "s"
+starts = 2027-01-02
+ends = 2027-01-02
+lists = "b.csv"
+dedupe = "client"
+repeats = "set_aside"
+order = "random"
+dispositions = "own.toml"
+script = "Hello"
+
+[columns]
+no_header = true
+phone = [5, "3"]
+key = 1
+name = 2
+first_name = 4
+last_name = 6
+company = 7
+calling_code = 8
+state = 9
+postcode = 10
+country = 11
+zone = 12
+priority = 13
+
+[calling]
+hours = "Mo 09:00-18:00"
+floor = "Europe/London"
+mode = "preview"
+caller_ids = ["+44 20 7946-0001", "+1 (305) 555-0142"]
+practice = true
+
+[calling.hours_for]
+US-PR = "09:00"
+gb = "10:00"
+
+[attempts]
+total = 9
+per_number = 8
+per_day = 7
+gap = "1d"
+
+[retry]
+machine = { after = "2d", times = 3 }
+busy = { times = 5 }
+REFUSED_SOFT = "14d"
+"#;
+
+#[test]
+fn every_key_arrives() {
+    let terms = read_here(ALL).expect("a campaign");
+    let campaign = terms.campaign;
+    let day = NaiveDate::from_ymd_opt(2027, 1, 2);
+    assert_eq!((campaign.client.as_str(), campaign.region.as_str(), campaign.subject.as_str()), ("c", "GB", "s"));
+    assert_eq!((campaign.starts, campaign.ends), (day, day));
+    assert_eq!(
+        (campaign.dedupe, campaign.on_repeat, campaign.order),
+        (DedupeScope::Client, OnRepeat::SetAside, LeadOrder::Random)
+    );
+    assert_eq!((campaign.lists, campaign.script.as_str()), (vec!["b.csv".to_owned()], "Hello"));
+    assert_eq!((campaign.dispositions.as_str(), terms.dispositions.name.as_str()), ("own.toml", "survey"));
+    assert!(campaign.no_header && campaign.practice);
+    assert_eq!(campaign.columns.len(), 12);
+    assert_eq!(campaign.columns[0], ("phone".to_owned(), vec!["5".to_owned(), "3".to_owned()]));
+    assert_eq!(campaign.hours.expect("hours").text(), "Mo 09:00-18:00");
+    let places: Vec<_> = campaign.hours_for.iter().map(|(place, hours)| (place.code(), hours.text())).collect();
+    assert_eq!(places, [("US-PR", "09:00"), ("GB", "10:00")]);
+    assert_eq!((campaign.floor.as_str(), campaign.mode), ("Europe/London", DialingMode::Preview));
+    assert_eq!(campaign.caller_ids, ["+442079460001", "+13055550142"]);
+    assert_eq!(campaign.attempts, AttemptPolicy { total: 9, per_number: 8, per_day: 7, gap: Duration::days(1) });
+    let retry: Vec<_> = campaign.retry.iter().map(|rule| (rule.disposition.as_str(), rule.after, rule.times)).collect();
+    let expected = [
+        ("MACHINE", Duration::days(2), Some(3)),
+        ("BUSY", Duration::minutes(30), Some(5)),
+        ("REFUSED_SOFT", Duration::days(14), None),
+    ];
+    assert_eq!(retry, expected);
+}
+
+#[test]
+fn the_fingerprint_tells_texts_apart() {
+    let of = |toml: &str| read_here(toml).expect("a campaign").campaign.fingerprint;
+    let other_set = format!("{LEAST}dispositions = \"own.toml\"\n");
+    assert_eq!(of(LEAST), of(LEAST));
+    assert_ne!(of(LEAST), of(&format!("{LEAST}# seen by the client\n")));
+    assert_ne!(of(&other_set), of(&other_set.replace("own.toml", "survey")));
+    assert_ne!(super::super::fingerprint("a", "b"), super::super::fingerprint("a", "c"));
+    assert_ne!(super::super::fingerprint("ab", "c"), super::super::fingerprint("a", "bc"));
+    assert_eq!(of(LEAST).len(), 64);
+}

@@ -1,0 +1,215 @@
+//! What people get wrong in campaign files, and what they are told.
+
+use super::{LEAST, faults_of};
+
+#[track_caller]
+fn expect(toml: &str, expected: &[&str]) {
+    assert_eq!(faults_of(toml), expected, "{toml}");
+}
+
+/// Each of these lines after the least file and `before` has one fault, this one.
+#[track_caller]
+fn told(before: &str, table: &[(&str, &str)]) {
+    let case = |(line, expected): &(&str, &str)| {
+        let found = faults_of(&format!("{LEAST}{before}{line}\n"));
+        (found != [format!("c.toml:{expected}")])
+            .then(|| format!("{line}\n  found    {found:?}\n  expected {expected}"))
+    };
+    let wrong: Vec<_> = table.iter().filter_map(case).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_at_all() {
+    let missing = [
+        "c.toml: no client: add client = \"…\", the company on whose behalf people are called",
+        "c.toml: no kind: add kind = \"sales\", \"survey\" or \"collections\": it decides which law binds",
+        "c.toml: no name: add name = \"…\", by which commands and reports know the campaign",
+        "c.toml: no region: add region = \"US\", the country whose numbers the lists hold",
+    ];
+    expect("", &missing);
+    expect("# only a comment\n", &missing);
+}
+
+#[test]
+fn every_fault_at_once_in_the_order_of_the_text() {
+    expect(
+        "nmae = \"a\"\nclient = 5\nkind = \"sale\"\nregion = \"UK\"\n[attempts]\ntotal = 0\n",
+        &[
+            "c.toml: no name: add name = \"…\", by which commands and reports know the campaign",
+            "c.toml:1:1: unknown key \"nmae\": did you mean \"name\"?",
+            "c.toml:2:10: client is a number: write text in quotes",
+            "c.toml:3:8: unknown kind \"sale\": did you mean \"sales\"?",
+            "c.toml:4:10: unknown region \"UK\": did you mean \"GB\"?",
+            "c.toml:6:9: attempts.total is 0: write a number from 1 to 99",
+        ],
+    );
+}
+
+/// A line after the least that a file needs, and the fault that it is, from its line on (line 5 is the first).
+const ONE_LINE: [(&str, &str); 44] = [
+    ("subject = \"\"", "5:11: subject is blank: write it, or leave the key out"),
+    ("starts = \"2026-11-23\"", "5:10: starts is text: write a date without quotes, such as 2026-11-23"),
+    ("starts = 2026-11-23T10:00:00", "5:10: starts has a time of day: write the date alone"),
+    ("starts = 10:00:00", "5:10: starts has a time of day: write the date alone"),
+    (
+        "starts = 2026-11-23\nends = 2026-11-22",
+        "6:8: ends 2026-11-22 lies before starts 2026-11-23: mend one of the two dates",
+    ),
+    ("lists = [\"a.csv\", 5]", "5:19: lists is a number: write text in quotes"),
+    ("lists = [\"a.csv\", \"a.csv\"]", "5:19: lists names \"a.csv\" twice: leave one out"),
+    ("dedupe = \"all\"", "5:10: unknown dedupe \"all\": write one of list, campaign, client"),
+    ("repeats = \"set-aside\"", "5:11: unknown repeats \"set-aside\": did you mean \"set_aside\"?"),
+    ("order = \"oldest\"", "5:9: unknown order \"oldest\": write one of fresh_first, retries_first, random"),
+    ("hours = \"Mo-Fr 09:00-18:00\"", "5:1: unknown key \"hours\": \"hours\" belongs under [calling]"),
+    (
+        "budget = 5",
+        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, starts, ends, lists, dedupe, repeats, order, dispositions, script, columns, calling, attempts, retry",
+    ),
+    ("calling = true", "5:11: calling is true or false: write a table: a line [calling], and its keys below it"),
+    ("[calling]\nhours = \"Mo-Fr ?\"", "6:16: calling.hours: not hours: write Mo-Fr 09:00-18:00"),
+    ("[calling]\nhours = '''\nMo ?'''", "7:4: calling.hours: not hours: write Mo-Fr 09:00-18:00"),
+    ("[calling]\nhours = \"\\u00e9 \\\"?\"", "6:19: calling.hours: not hours: write Mo-Fr 09:00-18:00"),
+    ("[calling]\nhours = 9", "6:9: calling.hours is a number: write text in quotes"),
+    (
+        "[calling]\nlists = [\"a.csv\"]",
+        "6:1: unknown key \"calling.lists\": \"lists\" belongs above the first [table] of the file",
+    ),
+    (
+        "[calling]\nfloor = \"Manila\"",
+        "6:9: unknown time zone \"Manila\": write the IANA name of the zone where the agents sit, such as \"Asia/Manila\"",
+    ),
+    ("[calling]\nmode = \"predictive\"", "6:8: unknown calling.mode \"predictive\": write one of preview, progressive"),
+    ("[calling]\nmode = \"progresive\"", "6:8: unknown calling.mode \"progresive\": did you mean \"progressive\"?"),
+    ("[calling]\npractice = \"yes\"", "6:12: calling.practice is text: write true or false"),
+    (
+        "[calling]\ncaller_ids = [\"305 555 0142\"]",
+        "6:15: caller id \"305 555 0142\" is not an international number: write + , the calling code and the whole number, such as \"+1 305 555 0142\"",
+    ),
+    (
+        "[calling]\ncaller_ids = \"+1 305 555 014\"",
+        "6:14: caller id \"+1 305 555 014\" is not an international number: write + , the calling code and the whole number, such as \"+1 305 555 0142\"",
+    ),
+    (
+        "[calling]\ncaller_ids = [\"+1 305 555 0142\", \"+13055550142\"]",
+        "6:34: caller id +13055550142 is there twice: leave one out",
+    ),
+    (
+        "[calling.hours_for]\nFlorida = \"09:00\"",
+        "6:1: \"Florida\" is not a jurisdiction: write a country's or a state's code, such as US, \"US-PR\" or \"GB-ENG\"",
+    ),
+    (
+        "[calling.hours_for]\nZZ = \"09:00\"",
+        "6:1: \"ZZ\" is not a jurisdiction: write a country's or a state's code, such as US, \"US-PR\" or \"GB-ENG\"",
+    ),
+    ("[calling.hours_for]\nUS-PR = \"?\"", "6:10: calling.hours_for.US-PR: not hours: write Mo-Fr 09:00-18:00"),
+    (
+        "[calling.hours_for]\nUS-PR = \"09:00\"\nus-pr = \"09:00\"",
+        "7:1: calling.hours_for.US-PR is there twice: leave one out",
+    ),
+    ("[attempts]\nper_day = 1.5", "6:11: attempts.per_day is a number: write a whole number"),
+    ("[attempts]\ntotal = 100", "6:9: attempts.total is 100: write a number from 1 to 99"),
+    ("[attempts]\ntotal = -1", "6:9: attempts.total is -1: write a number from 1 to 99"),
+    (
+        "[attempts]\ntotal = 99999999999999999999999",
+        "6:9: attempts.total is 99999999999999999999999: write a number from 1 to 99",
+    ),
+    (
+        "[attempts]\ngap = \"4 hours\"",
+        "6:9: attempts.gap \"4 hours\" is not a duration: write days, hours and minutes, such as \"2d\", \"4h\", \"30m\" or \"2d12h\"",
+    ),
+    ("[attempts]\ngap = \"400d\"", "6:7: attempts.gap is \"400d\": write 0m to 366d"),
+    ("[attempts]\ngap = 4", "6:7: attempts.gap is a number: write a duration in quotes"),
+    ("[columns]\nphnoe = \"Tel\"", "6:1: unknown key \"columns.phnoe\": did you mean \"phone\"?"),
+    ("[columns]\nphone = 0", "6:9: columns.phone is 0: columns are counted from 1"),
+    (
+        "[columns]\nno_header = true\nphone = \"Tel\"",
+        "7:9: columns.phone is \"Tel\", and the files have no header: name columns by position, such as 5",
+    ),
+    ("[columns]\nphone = [\"Tel\", \"Tel\"]", "6:17: columns.phone names \"Tel\" twice: leave one out"),
+    (
+        "dispositions = \"salse\"",
+        "5:16: no disposition set \"salse\": it is no set of outdial's, and no file of this name can be read: did you mean \"sales\"?",
+    ),
+    (
+        "dispositions = \"mine.toml\"",
+        "5:16: no disposition set \"mine.toml\": it is no set of outdial's, and no file of this name can be read: write sales, survey, collections, or the path of a TOML file beside this one",
+    ),
+    ("client = \"b\"", "5:1: not TOML: duplicate key"),
+    ("lists = [", "5:10: not TOML: unclosed array, expected `]`"),
+];
+
+#[test]
+fn each_fault_says_where_what_and_what_to_do() {
+    told("", &ONE_LINE);
+}
+
+/// Lines under `[retry]`, and what is said of the first of them at fault.
+const RETRY: [(&str, &str); 12] = [
+    ("no_anwser = \"1d\"", "6:1: unknown disposition \"no_anwser\" in [retry]: did you mean \"no_answer\"?"),
+    ("HUNGUP = \"1d\"", "6:1: unknown disposition \"HUNGUP\" in [retry]: did you mean \"HUNG_UP\"?"),
+    ("SALE = \"1d\"", "6:1: SALE ends the lead: it can't be retried: leave it out"),
+    ("busy = \"0m\"", "6:8: retry.busy is \"0m\": write 1m to 366d"),
+    ("busy = 30", "6:8: retry.busy is a number: write a duration in quotes"),
+    (
+        "busy = { after = \"soon\" }",
+        "6:19: retry.busy.after \"soon\" is not a duration: write days, hours and minutes, such as \"2d\", \"4h\", \"30m\" or \"2d12h\"",
+    ),
+    ("busy = { after = \"1h\", times = 0 }", "6:32: retry.busy.times is 0: write a number from 1 to 99"),
+    ("busy = { after = \"1h\", time = 2 }", "6:24: unknown key \"retry.busy.time\": did you mean \"times\"?"),
+    (
+        "no_answer = { after = \"1d\", other_day_part = true }",
+        "6:29: unknown key \"retry.no_answer.other_day_part\": the keys here are after, times",
+    ),
+    ("CALLBACK = { times = 2 }", "6:12: retry.CALLBACK does not say when: add after = \"1d\""),
+    ("busy = \"1h\"\nBUSY = \"2h\"", "7:1: retry.BUSY speaks of BUSY, as a key above does: leave one out"),
+    (
+        "answered = \"1h\"",
+        "6:1: unknown disposition \"answered\" in [retry]: write one of no_answer, busy, machine, declined, abandoned, not_in_service, fax, congestion, line_fault, unknown, SALE, CALLBACK, NOT_INTERESTED, NOT_AVAILABLE, HUNG_UP, NOT_QUALIFIED, WRONG_NUMBER, DNC, LANGUAGE, DECEASED, NO_ANSWER, BUSY, MACHINE, DECLINED, ABANDONED, NOT_IN_SERVICE, FAX, CONGESTION, LINE_FAULT, UNKNOWN",
+    ),
+];
+
+#[test]
+fn retries_know_the_dispositions() {
+    told("[retry]\n", &RETRY);
+}
+
+#[test]
+fn names_can_stand_on_a_command_line() {
+    for (name, column) in [("solar spring", 14), ("-solar", 9), (".", 9), ("a/b", 10), ("a\\tb", 10)] {
+        let toml = LEAST.replace("name = \"a\"", &format!("name = \"{name}\""));
+        let expected = format!(
+            "c.toml:1:{column}: name \"{name}\" can't be used: use letters, digits, - _ and . only, 64 at most, a letter or digit first"
+        );
+        expect(&toml, &[&expected]);
+    }
+    let long = LEAST.replace("\"a\"", &format!("\"{}\"", "a".repeat(65)));
+    assert!(faults_of(&long)[0].starts_with("c.toml:1:73: name "), "{:?}", faults_of(&long));
+    assert!(faults_of(&LEAST.replace("\"a\"", "\"Año-1.b_c\"")).is_empty());
+}
+
+#[test]
+fn columns_are_counted_in_characters() {
+    expect(
+        &format!("{LEAST}\"ñandú\" = 1; \n"),
+        &["c.toml:5:11: not TOML: string values must be quoted, expected literal string"],
+    );
+    let toml = LEAST.replace("\"b\"", "\"Ñandú\"") + "calling = { floor = \"Ñ\", mode = \"x\" }\n";
+    let faults = faults_of(&toml);
+    assert!(
+        faults[0].starts_with("c.toml:5:21: unknown time zone") && faults[1].starts_with("c.toml:5:33: "),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn faults_of_a_set_beside_the_campaign_name_its_file() {
+    let toml = format!("{LEAST}dispositions = \"broken.toml\"\nordre = 1\n");
+    expect(
+        &toml,
+        &[
+            "c.toml:6:1: unknown key \"ordre\": did you mean \"order\"?",
+            "broken.toml: no dispositions: add rows, each under a line [[disposition]]",
+        ],
+    );
+}
