@@ -11,7 +11,7 @@ use crate::domain::place::Place;
 use crate::domain::suppression::Suppression;
 use crate::store::*;
 use chrono::{DateTime, Duration, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 
 pub fn instant(text: &str) -> DateTime<Utc> {
@@ -40,7 +40,7 @@ pub fn campaign() -> Campaign {
         columns: Vec::new(),
         no_header: false,
         dedupe: DedupeScope::Campaign,
-        on_repeat: OnRepeat::Skip,
+        on_repeat: OnRepeat::Merge,
         hours: None,
         hours_for: Vec::new(),
         practice: false,
@@ -165,7 +165,8 @@ impl Store for MemoryStore {
         let Some(lead) = self.leads.get_mut(&attempt.lead) else { return Ok(None) };
         let Some(evidence) = last_look(lead) else { return Ok(None) };
         let id = i64::try_from(self.attempts.len()).expect("few") + 1;
-        let own = PastAttempt { id, number: attempt.number, at: attempt.at, disposition: String::new(), contact: false };
+        let own =
+            PastAttempt { id, number: attempt.number, at: attempt.at, disposition: String::new(), contact: false };
         lead.attempts.push(own);
         self.attempts.push(Attempt {
             id: AttemptId(id),
@@ -306,11 +307,13 @@ pub struct PlainDesk {
     /// Leads that the last look refuses.
     pub refuses: Vec<LeadId>,
     pub asked: u64,
+    /// Named since the last look through the leads.
+    named: HashSet<LeadId>,
 }
 
 impl PlainDesk {
     pub fn open() -> Self {
-        Self { opens: morning(), refuses: Vec::new(), asked: 0 }
+        Self { opens: morning(), refuses: Vec::new(), asked: 0, named: HashSet::new() }
     }
 
     fn callable_at(&self, lead: &Lead) -> Option<DateTime<Utc>> {
@@ -338,9 +341,16 @@ impl Desk for PlainDesk {
     ) -> Result<Vec<(LeadId, PhoneNumber)>, StoreError> {
         self.asked += 1;
         let due = |lead: &Lead| self.callable_at(lead).is_some_and(|at| at <= now);
-        let number = |lead: &Lead| lead.phones.iter().find(|phone| phone.final_reason.is_empty()).map(|p| p.number);
-        let leads = Self::all(store)?.into_iter().filter(due);
-        Ok(leads.filter_map(|lead| Some((lead.id, number(&lead)?))).take(want * 3).collect())
+        let usable = |phone: &&Phone| phone.final_reason.is_empty();
+        let number = |lead: &Lead| lead.phones.iter().find(usable).map(|phone| phone.number);
+        let due: Vec<_> = Self::all(store)?.into_iter().filter(due).collect();
+        if due.iter().all(|lead| self.named.contains(&lead.id)) {
+            self.named.clear();
+        }
+        let news = due.iter().filter(|lead| !self.named.contains(&lead.id));
+        let leads: Vec<_> = news.filter_map(|lead| Some((lead.id, number(lead)?))).take(want).collect();
+        self.named.extend(leads.iter().map(|(lead, _)| *lead));
+        Ok(leads)
     }
 
     fn last_look(&self, lead: &Lead, _: PhoneNumber, now: DateTime<Utc>) -> Result<String, String> {

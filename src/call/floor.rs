@@ -136,9 +136,7 @@ pub enum CallError {
     #[error(transparent)]
     Driver(#[from] DriverError),
     /// Calls would end in a result that no row stands for.
-    #[error(
-        "the disposition set {set} has no row for calls that end in {result}: add one with result = \"{result}\""
-    )]
+    #[error("the disposition set {set} has no row for calls that end in {result}: add one with result = \"{result}\"")]
     NoRow { set: String, result: &'static str },
     #[error("nobody is there to talk: the floor needs at least one agent")]
     NoAgents,
@@ -151,7 +149,9 @@ pub enum CallError {
 pub fn row_for(set: &DispositionSet, result: CallResult) -> Result<&Disposition, CallError> {
     let kin: &[CallResult] = match result {
         CallResult::Fax => &[CallResult::Machine, CallResult::NoAnswer],
-        CallResult::Declined | CallResult::Machine | CallResult::Busy | CallResult::Abandoned => &[CallResult::NoAnswer],
+        CallResult::Declined | CallResult::Machine | CallResult::Busy | CallResult::Abandoned => {
+            &[CallResult::NoAnswer]
+        }
         CallResult::Congestion => &[CallResult::LineFault],
         CallResult::LineFault => &[CallResult::Congestion],
         CallResult::Unknown => &[CallResult::LineFault, CallResult::NoAnswer],

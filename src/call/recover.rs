@@ -41,8 +41,13 @@ pub fn recover(
             note: String::new(),
         };
         // The wait for the next call counts from the call, not from its discovery.
-        let called =
-            Called { attempt: attempt.id, lead: attempt.lead, number: attempt.number, at: attempt.opened_at, callback: None };
+        let called = Called {
+            attempt: attempt.id,
+            lead: attempt.lead,
+            number: attempt.number,
+            at: attempt.opened_at,
+            callback: None,
+        };
         record(store, campaign, &called, &outcome, row)?;
         recovered += 1;
     }

@@ -12,8 +12,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
 pub use super::floor::{CallError, DayAccount, Desk, Ending, Floor, Job, Progress};
-pub use super::recover::recover;
 use super::floor::{booked, row_for};
+pub use super::recover::recover;
 
 /// How long the desk is left alone when it had nobody to be called, so that idle agents do not cost a look through the
 /// leads at each event.
@@ -203,11 +203,7 @@ impl Shift<'_> {
         let caller_id = caller_id(&self.job.campaign.caller_ids, number);
         let request = CallRequest { attempt, number, caller_id, ring_seconds: self.floor.ring_seconds, agent };
         let Err(error) = self.driver.originate(&request) else { return Ok(()) };
-        let what = Happening::Ended {
-            result: CallResult::LineFault,
-            cause: error.to_string(),
-            talk_seconds: 0,
-        };
+        let what = Happening::Ended { result: CallResult::LineFault, cause: error.to_string(), talk_seconds: 0 };
         let at = self.driver.now();
         if let Some(closing) = self.machine.hear(CallEvent { attempt, at, what }) {
             self.close(closing)?;

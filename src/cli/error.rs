@@ -72,6 +72,16 @@ impl From<DriverError> for CliError {
     }
 }
 
+impl From<CallError> for CliError {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Store(error) => error.into(),
+            CallError::Driver(error) => error.into(),
+            CallError::NoRow { .. } | CallError::NoAgents => Self::fault(error.to_string()),
+        }
+    }
+}
+
 impl From<Vec<Fault>> for CliError {
     fn from(faults: Vec<Fault>) -> Self {
         let mut lines: Vec<_> = faults.iter().map(Fault::to_string).collect();

@@ -203,7 +203,8 @@ mod tests {
 
     #[test]
     fn what_has_no_code_is_unknown() {
-        for words in ["", "the line was cut", "SIP", "SIP busy", "SIP 180 Ringing", "SIP 99999999", "Q.850 0", "Q.850 128"]
+        for words in
+            ["", "the line was cut", "SIP", "SIP busy", "SIP 180 Ringing", "SIP 99999999", "Q.850 0", "Q.850 128"]
         {
             assert_eq!(read(words), CallResult::Unknown, "{words}");
         }

@@ -93,11 +93,9 @@ fn the_campaigns_retry_time_goes_before_the_dispositions_and_that_before_the_gap
 fn retries_after_an_outcome_are_counted_by_that_outcome() {
     let mut terms = campaign();
     terms.retry.push(RetryRule { disposition: "NA".to_owned(), after: Duration::hours(1), times: Some(2) });
-    for (codes, expected) in [
-        (&["NA"][..], again(1)),
-        (&["NA", "B", "B", "NA"], again(1)),
-        (&["NA", "NA", "NA"], done(ATTEMPTS_EXHAUSTED)),
-    ] {
+    for (codes, expected) in
+        [(&["NA"][..], again(1)), (&["NA", "B", "B", "NA"], again(1)), (&["NA", "NA", "NA"], done(ATTEMPTS_EXHAUSTED))]
+    {
         let attempts: Vec<_> = codes.iter().map(|code| (1, *code)).collect();
         assert_eq!(after(&terms, &no_answer(), &tried(&[1], &attempts)), expected, "{codes:?}");
     }

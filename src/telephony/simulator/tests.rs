@@ -185,10 +185,10 @@ fn hanging_up_ends_a_call_once() {
     line.hang_up(AttemptId(1)).expect("nothing to hang up");
     let rest: Vec<_> = drain(&mut line).into_iter().map(|event| event.what).collect();
     assert!(
-        matches!(rest.as_slice(), [
-            Happening::Ended { result: CallResult::Answered, talk_seconds: 5, .. },
-            Happening::Wrapped { .. }
-        ]),
+        matches!(
+            rest.as_slice(),
+            [Happening::Ended { result: CallResult::Answered, talk_seconds: 5, .. }, Happening::Wrapped { .. }]
+        ),
         "{rest:?}"
     );
 
