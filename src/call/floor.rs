@@ -77,7 +77,7 @@ impl Default for Floor {
             zone: None,
             stop: Arc::default(),
             rulebook: String::new(),
-            // Six rings; a call that is cut off before 15 seconds or four rings may not count as unanswered
+            // Five rings. An unanswered sales call may not be cut off before 15 seconds or four rings
             // (47 CFR 64.1200(a)(6)).
             ring_seconds: 30,
         }
@@ -162,4 +162,33 @@ pub fn row_for(set: &DispositionSet, result: CallResult) -> Result<&Disposition,
     let mut asked = std::iter::once(&result).chain(kin);
     let row = asked.find_map(|result| set.for_result(*result));
     row.ok_or_else(|| CallError::NoRow { set: set.name.clone(), result: result.name() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::bench::set;
+
+    #[test]
+    fn a_result_without_a_row_takes_the_row_of_its_kin() {
+        for (result, code) in [
+            (CallResult::NoAnswer, "NA"),
+            (CallResult::Busy, "B"),
+            (CallResult::Fax, "NA"),
+            (CallResult::Declined, "NA"),
+            (CallResult::Congestion, "ERR"),
+            (CallResult::Unknown, "LOST"),
+            (CallResult::Answered, "LOST"),
+        ] {
+            assert_eq!(row_for(&set(), result).expect("a row").code, code, "{result:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_number_is_not_taken_for_anything_else() {
+        let mut set = set();
+        set.rows.retain(|row| row.code != "DC");
+        let fault = row_for(&set, CallResult::NotInService).expect_err("no row").to_string();
+        assert!(fault.contains("result = \"not_in_service\""), "{fault}");
+    }
 }

@@ -49,9 +49,23 @@ pub fn run(
         row_for(job.dispositions, result)?;
     }
     let machine = Machine::new(floor.agents.clone());
-    let (ask_again, last_sign) = (driver.now(), driver.now());
+    let now = driver.now();
     let (account, held) = (DayAccount::default(), HashMap::new());
-    Shift { store, driver, desk, job, floor, watch, machine, account, held, ask_again, last_sign }.work()
+    let shift = Shift {
+        store,
+        driver,
+        desk,
+        job,
+        floor,
+        watch,
+        machine,
+        account,
+        held,
+        asked: now,
+        ask_again: now,
+        last_sign: now,
+    };
+    shift.work()
 }
 
 struct Shift<'a> {
@@ -65,6 +79,8 @@ struct Shift<'a> {
     account: DayAccount,
     /// Leads that did not pass the last look, and until when they are left alone.
     held: HashMap<LeadId, DateTime<Utc>>,
+    /// When the desk last had nobody to be called.
+    asked: DateTime<Utc>,
     /// The desk is not asked before this instant.
     ask_again: DateTime<Utc>,
     /// When a call was last in progress.
@@ -114,7 +130,8 @@ impl Shift<'_> {
         let closes = self.floor.until.unwrap_or(self.last_sign + LONGEST_LULL);
         // Leads held back at the last look may pass it when they have waited.
         let waiting = self.held.values().copied().filter(|until| *until > now).min();
-        let opening = self.desk.next_opening(self.store, now)?.into_iter().chain(waiting).min();
+        // Asked as of the look that found nobody: who became callable since then is not to be missed.
+        let opening = self.desk.next_opening(self.store, self.asked)?.into_iter().chain(waiting).min();
         match opening.filter(|at| *at < closes) {
             None => Ok(Some(Ending::NobodyLeft)),
             Some(at) => {
@@ -140,6 +157,7 @@ impl Shift<'_> {
                 self.offer(lead, number)?;
             }
             if !news {
+                self.asked = now;
                 if self.machine.live() > 0 {
                     self.ask_again = now + DESK_PAUSE;
                 }

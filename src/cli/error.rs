@@ -1,5 +1,6 @@
 //! How a command fails: a sentence for the person, an exit code for the script.
 
+use crate::call::run::CallError;
 use crate::domain::fault::Fault;
 use crate::store::StoreError;
 use crate::telephony::DriverError;

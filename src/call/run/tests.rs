@@ -201,6 +201,20 @@ fn a_called_party_always_sees_the_same_number() {
     assert_eq!(caller_id(&[], number(1)), "");
 }
 
+#[test]
+fn a_word_of_the_agent_that_the_set_does_not_know_is_kept() {
+    let mut bench = Bench::new(2, 20);
+    let mut odd = bench.set.clone();
+    odd.rows.retain(|row| row.code == "NO");
+    odd.rows.iter_mut().for_each(|row| row.code = "ODD".to_owned());
+    let mut line = Simulator::new(1, morning(), &odd, LineProfile::default());
+    bench.run_on(&mut line).expect("ends well");
+    let outcomes = bench.store.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref());
+    let answered: Vec<_> = outcomes.filter(|outcome| outcome.result == CallResult::Answered).collect();
+    assert!(!answered.is_empty());
+    assert!(answered.iter().all(|outcome| outcome.disposition == "LOST" && outcome.note == "[ODD]"), "{answered:?}");
+}
+
 /// A line that fails after some calls.
 struct Failing {
     line: Simulator,
