@@ -1,18 +1,20 @@
 //! The desk between the loop and the plan: it hands leads to agents and takes the last look.
 
-use super::run::Desk;
+use super::floor::Desk;
 use crate::dial_list::plan;
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Judge, Verdict};
 use crate::store::{CandidateQuery, Scope, Store, StoreError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 use std::collections::{HashSet, VecDeque};
 
 /// How many leads are planned ahead. The rest of a plan is used as long as it is fresh.
 const PLANNED_AHEAD: usize = 200;
+/// How long a plan is fresh: retries and callbacks that fall due meanwhile wait no longer than this.
+const FRESH: Duration = Duration::minutes(5);
 
 /// A desk for one campaign.
 pub struct CampaignDesk<'a> {
@@ -20,6 +22,7 @@ pub struct CampaignDesk<'a> {
     campaign_id: i64,
     asker: String,
     planned: VecDeque<(LeadId, PhoneNumber, DateTime<Utc>)>,
+    planned_at: DateTime<Utc>,
     /// Leads handed out since the last plan: the store may not know of them yet.
     handed: HashSet<LeadId>,
 }
@@ -27,7 +30,7 @@ pub struct CampaignDesk<'a> {
 impl<'a> CampaignDesk<'a> {
     /// A desk whose leads may be leased to `asker`.
     pub fn new(judge: &'a Judge<'a>, campaign_id: i64, asker: &str) -> Self {
-        Self { judge, campaign_id, asker: asker.to_owned(), planned: VecDeque::new(), handed: HashSet::new() }
+        Self { judge, campaign_id, asker: asker.to_owned(), planned: VecDeque::new(), planned_at: DateTime::UNIX_EPOCH, handed: HashSet::new() }
     }
 
     fn query(&self, scope: Scope) -> CandidateQuery {
@@ -38,6 +41,7 @@ impl<'a> CampaignDesk<'a> {
         let query = self.query(Scope::Due(now));
         let made = plan(self.judge, &self.asker, now, PLANNED_AHEAD, false, |visit| store.candidates(&query, visit))?;
         self.planned = made.entries.into_iter().map(|entry| (entry.lead, entry.number, entry.until)).collect();
+        self.planned_at = now;
         self.handed.clear();
         Ok(())
     }
@@ -60,6 +64,9 @@ impl Desk for CampaignDesk<'_> {
         want: usize,
     ) -> Result<Vec<(LeadId, PhoneNumber)>, StoreError> {
         let mut leads = Vec::new();
+        if now - self.planned_at >= FRESH {
+            self.planned.clear();
+        }
         self.take(now, want, &mut leads);
         if leads.is_empty() {
             self.replan(store, now)?;

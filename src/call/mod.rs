@@ -1,1 +1,13 @@
-//! The call loop.
+//! The call loop: who gets the next lead, the last look, the call, and what its outcome does to the lead.
+//!
+//! [`machine`] and [`aftermath`] decide and touch nothing; [`run`] does what they say on a store and a driver.
+
+pub mod aftermath;
+pub mod floor;
+pub mod machine;
+mod outcome;
+pub mod recover;
+pub mod run;
+
+#[cfg(test)]
+mod bench;

@@ -6,7 +6,7 @@ use super::totals::FloorClock;
 use super::words::{count, counted};
 use super::{progress, terms};
 use crate::call::desk::CampaignDesk;
-use crate::call::run::{DayAccount, Floor, recover, run as run_calls};
+use crate::call::run::{DayAccount, Floor, Job, recover, run as run_calls};
 use crate::campaign_file::Terms;
 use crate::eligibility::Judge;
 use crate::store::{CampaignRecord, Store};
@@ -127,7 +127,8 @@ pub fn dial(
     };
     let bar = progress::calls(context, &record.name, line.max_calls.unwrap_or_default());
     let mut watch = |calls: &crate::call::run::Progress| bar.set_position(calls.calls);
-    let account = run_calls(store, &mut driver, &mut desk, campaign, dispositions, record.id, &floor, &mut watch);
+    let job = Job { campaign_id: record.id, campaign, dispositions };
+    let account = run_calls(store, &mut driver, &mut desk, &job, &floor, &mut watch);
     bar.finish_and_clear();
     Ok(account?)
 }

@@ -1,5 +1,6 @@
 //! How a command fails: a sentence for the person, an exit code for the script.
 
+use crate::call::run::CallError;
 use crate::domain::fault::Fault;
 use crate::store::StoreError;
 use crate::telephony::DriverError;
@@ -69,6 +70,16 @@ impl From<StoreError> for CliError {
 impl From<DriverError> for CliError {
     fn from(error: DriverError) -> Self {
         Self::new(Exit::Line, error.to_string())
+    }
+}
+
+impl From<CallError> for CliError {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Store(error) => error.into(),
+            CallError::Driver(error) => error.into(),
+            CallError::NoRow { .. } | CallError::NoAgents => Self::fault(error.to_string()),
+        }
     }
 }
 

@@ -130,3 +130,16 @@ pub struct Attempt {
     pub campaign_fingerprint: String,
     pub evidence: String,
 }
+
+/// Ended attempts of a campaign that share list, day, hour, agent and disposition, summed for reports.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SummaryRow {
+    pub list: i64,
+    pub day: NaiveDate,
+    pub hour: u8,
+    pub agent: String,
+    /// The disposition's code.
+    pub disposition: String,
+    pub attempts: u64,
+    pub talk_seconds: u64,
+}

@@ -5,6 +5,7 @@
 
 pub mod sqlite;
 
+pub use crate::domain::attempt::SummaryRow;
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome};
 use crate::domain::campaign::{CampaignKind, LeadOrder};
 use crate::domain::disposition::Disposition;
@@ -13,7 +14,7 @@ use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::domain::suppression::Suppression;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use std::ops::ControlFlow;
 
 /// Why a store could not do a step. Nothing of the step happened.
@@ -151,19 +152,6 @@ pub struct ForeignResult {
     pub outcome: Outcome,
     pub disposition: Disposition,
     pub aftermath: Aftermath,
-}
-
-/// Sums of attempts, as reports read them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SummaryRow {
-    pub list: i64,
-    pub day: NaiveDate,
-    pub hour: u8,
-    pub agent: String,
-    /// The disposition's code.
-    pub disposition: String,
-    pub attempts: u64,
-    pub talk_seconds: u64,
 }
 
 /// Whether calls on a campaign were real or simulated; the two never mix.

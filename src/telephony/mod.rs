@@ -1,5 +1,9 @@
 //! The line: placing calls and hearing what becomes of them. Drivers report, they do not judge.
 
+pub mod cause;
+pub mod profile;
+pub mod simulator;
+
 use crate::domain::attempt::{AttemptId, CallResult};
 use crate::domain::phone::PhoneNumber;
 use chrono::{DateTime, Utc};

@@ -1,0 +1,366 @@
+//! What the tests of the call loop share: a campaign, dispositions, leads, a store in memory and a plain desk.
+
+use super::floor::Desk;
+use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttempt, Outcome, SummaryRow};
+use crate::domain::campaign::{AttemptPolicy, Campaign, CampaignKind, DialingMode, LeadOrder};
+use crate::domain::disposition::{Category, Disposition, DispositionSet, FinalFor};
+use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phone, Reject};
+use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
+use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::place::Place;
+use crate::domain::suppression::Suppression;
+use crate::store::*;
+use chrono::{DateTime, Duration, Utc};
+use std::collections::{BTreeMap, HashSet};
+use std::ops::ControlFlow;
+
+pub fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+/// 10:00 in Chicago.
+pub fn morning() -> DateTime<Utc> {
+    instant("2026-11-23T16:00:00Z")
+}
+
+pub fn number(line: u64) -> PhoneNumber {
+    PhoneNumber::from_digits(13_055_550_000 + line).expect("a number")
+}
+
+pub fn campaign() -> Campaign {
+    Campaign {
+        name: "solar".to_owned(),
+        client: "Meridian Solar".to_owned(),
+        kind: CampaignKind::Sales,
+        subject: "solar".to_owned(),
+        region: "US".to_owned(),
+        starts: None,
+        ends: None,
+        lists: Vec::new(),
+        columns: Vec::new(),
+        no_header: false,
+        dedupe: DedupeScope::Campaign,
+        on_repeat: OnRepeat::Merge,
+        hours: None,
+        hours_for: Vec::new(),
+        practice: false,
+        floor: String::new(),
+        mode: DialingMode::Progressive,
+        caller_ids: Vec::new(),
+        attempts: AttemptPolicy { total: 6, per_number: 6, per_day: 6, gap: Duration::hours(4) },
+        retry: Vec::new(),
+        order: LeadOrder::FreshFirst,
+        dispositions: "test".to_owned(),
+        script: String::new(),
+        fingerprint: "campaign".to_owned(),
+    }
+}
+
+pub fn row(code: &str, category: Category) -> Disposition {
+    let contact = match category {
+        Category::Success | Category::Callback | Category::Refusal | Category::Contact => true,
+        Category::NoContact | Category::BadNumber | Category::Technical => false,
+    };
+    Disposition {
+        code: code.to_owned(),
+        label: code.to_owned(),
+        category,
+        contact,
+        right_party: contact,
+        success: category == Category::Success,
+        final_for: FinalFor::None,
+        suppress: None,
+        retry_after: None,
+        callback: category == Category::Callback,
+        result: None,
+        aapor: String::new(),
+        simulated_weight: if contact { 10 } else { 0 },
+    }
+}
+
+pub fn set() -> DispositionSet {
+    let of = |code, category, result| Disposition { result: Some(result), ..row(code, category) };
+    let rows = vec![
+        Disposition { final_for: FinalFor::Lead, ..row("SALE", Category::Success) },
+        row("LATER", Category::Callback),
+        Disposition { final_for: FinalFor::Lead, ..row("NO", Category::Refusal) },
+        of("NA", Category::NoContact, CallResult::NoAnswer),
+        of("B", Category::NoContact, CallResult::Busy),
+        Disposition { final_for: FinalFor::Number, ..of("DC", Category::BadNumber, CallResult::NotInService) },
+        of("ERR", Category::Technical, CallResult::LineFault),
+        of("LOST", Category::Technical, CallResult::Unknown),
+    ];
+    DispositionSet { name: "test".to_owned(), rows }
+}
+
+pub fn phone(line: u64) -> Phone {
+    Phone {
+        number: number(line),
+        kind: PhoneType::FixedOrMobile,
+        place: Place::default(),
+        final_reason: String::new(),
+        in_progress: false,
+        suppressed: Vec::new(),
+    }
+}
+
+/// A lead whose phones end in these digits.
+pub fn lead(id: i64, lines: &[u64]) -> Lead {
+    Lead {
+        id: LeadId(id),
+        list: 1,
+        row: id.unsigned_abs(),
+        key: String::new(),
+        name: String::new(),
+        status: LeadStatus::Ready,
+        final_reason: String::new(),
+        next_at: None,
+        priority: 0,
+        phones: lines.iter().map(|line| phone(*line)).collect(),
+        lease: None,
+        attempts: Vec::new(),
+    }
+}
+
+pub fn past(id: i64, line: u64, disposition: &str) -> PastAttempt {
+    PastAttempt { id, number: number(line), at: morning(), disposition: disposition.to_owned(), contact: false }
+}
+
+/// A store that holds leads and attempts, and no more than the loop needs.
+#[derive(Default)]
+pub struct MemoryStore {
+    pub leads: BTreeMap<LeadId, Lead>,
+    pub attempts: Vec<Attempt>,
+    /// The most attempts that were open at once.
+    pub most_open: usize,
+}
+
+impl MemoryStore {
+    pub fn of(leads: impl IntoIterator<Item = Lead>) -> Self {
+        Self { leads: leads.into_iter().map(|lead| (lead.id, lead)).collect(), ..Self::default() }
+    }
+
+    fn open(&self) -> impl Iterator<Item = &Attempt> {
+        self.attempts.iter().filter(|attempt| attempt.outcome.is_none())
+    }
+}
+
+fn unused<T>() -> Result<T, StoreError> {
+    Err(StoreError::Other { path: "memory".to_owned(), detail: "the loop has no use for this".to_owned() })
+}
+
+impl Store for MemoryStore {
+    fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError> {
+        Ok(self.leads.get(&lead).cloned())
+    }
+
+    fn open_attempt(
+        &mut self,
+        attempt: &NewAttempt,
+        last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+    ) -> Result<Option<AttemptId>, StoreError> {
+        assert!(!self.open().any(|open| open.number == attempt.number), "two calls on {}", attempt.number);
+        assert!(!self.open().any(|open| open.lead == attempt.lead), "two calls on lead {}", attempt.lead.0);
+        assert!(!self.open().any(|open| open.agent == attempt.agent), "two calls for {}", attempt.agent);
+        let Some(lead) = self.leads.get_mut(&attempt.lead) else { return Ok(None) };
+        let Some(evidence) = last_look(lead) else { return Ok(None) };
+        let id = i64::try_from(self.attempts.len()).expect("few") + 1;
+        let own =
+            PastAttempt { id, number: attempt.number, at: attempt.at, disposition: String::new(), contact: false };
+        lead.attempts.push(own);
+        self.attempts.push(Attempt {
+            id: AttemptId(id),
+            campaign: attempt.campaign,
+            lead: attempt.lead,
+            list: 1,
+            number: attempt.number,
+            agent: attempt.agent.clone(),
+            driver: attempt.driver.clone(),
+            opened_at: attempt.at,
+            outcome: None,
+            rulebook: attempt.rulebook.clone(),
+            campaign_fingerprint: attempt.campaign_fingerprint.clone(),
+            evidence,
+        });
+        self.most_open = self.most_open.max(self.open().count());
+        Ok(Some(AttemptId(id)))
+    }
+
+    fn close_attempt(
+        &mut self,
+        attempt: AttemptId,
+        outcome: &Outcome,
+        disposition: &Disposition,
+        aftermath: &Aftermath,
+    ) -> Result<(), StoreError> {
+        let own = self.attempts.iter_mut().find(|own| own.id == attempt).expect("an attempt that was opened");
+        assert!(own.outcome.replace(outcome.clone()).is_none(), "attempt {} is closed twice", attempt.0);
+        let Some(lead) = self.leads.get_mut(&own.lead) else { return Ok(()) };
+        for past in lead.attempts.iter_mut().filter(|past| past.id == attempt.0) {
+            past.disposition.clone_from(&disposition.code);
+            past.contact = disposition.contact;
+        }
+        if disposition.final_for == FinalFor::Number {
+            let phones = lead.phones.iter_mut().filter(|phone| phone.number == own.number);
+            phones.for_each(|phone| phone.final_reason.clone_from(&disposition.code));
+        }
+        match aftermath {
+            Aftermath::Again(at) => {
+                lead.status = LeadStatus::Waiting;
+                lead.next_at = Some(*at);
+            }
+            Aftermath::Done(reason) => {
+                lead.status = LeadStatus::Final;
+                lead.final_reason.clone_from(reason);
+            }
+        }
+        Ok(())
+    }
+
+    fn open_attempts(&self, _: i64) -> Result<Vec<Attempt>, StoreError> {
+        Ok(self.open().cloned().collect())
+    }
+
+    fn candidates(&self, _: &CandidateQuery, visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Result<(), StoreError> {
+        let _ = self.leads.values().cloned().try_for_each(visit);
+        Ok(())
+    }
+
+    fn save_campaign(&mut self, _: &CampaignRecord, _: DateTime<Utc>) -> Result<(i64, Saved), StoreError> {
+        unused()
+    }
+    fn campaign(&self, _: &str) -> Result<Option<CampaignRecord>, StoreError> {
+        unused()
+    }
+    fn campaigns(&self) -> Result<Vec<CampaignRecord>, StoreError> {
+        unused()
+    }
+    fn set_campaign_state(&mut self, _: i64, _: CampaignState) -> Result<(), StoreError> {
+        unused()
+    }
+    fn begin_list(&mut self, _: &NewList) -> Result<(List, u64), StoreError> {
+        unused()
+    }
+    fn add_leads(&mut self, _: i64, _: &ImportBatch) -> Result<ImportCounts, StoreError> {
+        unused()
+    }
+    fn finish_list(&mut self, _: i64) -> Result<List, StoreError> {
+        unused()
+    }
+    fn lists(&self, _: i64) -> Result<Vec<List>, StoreError> {
+        unused()
+    }
+    fn rejects(&self, _: i64, _: &mut dyn FnMut(&Reject)) -> Result<(), StoreError> {
+        unused()
+    }
+    fn leads_with_number(&self, _: i64, _: PhoneNumber) -> Result<Vec<Lead>, StoreError> {
+        unused()
+    }
+    fn leads_with_key(&self, _: i64, _: &str) -> Result<Vec<Lead>, StoreError> {
+        unused()
+    }
+    fn lead_details(&self, _: LeadId) -> Result<Option<LeadDraft>, StoreError> {
+        unused()
+    }
+    fn reserve(
+        &mut self,
+        _: &[LeadId],
+        _: &str,
+        _: DateTime<Utc>,
+        _: DateTime<Utc>,
+    ) -> Result<Vec<LeadId>, StoreError> {
+        unused()
+    }
+    fn release(&mut self, _: &[LeadId], _: &str) -> Result<(), StoreError> {
+        unused()
+    }
+    fn attempt(&self, _: AttemptId) -> Result<Option<Attempt>, StoreError> {
+        unused()
+    }
+    fn drivers(&self, _: i64) -> Result<Drivers, StoreError> {
+        unused()
+    }
+    fn latest(&self, _: i64) -> Result<Option<DateTime<Utc>>, StoreError> {
+        unused()
+    }
+    fn begin_results(&mut self, _: i64, _: &str, _: &str) -> Result<(i64, u64), StoreError> {
+        unused()
+    }
+    fn apply_results(&mut self, _: i64, _: &[ForeignResult], _: u64) -> Result<u64, StoreError> {
+        unused()
+    }
+    fn suppress(&mut self, _: &[Suppression]) -> Result<u64, StoreError> {
+        unused()
+    }
+    fn summary(&self, _: i64) -> Result<Vec<SummaryRow>, StoreError> {
+        unused()
+    }
+    fn check(&self) -> Result<Vec<String>, StoreError> {
+        unused()
+    }
+}
+
+/// A desk without rules: a lead is callable when it is not final, not before its time, and from `opens` on. It names
+/// leads that are in a call too: keeping them apart is the loop's matter.
+pub struct PlainDesk {
+    pub opens: DateTime<Utc>,
+    /// Leads that the last look refuses.
+    pub refuses: Vec<LeadId>,
+    pub asked: u64,
+    /// Named since the last look through the leads.
+    named: HashSet<LeadId>,
+}
+
+impl PlainDesk {
+    pub fn open() -> Self {
+        Self { opens: morning(), refuses: Vec::new(), asked: 0, named: HashSet::new() }
+    }
+
+    fn callable_at(&self, lead: &Lead) -> Option<DateTime<Utc>> {
+        let usable = lead.status != LeadStatus::Final && lead.phones.iter().any(|phone| phone.final_reason.is_empty());
+        usable.then(|| lead.next_at.unwrap_or(self.opens).max(self.opens))
+    }
+
+    fn all(store: &dyn Store) -> Result<Vec<Lead>, StoreError> {
+        let mut leads = Vec::new();
+        let query = CandidateQuery { campaign: 1, scope: Scope::All, order: LeadOrder::FreshFirst };
+        store.candidates(&query, &mut |lead| {
+            leads.push(lead);
+            ControlFlow::Continue(())
+        })?;
+        Ok(leads)
+    }
+}
+
+impl Desk for PlainDesk {
+    fn next_leads(
+        &mut self,
+        store: &dyn Store,
+        now: DateTime<Utc>,
+        want: usize,
+    ) -> Result<Vec<(LeadId, PhoneNumber)>, StoreError> {
+        self.asked += 1;
+        let due = |lead: &Lead| self.callable_at(lead).is_some_and(|at| at <= now);
+        let usable = |phone: &&Phone| phone.final_reason.is_empty();
+        let number = |lead: &Lead| lead.phones.iter().find(usable).map(|phone| phone.number);
+        let due: Vec<_> = Self::all(store)?.into_iter().filter(due).collect();
+        if due.iter().all(|lead| self.named.contains(&lead.id)) {
+            self.named.clear();
+        }
+        let news = due.iter().filter(|lead| !self.named.contains(&lead.id));
+        let leads: Vec<_> = news.filter_map(|lead| Some((lead.id, number(lead)?))).take(want).collect();
+        self.named.extend(leads.iter().map(|(lead, _)| *lead));
+        Ok(leads)
+    }
+
+    fn last_look(&self, lead: &Lead, _: PhoneNumber, now: DateTime<Utc>) -> Result<String, String> {
+        if self.refuses.contains(&lead.id) || self.callable_at(lead).is_none_or(|at| at > now) {
+            return Err("not now".to_owned());
+        }
+        Ok("{\"looked\":true}".to_owned())
+    }
+
+    fn next_opening(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(Self::all(store)?.iter().filter_map(|lead| self.callable_at(lead)).filter(|at| *at > now).min())
+    }
+}

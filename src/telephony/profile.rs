@@ -1,0 +1,122 @@
+//! What a simulated line is like: how often it is answered and by what, and how long things take.
+
+use crate::domain::disposition::Category;
+use crate::domain::phone::PhoneNumber;
+use chrono::{DateTime, Duration, Timelike, Utc};
+use std::ops::RangeInclusive;
+
+/// The manners of a simulated line. The default is a consumer list of middling quality, called by day: of 1,000 calls
+/// about 280 reach a person, 170 a machine, 50 are busy, 15 are out of service, and nearly all others ring out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineProfile {
+    /// Of 1,000 calls to numbers in service, how many reach a person, before [`hours`](Self::hours) is applied.
+    pub answered: u32,
+    pub machine: u32,
+    pub fax: u32,
+    pub busy: u32,
+    pub declined: u32,
+    pub congestion: u32,
+    pub line_fault: u32,
+    /// Of 1,000 numbers, how many are not in service. A number that is not stays so.
+    pub not_in_service: u32,
+    /// For each hour of the called party's day, percent of [`answered`](Self::answered): people are at home in the evening.
+    pub hours: [u32; 24],
+    /// Seconds of ringing until somebody, or something, answers.
+    pub ring_seconds: RangeInclusive<u32>,
+    /// Seconds that the agent needs after the conversation.
+    pub wrap_seconds: RangeInclusive<u32>,
+}
+
+impl Default for LineProfile {
+    fn default() -> Self {
+        let mut hours = [60; 24];
+        let by_day = [80, 88, 95, 98, 93, 92, 94, 98, 105, 115, 122, 120, 108, 90];
+        hours.iter_mut().skip(8).zip(by_day).for_each(|(hour, percent)| *hour = percent);
+        Self {
+            answered: 280,
+            machine: 172,
+            fax: 2,
+            busy: 51,
+            declined: 14,
+            congestion: 6,
+            line_fault: 2,
+            not_in_service: 15,
+            hours,
+            ring_seconds: 8..=30,
+            wrap_seconds: 5..=40,
+        }
+    }
+}
+
+impl LineProfile {
+    /// Of 1,000 calls to numbers in service placed at an instant, how many reach a person.
+    pub fn answered_at(&self, number: PhoneNumber, at: DateTime<Utc>) -> u32 {
+        let percent = self.hours.get(rough_hour(number, at)).copied().unwrap_or(100);
+        self.answered * percent / 100
+    }
+
+    /// Seconds of conversation when it ends like this.
+    pub fn talk_seconds(&self, category: Category) -> RangeInclusive<u32> {
+        match category {
+            Category::Success => 160..=300,
+            Category::Callback => 45..=150,
+            Category::Refusal => 20..=110,
+            Category::Contact => 25..=160,
+            Category::NoContact | Category::BadNumber | Category::Technical => 20..=60,
+        }
+    }
+}
+
+/// Hours from UTC where numbers of a calling code mostly ring. Simulated people need no better clock; real calls never
+/// ask this.
+const ROUGH_OFFSETS: [(&str, i64); 18] = [
+    ("1", -6),
+    ("7", 3),
+    ("20", 2),
+    ("27", 2),
+    ("33", 1),
+    ("34", 1),
+    ("39", 1),
+    ("49", 1),
+    ("52", -6),
+    ("55", -3),
+    ("57", -5),
+    ("61", 10),
+    ("62", 7),
+    ("63", 8),
+    ("64", 12),
+    ("81", 9),
+    ("86", 8),
+    ("91", 5),
+];
+
+fn rough_hour(number: PhoneNumber, at: DateTime<Utc>) -> usize {
+    let digits = number.digits().to_string();
+    let offset = ROUGH_OFFSETS.iter().find(|(code, _)| digits.starts_with(code)).map_or(0, |(_, hours)| *hours);
+    usize::try_from((at + Duration::hours(offset)).hour()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evenings_there_are_better_than_mornings_there() {
+        let profile = LineProfile::default();
+        let answered = |number: &str, at: &str| {
+            let number = PhoneNumber::parse(number).expect("a number");
+            profile.answered_at(number, at.parse().expect("an instant"))
+        };
+        // 18:00 and 08:00 in Chicago; the same two instants are midnight and 14:00 in London.
+        assert!(answered("+13055550142", "2026-11-24T00:00:00Z") > answered("+13055550142", "2026-11-23T14:00:00Z"));
+        assert!(answered("+442079460100", "2026-11-24T00:00:00Z") < answered("+442079460100", "2026-11-23T14:00:00Z"));
+    }
+
+    #[test]
+    fn the_default_leaves_room_for_calls_that_ring_out() {
+        let profile = LineProfile::default();
+        let best = profile.answered * profile.hours.iter().max().expect("24 hours") / 100;
+        let others = profile.machine + profile.fax + profile.busy + profile.declined + profile.congestion;
+        assert!(best + others + profile.line_fault < 700, "no answer is the most frequent outcome at every hour");
+    }
+}
