@@ -1,3 +1,27 @@
 //! From a lead file, whatever its shape, to drafts and rejects.
+//!
+//! Bytes become text ([`encoding`]), text becomes rows of cells ([`scan`], told the delimiter by [`dialect`]), the first
+//! row gives the columns their meaning ([`sheet`], [`mapping`]), and each row becomes a draft or a reject ([`row`]).
+//! Nothing here keeps more of a file than one block and one row.
 
+mod aliases;
+mod countries;
+mod dialect;
+mod encoding;
+mod error;
+mod looks;
+mod mapping;
 pub mod phones;
+pub mod reader;
+pub mod reject;
+mod row;
+mod scan;
+mod sheet;
+pub mod table;
+
+#[cfg(test)]
+mod real_files_tests;
+#[cfg(test)]
+mod reader_tests;
+
+pub use error::IntakeError;

@@ -1,0 +1,111 @@
+//! The delimiter, found by trying.
+
+use super::scan::{ONE_COLUMN, Row, Splitter, Step};
+use std::collections::HashMap;
+
+/// Delimiters in the order in which they win a draw.
+const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Rows of the sample that are looked at.
+const SAMPLE_ROWS: usize = 200;
+
+/// How a text falls into columns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Dialect {
+    pub(super) delimiter: u8,
+    /// Cells of the widest row that was looked at.
+    pub(super) widest: usize,
+}
+
+/// How the first rows fall into columns with this delimiter.
+struct Trial {
+    first: usize,
+    common: usize,
+    widest: usize,
+    /// The share of rows that have as many cells as the header, or as most rows have.
+    agree: f64,
+    /// Cells of the first row that are names of columns.
+    known: usize,
+}
+
+/// Finds the delimiter: the one that gives the most consistent number of columns, at least two, and known names in the
+/// first row. `ended` says that the head is the whole file.
+pub(super) fn find(head: &str, ended: bool, has_header: bool, known: &dyn Fn(&str) -> bool) -> Dialect {
+    let mut best: Option<(f64, usize, Dialect)> = None;
+    for delimiter in CANDIDATES {
+        let trial = try_out(head, ended, delimiter, has_header, known);
+        let width = if has_header { trial.first } else { trial.common };
+        if width < 2 || (trial.agree < 0.5 && trial.known == 0) {
+            continue;
+        }
+        let score = trial.agree + if trial.known > 0 { 1.0 } else { 0.0 };
+        let dialect = Dialect { delimiter, widest: trial.widest };
+        let better = best.is_none_or(|(other, columns, _)| {
+            if (score - other).abs() < 1e-9 { width > columns } else { score > other }
+        });
+        if better {
+            best = Some((score, width, dialect));
+        }
+    }
+    best.map_or(Dialect { delimiter: ONE_COLUMN, widest: 1 }, |(_, _, dialect)| dialect)
+}
+
+/// The dialect with a delimiter that somebody said.
+pub(super) fn with(delimiter: u8, head: &str, ended: bool) -> Dialect {
+    Dialect { delimiter, widest: try_out(head, ended, delimiter, false, &|_| false).widest }
+}
+
+fn try_out(head: &str, ended: bool, delimiter: u8, has_header: bool, known: &dyn Fn(&str) -> bool) -> Trial {
+    let mut splitter = Splitter::new(head.to_owned(), ended);
+    let mut row = Row::default();
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    let mut trial = Trial { first: 0, common: 0, widest: 0, agree: 0.0, known: 0 };
+    let mut rows = 0;
+    while let (true, Step::Row) = (rows < SAMPLE_ROWS, splitter.step(delimiter, &mut row)) {
+        if rows == 0 {
+            trial.first = row.width();
+            trial.known = if has_header { row.cells().filter(|cell| known(cell)).count() } else { 0 };
+        }
+        rows += 1;
+        trial.widest = trial.widest.max(row.width());
+        *counts.entry(row.width()).or_default() += 1;
+    }
+    let common = counts.iter().max_by_key(|(width, count)| (**count, **width)).map_or(0, |(width, _)| *width);
+    trial.common = common;
+    let reference = if has_header { trial.first } else { common };
+    let agreeing = counts.get(&reference).copied().unwrap_or_default();
+    #[expect(clippy::cast_precision_loss, reason = "at most 200 rows")]
+    let agree = if rows == 0 { 0.0 } else { agreeing as f64 / rows as f64 };
+    trial.agree = agree;
+    trial
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_delimiter() {
+        let known = |cell: &str| ["phone", "name", "city"].contains(&cell.trim());
+        for (head, has_header, delimiter) in [
+            ("name,phone\nA,1\nB,2\n", true, b','),
+            ("name;phone\n\"Li, Bo\";1\n\"a\nb\";2\n", true, b';'),
+            ("name\tphone\tcity\nJ, B, C\t1\tx, y\nJ, B, C\t2\tx, y\n", true, b'\t'),
+            ("name|phone\n", true, b'|'),
+            // One column: commas in the cells are none of ours.
+            ("phone\n305 555 0142, 305 555 0143\n305 555 0144, 305 555 0145\n", true, ONE_COLUMN),
+            ("305 555 0142\n305 555 0143\n", false, ONE_COLUMN),
+            ("1|2|a, b\n3|4|c, d, e\n5|6|f\n", false, b'|'),
+            ("1;a,b,c\n2;d\n3;e\n4;f,g\n", false, b';'),
+            ("title\nname,phone\n", true, ONE_COLUMN),
+        ] {
+            assert_eq!(find(head, true, has_header, &known).delimiter, delimiter, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn the_row_that_the_sample_cuts_off_does_not_count() {
+        let dialect = find("a,b,c\n1,2,3\n4,5", false, false, &|_| false);
+        assert_eq!(dialect, Dialect { delimiter: b',', widest: 3 });
+    }
+}
