@@ -244,7 +244,7 @@ impl Store for MemoryStore {
     fn add_leads(&mut self, _: i64, _: &ImportBatch) -> Result<ImportCounts, StoreError> {
         unused()
     }
-    fn finish_list(&mut self, _: i64) -> Result<List, StoreError> {
+    fn finish_list(&mut self, _: i64, _: u64) -> Result<List, StoreError> {
         unused()
     }
     fn lists(&self, _: i64) -> Result<Vec<List>, StoreError> {

@@ -3,6 +3,7 @@
 //! [`machine`] and [`aftermath`] decide and touch nothing; [`run`] does what they say on a store and a driver.
 
 pub mod aftermath;
+pub mod desk;
 pub mod floor;
 pub mod machine;
 mod outcome;

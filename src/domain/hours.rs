@@ -115,12 +115,3 @@ impl DateSpan {
         inside && self.year.is_none_or(|year| year == day.year())
     }
 }
-
-/// What is wrong with a text of hours, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HoursProblem {
-    /// The character at fault, from 1, counted inside the text.
-    pub column: usize,
-    pub what: String,
-    pub hint: String,
-}

@@ -148,6 +148,11 @@ impl Rulebook {
         &self.holidays
     }
 
+    /// Every jurisdiction that has a file, by code.
+    pub fn jurisdictions(&self) -> impl Iterator<Item = &Jurisdiction> {
+        self.files.keys()
+    }
+
     /// What a jurisdiction is called (`Florida`); its code if there is no file.
     pub fn name<'a>(&'a self, jurisdiction: &'a Jurisdiction) -> &'a str {
         self.files.get(jurisdiction).map_or(jurisdiction.code(), |file| &file.name)
