@@ -33,8 +33,7 @@ fn kind(word: &str) -> Result<CampaignKind, String> {
 
 /// What the rulebook says, in the words of the cases; a holiday goes before hours.
 fn verdict(kind: CampaignKind, place: &Place, at: DateTime<Utc>, practice: bool) -> &'static str {
-    let terms =
-        WindowTerms { kind, own: None, hours_for: &[], practice, starts: None, ends: None, inconvenient: &[] };
+    let terms = WindowTerms { kind, own: None, hours_for: &[], practice, starts: None, ends: None, inconvenient: &[] };
     match Rulebook::embedded().window(ZoneTable::embedded(), place, &terms, at) {
         Window::Open { .. } => "open",
         Window::Unknown { .. } => "unknown",
