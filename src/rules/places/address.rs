@@ -27,14 +27,15 @@ pub fn read(evidence: &PlaceEvidence, number: &[Spot]) -> Address {
     let mut findings = Vec::new();
     let country = country(&evidence.country);
     let postcode = evidence.postcode.trim();
-    let foreign = number.iter().any(|spot| !["US", "CA"].contains(&country_of(&spot.code)));
+    let foreign = evidence.number.is_some_and(|number| number.nanp().is_none());
     // Half a postcode may be half a British one.
     let canadian = canadian_letters(postcode).filter(|_| postcode.len() >= 6 || !foreign);
     let mut within: Vec<&str> = match &country {
         Some(spot) => vec![country_of(&spot.code)],
         None if canadian.is_some() => vec!["CA"],
         // Numbers of the North American plan do not settle how a state is written: people move within it.
-        None => number.iter().map(|spot| country_of(&spot.code)).filter(|code| !["US", "CA"].contains(code)).collect(),
+        None if foreign => number.iter().map(|spot| country_of(&spot.code)).collect(),
+        None => Vec::new(),
     };
     within.dedup();
     let state = states(&evidence.state, &within);

@@ -74,6 +74,8 @@ fn number_and_address_give_the_place() {
         // Signs that only Canada's postcodes have, and digits beside a province: what disagrees binds too.
         ("+13055550142", "FL", "M5V 2T6", "", "CA-ON@America/Toronto|US-FL@America/New_York"),
         ("+14165550142", "ON", "10001", "", "CA-ON@America/Toronto|US-NY-NYC@America/New_York"),
+        ("+18765550142", "", "33101", "", "JM@America/Jamaica|US-FL@America/New_York"),
+        ("+18765550142", "JM", "", "", "JM@America/Jamaica"),
         ("+442079460100", "", "W1A", "", "GB@Europe/London"),
         // Outside +1.
         ("+442079460100", "GB-SCT", "", "", "GB-SCT@Europe/London"),
