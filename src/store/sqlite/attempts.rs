@@ -153,7 +153,8 @@ pub(super) fn close(
         let words = || Trouble::Words(format!("attempt {} was closed before, as {}", id.0, known.disposition));
         return if same { Ok(()) } else { Err(words()) };
     }
-    let ended = Ended { attempt: id, campaign: open.campaign, lead: open.lead, number: open.number, outcome, disposition };
+    let ended =
+        Ended { attempt: id, campaign: open.campaign, lead: open.lead, number: open.number, outcome, disposition };
     ended.fill_in(conn, &open.driver)?;
     ended.suppress(conn)?;
     ended.end_number(conn)?;
@@ -180,7 +181,16 @@ impl Ended<'_> {
         )?;
         let Outcome { at, result, disposition, cause, talk_seconds, note } = self.outcome;
         let (at_micros, contact) = (micros(*at), self.disposition.contact);
-        update.execute(params![self.attempt.0, at_micros, result.name(), disposition, contact, cause, talk_seconds, note])?;
+        update.execute(params![
+            self.attempt.0,
+            at_micros,
+            result.name(),
+            disposition,
+            contact,
+            cause,
+            talk_seconds,
+            note
+        ])?;
         summary::add(conn, self.attempt.0)?;
         campaigns::note_attempt(conn, self.campaign, driver, *at)
     }

@@ -52,7 +52,8 @@ const QUESTIONS: [&str; 12] = [
 pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
     let mut found: Vec<String> = sentences(conn, "PRAGMA integrity_check")?;
     found.retain(|line| line != "ok");
-    let orphans = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' names a row of ' || parent || ' that is gone'
+    let orphans =
+        "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' names a row of ' || parent || ' that is gone'
                    FROM pragma_foreign_key_check";
     found.extend(sentences(conn, orphans)?);
     for question in QUESTIONS {

@@ -62,7 +62,9 @@ impl<'c> RowTaker<'c> {
                 self.merge(here.lead, &owners, draft, places)?;
                 Ok(Taken::Merged)
             }
-            (OnRepeat::Merge | OnRepeat::SetAside, here) => Ok(Taken::SetAside(self.set_aside(here.unwrap_or(first), draft)?)),
+            (OnRepeat::Merge | OnRepeat::SetAside, here) => {
+                Ok(Taken::SetAside(self.set_aside(here.unwrap_or(first), draft)?))
+            }
         }
     }
 
@@ -100,7 +102,16 @@ impl<'c> RowTaker<'c> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'ready', ?7, ?8)",
         )?;
         let (target, row, order) = (self.target, signed(draft.row), shuffle(lead));
-        insert.execute(params![lead.0, target.campaign, target.list, row, draft.priority, order, draft.key, draft.name])?;
+        insert.execute(params![
+            lead.0,
+            target.campaign,
+            target.list,
+            row,
+            draft.priority,
+            order,
+            draft.key,
+            draft.name
+        ])?;
         details::insert(self.conn, lead, draft)?;
         let unknown = Place::default();
         for (position, phone) in draft.phones.iter().enumerate() {
@@ -166,7 +177,8 @@ impl<'c> RowTaker<'c> {
         let either = places::either(&known, place);
         if either != known {
             let id = self.place(&either)?;
-            let mut update = self.conn.prepare_cached("UPDATE phone SET place = ?3 WHERE lead = ?1 AND position = ?2")?;
+            let mut update =
+                self.conn.prepare_cached("UPDATE phone SET place = ?3 WHERE lead = ?1 AND position = ?2")?;
             update.execute(params![lead.0, found.0, id])?;
         }
         Ok(())

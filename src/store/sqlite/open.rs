@@ -193,7 +193,3 @@ fn migrate(conn: &mut Connection) -> Step<Found> {
     tx.commit()?;
     Ok(found)
 }
-
-#[cfg(test)]
-#[path = "open_tests.rs"]
-mod tests;

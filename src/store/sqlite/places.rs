@@ -67,11 +67,7 @@ mod tests {
             ("", "", ""),
             ("", "US-FL@America/New_York", "US-FL@America/New_York"),
             ("US-FL@America/New_York", "", "US-FL@America/New_York"),
-            (
-                "US-FL@America/New_York",
-                "US-CA@America/Los_Angeles",
-                "US-CA@America/Los_Angeles|US-FL@America/New_York",
-            ),
+            ("US-FL@America/New_York", "US-CA@America/Los_Angeles", "US-CA@America/Los_Angeles|US-FL@America/New_York"),
             ("US-FL@America/New_York", "US-FL@America/Chicago", "US-FL@America/Chicago,America/New_York"),
         ] {
             let place = |text| Place::read(text).expect("a place");

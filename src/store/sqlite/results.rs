@@ -13,7 +13,8 @@ pub(super) fn begin(conn: &Connection, campaign: i64, file: &str, fingerprint: &
     if let Some(found) = found {
         return Ok(found);
     }
-    let mut insert = conn.prepare_cached("INSERT INTO result_file (campaign, file, fingerprint) VALUES (?1, ?2, ?3)")?;
+    let mut insert =
+        conn.prepare_cached("INSERT INTO result_file (campaign, file, fingerprint) VALUES (?1, ?2, ?3)")?;
     Ok((insert.insert(params![campaign, file, fingerprint])?, 0))
 }
 

@@ -1,0 +1,159 @@
+//! Lists: begun, cut off, taken up again, repeated.
+
+use super::*;
+use crate::domain::list::ImportCounts;
+
+fn counts(list: &List) -> [u64; 6] {
+    let ImportCounts { rows, accepted, merged, set_aside, rejected, cells_rejected, .. } = list.counts;
+    [rows, accepted, merged, set_aside, rejected, cells_rejected]
+}
+
+#[test]
+fn every_row_is_accounted_for() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let list = new_list(campaign, "a", DedupeScope::Campaign, OnRepeat::Merge);
+    let (list, done) = house.begin_list(&list).expect("begun");
+    assert_eq!((list.complete, done), (false, 0));
+    let drafts = vec![draft(1, &[1]), draft(2, &[2]), draft(4, &[1, 3]), draft(5, &[])];
+    let rejects = vec![cell_reject(2, false), cell_reject(3, true), cell_reject(3, true)];
+    let stored = house.add_leads(list.id, &batch(drafts, rejects)).expect("stored");
+    assert!(stored.balances(), "{stored:?}");
+    let list = house.finish_list(list.id, 3).expect("finished");
+    assert_eq!(counts(&list), [5, 2, 1, 0, 2, 1]);
+    assert_eq!((list.complete, list.counts.distinct_phones, list.counts.rows_with_phone), (true, 3, 3));
+    let mut kept = Vec::new();
+    house.rejects(list.id, &mut |reject| kept.push((reject.row, reject.whole_row))).expect("read");
+    assert_eq!(kept, [(2, false), (3, true), (3, true), (5, true)]);
+    house.is_sound();
+}
+
+#[test]
+fn an_import_that_was_cut_off_goes_on() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let new = new_list(campaign, "a", DedupeScope::Campaign, OnRepeat::SetAside);
+    let (list, _) = house.begin_list(&new).expect("begun");
+    house.add_leads(list.id, &batch(vec![draft(1, &[1]), draft(2, &[2])], vec![])).expect("stored");
+    let (again, done) = house.begin_list(&new).expect("found");
+    assert_eq!((again.id, again.complete, done), (list.id, false, 2));
+    // A caller that repeats rows does no harm.
+    let overlap = batch(vec![draft(2, &[2]), draft(3, &[3])], vec![cell_reject(2, false)]);
+    let stored = house.add_leads(list.id, &overlap).expect("stored");
+    assert_eq!((stored.rows, stored.accepted, stored.cells_rejected), (1, 1, 0));
+    let list = house.finish_list(list.id, 3).expect("finished");
+    assert_eq!(counts(&list), [3, 3, 0, 0, 0, 0]);
+    let (found, done) = house.begin_list(&new).expect("found");
+    assert_eq!((found, done), (list, 3));
+    assert!(house.add_leads(1, &batch(vec![draft(4, &[4])], vec![])).is_err());
+    house.is_sound();
+}
+
+#[test]
+fn a_merge_adds_and_never_takes_away() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let first = LeadDraft { key: "K1".to_owned(), evidence: evidence("FL"), ..draft(1, &[1]) };
+    house.import(campaign, "a", vec![first, draft(2, &[2])]);
+    let refused = row("NO", FinalFor::Lead, None);
+    house.call(campaign, 1, 1, &refused, &Aftermath::Done("NO".to_owned()));
+
+    let extra = vec![("Debt".to_owned(), "10".to_owned())];
+    let repeat = LeadDraft {
+        key: "K9".to_owned(),
+        name: "Ada".to_owned(),
+        company: "Ada Ltd".to_owned(),
+        evidence: evidence("CA"),
+        extra: extra.clone(),
+        ..draft(1, &[3, 1, 2])
+    };
+    let list = house.import(campaign, "b", vec![repeat]);
+    assert_eq!(counts(&list), [1, 0, 1, 0, 0, 0]);
+
+    let lead = house.lead_now(1);
+    let numbers: Vec<_> = lead.phones.iter().map(|phone| phone.number).collect();
+    assert_eq!(numbers, [phone(1), phone(3)], "the second lead keeps its number");
+    assert_eq!((lead.key.as_str(), lead.name.as_str()), ("K1", "Ada"));
+    assert_eq!((lead.status.name(), lead.final_reason.as_str(), lead.attempts.len()), ("final", "NO", 1));
+    let details = house.lead_details(LeadId(1)).expect("read").expect("a lead");
+    assert_eq!((details.company.as_str(), details.evidence.state.as_str(), details.extra), ("Ada Ltd", "FL", extra));
+    assert_eq!((details.row, details.line, details.phones.len()), (1, 2, 2));
+    house.is_sound();
+}
+
+#[test]
+fn a_repeat_that_knows_of_another_place_narrows_the_hours() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    house.import(campaign, "a", vec![draft(1, &[1])]);
+    let mut other = batch(vec![draft(1, &[1])], vec![]);
+    other.leads[0].1 = vec![Place::read("US-CA@America/Los_Angeles").expect("a place")];
+    let list = new_list(campaign, "b", DedupeScope::Campaign, OnRepeat::Merge);
+    let (list, _) = house.begin_list(&list).expect("begun");
+    house.add_leads(list.id, &other).expect("stored");
+    let place = house.lead_now(1).phones[0].place.to_string();
+    assert_eq!(place, "US-CA@America/Los_Angeles|US-FL@America/New_York");
+}
+
+#[test]
+fn repeats_are_found_as_far_as_the_scope_reaches() {
+    use DedupeScope::{Campaign, Client, List};
+    use OnRepeat::{Merge, SetAside};
+    // Number 1 is in the same campaign, 2 in another campaign of the client, 3 at another client, 4 in the list itself.
+    for (dedupe, on_repeat, expected) in [
+        (List, Merge, [5, 4, 1, 0, 0, 0]),
+        (List, SetAside, [5, 4, 0, 1, 0, 0]),
+        (Campaign, Merge, [5, 3, 2, 0, 0, 0]),
+        (Campaign, SetAside, [5, 3, 0, 2, 0, 0]),
+        (Client, Merge, [5, 2, 2, 1, 0, 0]),
+        (Client, SetAside, [5, 2, 0, 3, 0, 0]),
+    ] {
+        let mut house = house();
+        let campaign = house.campaign_of("autumn", "Acme");
+        let sister = house.campaign_of("winter", "Acme");
+        let stranger = house.campaign_of("spring", "Other");
+        house.import(campaign, "a", vec![draft(1, &[1])]);
+        house.import(sister, "a", vec![draft(1, &[2])]);
+        house.import(stranger, "a", vec![draft(1, &[3])]);
+        let (list, _) = house.begin_list(&new_list(campaign, "b", dedupe, on_repeat)).expect("begun");
+        let drafts = vec![draft(1, &[1]), draft(2, &[2]), draft(3, &[3]), draft(4, &[4]), draft(5, &[4, 5])];
+        house.add_leads(list.id, &batch(drafts, vec![])).expect("stored");
+        let list = house.finish_list(list.id, 5).expect("finished");
+        assert_eq!(counts(&list), expected, "{dedupe:?} {on_repeat:?}");
+        house.is_sound();
+    }
+}
+
+#[test]
+fn a_row_set_aside_says_whose_number_it_has() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let sister = house.campaign_of("winter", "Acme");
+    house.import(sister, "a", vec![draft(1, &[2])]);
+    let (list, _) = house.begin_list(&new_list(campaign, "b", DedupeScope::Client, OnRepeat::Merge)).expect("begun");
+    let rows = batch(vec![draft(7, &[1, 2])], vec![cell_reject(7, false)]);
+    let stored = house.add_leads(list.id, &rows).expect("stored");
+    assert_eq!((stored.set_aside, stored.rejected, stored.cells_rejected), (1, 0, 0));
+    let mut reasons = Vec::new();
+    house.rejects(list.id, &mut |reject| reasons.push(reject.reason.clone())).expect("read");
+    assert_eq!(reasons, ["too short", "+13055550102 is already a lead of campaign winter (lead 1)"]);
+    house.is_sound();
+}
+
+#[test]
+fn a_campaign_is_created_updated_or_left() {
+    use crate::store::Saved;
+    let mut house = house();
+    let (id, saved) = house.save_campaign(&record("autumn", "Acme"), at(0)).expect("saved");
+    assert_eq!(saved, Saved::Created);
+    house.set_campaign_state(id, CampaignState::Paused).expect("paused");
+    assert_eq!(house.save_campaign(&record("autumn", "Acme"), at(1)).expect("saved"), (id, Saved::Unchanged));
+    let changed = CampaignRecord { fingerprint: "f2".to_owned(), ..record("autumn", "Acme") };
+    assert_eq!(house.save_campaign(&changed, at(1)).expect("saved"), (id, Saved::Updated));
+    let stored = house.campaign("autumn").expect("read").expect("there");
+    assert_eq!(stored, CampaignRecord { id, state: CampaignState::Paused, ..changed });
+    house.campaign_of("april", "Acme");
+    let names: Vec<_> = house.campaigns().expect("read").into_iter().map(|record| record.name).collect();
+    assert_eq!(names, ["april", "autumn"]);
+    assert!(house.set_campaign_state(99, CampaignState::Closed).is_err());
+}

@@ -1,0 +1,210 @@
+//! The engine's behaviour, step by step, on files of its own.
+
+mod calling;
+mod importing;
+mod model;
+mod opening;
+mod reading;
+mod results;
+
+use super::SqliteStore;
+use crate::domain::attempt::{Aftermath, AttemptId, CallResult, NewAttempt, Outcome};
+use crate::domain::campaign::{CampaignKind, LeadOrder};
+use crate::domain::disposition::{Category, Disposition, FinalFor};
+use crate::domain::lead::{DraftPhone, Lead, LeadDraft, LeadId, Reject};
+use crate::domain::list::{DedupeScope, List, OnRepeat};
+use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::place::{Place, PlaceEvidence};
+use crate::domain::suppression::Reach;
+use crate::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store};
+use chrono::{DateTime, Duration, Utc};
+use std::ops::ControlFlow;
+use tempfile::TempDir;
+
+const FLORIDA: &str = "US-FL@America/New_York";
+
+/// A store in a folder that goes away with it.
+struct House {
+    store: SqliteStore,
+    folder: TempDir,
+}
+
+impl std::ops::Deref for House {
+    type Target = SqliteStore;
+    fn deref(&self) -> &SqliteStore {
+        &self.store
+    }
+}
+
+impl std::ops::DerefMut for House {
+    fn deref_mut(&mut self) -> &mut SqliteStore {
+        &mut self.store
+    }
+}
+
+fn house() -> House {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SqliteStore::open(&folder.path().join("outdial.db")).expect("a store");
+    House { store, folder }
+}
+
+/// Minutes after a Monday noon.
+fn at(minutes: i64) -> DateTime<Utc> {
+    let noon: DateTime<Utc> = "2026-11-23T12:00:00Z".parse().expect("an instant");
+    noon + Duration::minutes(minutes)
+}
+
+/// `+1 305 555 01xx`.
+fn phone(line: u64) -> PhoneNumber {
+    PhoneNumber::from_digits(13_055_550_100 + line).expect("a number")
+}
+
+fn record(name: &str, client: &str) -> CampaignRecord {
+    CampaignRecord {
+        id: 0,
+        name: name.to_owned(),
+        client: client.to_owned(),
+        kind: CampaignKind::Sales,
+        state: CampaignState::Active,
+        file: format!("{name}.toml"),
+        toml: "name = \"autumn\"".to_owned(),
+        dispositions_toml: String::new(),
+        fingerprint: "f1".to_owned(),
+    }
+}
+
+fn draft(row: u64, lines: &[u64]) -> LeadDraft {
+    let phone = |line: &u64| DraftPhone { number: phone(*line), kind: PhoneType::Mobile, extension: String::new() };
+    LeadDraft { row, line: row + 1, phones: lines.iter().map(phone).collect(), ..LeadDraft::default() }
+}
+
+fn cell_reject(row: u64, whole_row: bool) -> Reject {
+    let (column, value) = ("phone".to_owned(), "12".to_owned());
+    Reject { row, line: row + 1, column, value, reason: "too short".to_owned(), whole_row }
+}
+
+fn batch(drafts: Vec<LeadDraft>, rejects: Vec<Reject>) -> ImportBatch {
+    let rows = drafts.iter().map(|draft| draft.row).chain(rejects.iter().map(|reject| reject.row));
+    let through_row = rows.max().unwrap_or_default();
+    let place = Place::read(FLORIDA).expect("a place");
+    let with_places = |draft: LeadDraft| {
+        let places = vec![place.clone(); draft.phones.len()];
+        (draft, places)
+    };
+    ImportBatch { leads: drafts.into_iter().map(with_places).collect(), rejects, through_row }
+}
+
+fn new_list(campaign: i64, fingerprint: &str, dedupe: DedupeScope, on_repeat: OnRepeat) -> NewList {
+    let (file, fingerprint) = (format!("{fingerprint}.csv"), fingerprint.to_owned());
+    NewList { campaign, file, fingerprint, dedupe, on_repeat, at: at(0) }
+}
+
+impl House {
+    fn campaign_of(&mut self, name: &str, client: &str) -> i64 {
+        self.store.save_campaign(&record(name, client), at(0)).expect("saved").0
+    }
+
+    /// A list with default treatment of repeats, filled and finished.
+    fn import(&mut self, campaign: i64, fingerprint: &str, drafts: Vec<LeadDraft>) -> List {
+        let list = new_list(campaign, fingerprint, DedupeScope::Campaign, OnRepeat::Merge);
+        let (list, _) = self.store.begin_list(&list).expect("begun");
+        self.store.add_leads(list.id, &batch(drafts, vec![])).expect("stored");
+        self.store.finish_list(list.id, 0).expect("finished")
+    }
+
+    /// A campaign whose lead `n` (from 1) has number `n`.
+    fn with_leads(count: u64) -> (Self, i64) {
+        let mut house = house();
+        let campaign = house.campaign_of("autumn", "Acme");
+        house.import(campaign, "a", (1..=count).map(|n| draft(n, &[n])).collect());
+        (house, campaign)
+    }
+
+    fn leads(&self, campaign: i64, scope: Scope, order: LeadOrder) -> Vec<Lead> {
+        let mut leads = Vec::new();
+        let query = CandidateQuery { campaign, scope, order };
+        let mut visit = |lead| {
+            leads.push(lead);
+            ControlFlow::Continue(())
+        };
+        self.store.candidates(&query, &mut visit).expect("read");
+        leads
+    }
+
+    fn due(&self, campaign: i64, minutes: i64, order: LeadOrder) -> Vec<i64> {
+        self.leads(campaign, Scope::Due(at(minutes)), order).into_iter().map(|lead| lead.id.0).collect()
+    }
+
+    fn lead_now(&self, lead: i64) -> Lead {
+        self.store.lead(LeadId(lead)).expect("read").expect("a lead")
+    }
+
+    fn open(&mut self, attempt: &NewAttempt) -> Option<AttemptId> {
+        self.store.open_attempt(attempt, &mut |_| Some("{}".to_owned())).expect("opened")
+    }
+
+    /// A whole call of lead `n` on its number `n`.
+    fn call(&mut self, campaign: i64, n: i64, minutes: i64, row: &Disposition, after: &Aftermath) -> AttemptId {
+        let attempt = attempt(campaign, n, n.cast_unsigned(), minutes);
+        let id = self.open(&attempt).expect("free");
+        self.store.close_attempt(id, &outcome(row, minutes + 1), row, after).expect("closed");
+        id
+    }
+
+    fn is_sound(&self) {
+        assert_eq!(self.store.check().expect("checked"), Vec::<String>::new());
+    }
+}
+
+fn attempt(campaign: i64, lead: i64, line: u64, minutes: i64) -> NewAttempt {
+    NewAttempt {
+        campaign,
+        lead: LeadId(lead),
+        number: phone(line),
+        agent: "agent-01".to_owned(),
+        driver: "simulator".to_owned(),
+        at: at(minutes),
+        day: at(minutes).date_naive(),
+        hour: 9,
+        rulebook: "r1".to_owned(),
+        campaign_fingerprint: "f1".to_owned(),
+        evidence: "{}".to_owned(),
+    }
+}
+
+fn row(code: &str, final_for: FinalFor, suppress: Option<Reach>) -> Disposition {
+    Disposition {
+        code: code.to_owned(),
+        label: format!("{code} by name"),
+        category: Category::Contact,
+        contact: true,
+        right_party: true,
+        success: false,
+        final_for,
+        suppress,
+        retry_after: None,
+        callback: false,
+        result: None,
+        aapor: String::new(),
+        simulated_weight: 0,
+    }
+}
+
+fn outcome(row: &Disposition, minutes: i64) -> Outcome {
+    Outcome {
+        at: at(minutes),
+        result: CallResult::Answered,
+        disposition: row.code.clone(),
+        cause: "SIP 200".to_owned(),
+        talk_seconds: 30,
+        note: String::new(),
+    }
+}
+
+fn again(minutes: i64) -> Aftermath {
+    Aftermath::Again(at(minutes))
+}
+
+fn evidence(state: &str) -> PlaceEvidence {
+    PlaceEvidence { state: state.to_owned(), ..PlaceEvidence::default() }
+}

@@ -1,0 +1,183 @@
+//! Files that are made, refused, in use, full, damaged, copied.
+
+use super::*;
+use crate::store::StoreError;
+use crate::store::sqlite::open::SCHEMA;
+use rusqlite::Connection;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn folder() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("outdial.db");
+    (folder, path)
+}
+
+fn entries(folder: &Path) -> usize {
+    fs::read_dir(folder).expect("a folder").count()
+}
+
+fn sql(path: &Path, text: &str) {
+    Connection::open(path).expect("opened").execute_batch(text).expect("done");
+}
+
+fn impatient(path: &Path) -> Result<SqliteStore, StoreError> {
+    SqliteStore::open_with(path, true, std::time::Duration::from_millis(20))
+}
+
+#[test]
+fn a_file_is_made_once_and_found_again() {
+    let (_folder, path) = folder();
+    let missing = SqliteStore::open_existing(&path).expect_err("not there");
+    assert!(matches!(missing, StoreError::Missing { .. }), "{missing}");
+    assert!(!path.exists() && missing.to_string().contains("outdial campaign import FILE"));
+    let mut store = SqliteStore::open(&path).expect("made");
+    store.save_campaign(&record("autumn", "Acme"), at(0)).expect("saved");
+    drop(store);
+    for store in [SqliteStore::open(&path), SqliteStore::open_existing(&path)] {
+        assert_eq!(store.expect("found").campaigns().expect("read").len(), 1);
+    }
+    // An empty file, left by a crash or made in advance, becomes a store; but it is none yet.
+    let (_folder, empty) = self::folder();
+    fs::write(&empty, "").expect("written");
+    assert!(matches!(SqliteStore::open_existing(&empty), Err(StoreError::NotOurs { .. })));
+    SqliteStore::open(&empty).expect("made").check().expect("sound");
+}
+
+#[test]
+fn files_of_others_are_refused_and_left_alone() {
+    let text = |path: &Path| fs::write(path, "name,phone\nAda,+13055550142\n".repeat(99)).expect("written");
+    let table = |path: &Path| sql(path, "CREATE TABLE song (name TEXT)");
+    let other_id = |path: &Path| sql(path, "PRAGMA application_id = 7; CREATE TABLE song (name TEXT)");
+    let makers: [&dyn Fn(&Path); 3] = [&text, &table, &other_id];
+    for (case, make) in makers.into_iter().enumerate() {
+        let (_folder, path) = folder();
+        make(&path);
+        let before = fs::read(&path).expect("read");
+        let error = SqliteStore::open(&path).expect_err("not ours");
+        assert!(matches!(error, StoreError::NotOurs { .. }), "{case}: {error}");
+        assert_eq!(fs::read(&path).expect("read"), before, "{case}");
+    }
+}
+
+#[test]
+fn what_cannot_be_made_leaves_nothing_behind() {
+    let (folder, path) = folder();
+    let inside_a_file = path.join("x.db");
+    fs::write(&path, "text").expect("written");
+    for wrong in [folder.path().join("no/such/x.db"), inside_a_file] {
+        let error = SqliteStore::open(&wrong).expect_err("no folder");
+        assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
+    }
+    let error = SqliteStore::open(folder.path()).expect_err("a folder");
+    assert!(error.to_string().contains("it is a folder"), "{error}");
+    assert_eq!(entries(folder.path()), 1);
+}
+
+#[test]
+fn a_newer_file_is_not_touched() {
+    let (_folder, path) = folder();
+    drop(SqliteStore::open(&path).expect("made"));
+    sql(&path, &format!("PRAGMA user_version = {}", SCHEMA + 1));
+    let error = SqliteStore::open(&path).expect_err("newer");
+    assert!(matches!(error, StoreError::Newer { found, known, .. } if found == known + 1), "{error}");
+}
+
+#[test]
+fn a_file_in_use_says_so_and_nothing_happened() {
+    let (_folder, path) = folder();
+    let mut store = impatient(&path).expect("made");
+    let other = Connection::open(&path).expect("opened");
+    other.execute_batch("BEGIN EXCLUSIVE").expect("locked");
+    let error = store.save_campaign(&record("autumn", "Acme"), at(0)).expect_err("locked");
+    assert!(matches!(error, StoreError::Locked { .. }), "{error}");
+    assert_eq!(store.campaigns().expect("readers go on"), []);
+    other.execute_batch("ROLLBACK").expect("free");
+    store.save_campaign(&record("autumn", "Acme"), at(0)).expect("saved");
+}
+
+#[test]
+fn a_file_that_another_is_making_is_waited_for() {
+    let (_folder, path) = folder();
+    let other = Connection::open(&path).expect("opened");
+    other.execute_batch("BEGIN EXCLUSIVE").expect("locked");
+    let error = impatient(&path).expect_err("locked");
+    assert!(matches!(error, StoreError::Locked { .. }), "{error}");
+    assert!(path.exists());
+    other.execute_batch("ROLLBACK").expect("free");
+    impatient(&path).expect("made");
+}
+
+#[test]
+fn a_full_disk_loses_no_step() {
+    let (mut house, campaign) = House::with_leads(20);
+    let pages: i64 = house.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("read");
+    house.conn.pragma_update(None, "max_page_count", pages).expect("set");
+    let list = new_list(campaign, "b", DedupeScope::Campaign, OnRepeat::Merge);
+    let (list, _) = house.begin_list(&list).expect("begun");
+    let many = batch((1..2000).map(|n| draft(n, &[1000 + n])).collect(), vec![]);
+    let error = house.add_leads(list.id, &many).expect_err("full");
+    assert!(matches!(error, StoreError::Full { .. }), "{error}");
+    house.is_sound();
+    house.conn.pragma_update(None, "max_page_count", 1_000_000).expect("set");
+    assert_eq!(house.add_leads(list.id, &many).expect("stored").accepted, 1999);
+    house.is_sound();
+}
+
+#[test]
+fn a_file_that_cannot_be_written_says_so() {
+    let (mut house, campaign) = House::with_leads(1);
+    house.conn.pragma_update(None, "query_only", true).expect("set");
+    let error = house.set_campaign_state(campaign, CampaignState::Paused).expect_err("read-only");
+    assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
+}
+
+#[test]
+fn a_backup_is_a_store_of_its_own() {
+    let (house, campaign) = House::with_leads(3);
+    let copy = house.folder.path().join("copy.db");
+    house.backup(&copy).expect("copied");
+    assert!(house.backup(&copy).expect_err("there already").to_string().contains("name another"));
+    let nowhere = house.folder.path().join("no/such/copy.db");
+    assert!(house.backup(&nowhere).is_err() && !nowhere.exists());
+    let store = SqliteStore::open_existing(&copy).expect("a store");
+    assert_eq!(store.check().expect("checked"), Vec::<String>::new());
+    assert_eq!(store.lists(campaign).expect("read"), house.lists(campaign).expect("read"));
+}
+
+#[test]
+fn damage_is_found_and_named() {
+    for (harm, words) in [
+        ("UPDATE list SET accepted = accepted + 1", "accounted for"),
+        ("UPDATE summary SET talk_seconds = 7", "the sum is not the count"),
+        ("DELETE FROM summary", "the sum is not the count"),
+        ("DELETE FROM phone WHERE lead = 1", "lead 1 has no phone"),
+        ("UPDATE lead SET since = NULL WHERE id = 1", "counted as fresh"),
+        ("UPDATE campaign SET latest_at = NULL", "latest instant"),
+        ("PRAGMA foreign_keys = OFF; DELETE FROM campaign", "that is gone"),
+        ("DELETE FROM attempt", "never dialed"),
+    ] {
+        let (mut house, campaign) = House::with_leads(2);
+        house.call(campaign, 1, 0, &row("B", FinalFor::None, None), &again(30));
+        house.is_sound();
+        house.conn.execute_batch(harm).expect("done");
+        let found = house.check().expect("checked").join("\n");
+        assert!(found.contains(words), "{harm}: {found}");
+    }
+}
+
+#[test]
+fn a_damaged_page_is_told_with_advice() {
+    let (_folder, path) = folder();
+    drop(SqliteStore::open(&path).expect("made"));
+    let mut bytes = fs::read(&path).expect("read");
+    for byte in bytes.iter_mut().skip(4096) {
+        *byte = 0xA5;
+    }
+    fs::write(&path, bytes).expect("written");
+    let said = match SqliteStore::open(&path).and_then(|store| store.campaigns().map(|_| ())) {
+        Ok(()) => panic!("nothing was seen"),
+        Err(error) => error.to_string(),
+    };
+    assert!(said.contains("outdial db check"), "{said}");
+}
