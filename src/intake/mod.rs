@@ -9,6 +9,7 @@ mod countries;
 mod dialect;
 mod encoding;
 mod error;
+mod header;
 mod looks;
 mod mapping;
 pub mod phones;

@@ -1,0 +1,130 @@
+//! Which column holds which field.
+
+use super::aliases::Field;
+use super::error::IntakeError;
+use super::header::Headers;
+
+/// Fields and the columns that hold them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mapping {
+    fields: Vec<(Field, Vec<usize>)>,
+}
+
+impl Mapping {
+    /// Takes the columns that somebody named, and finds the others by their headers.
+    ///
+    /// # Errors
+    /// When a field or a column that was named does not exist, or a name is that of several columns.
+    pub(super) fn new(headers: &Headers, named: &[(String, String)]) -> Result<Self, IntakeError> {
+        let mut mapping = Self::default();
+        for (name, column) in named {
+            let Some(field) = Field::named(name) else {
+                let fields = Field::ALL.map(Field::name).join(", ");
+                return Err(IntakeError::UnknownField { field: name.clone(), fields });
+            };
+            let index = headers.find(field.name(), column)?;
+            if !mapping.columns(field).contains(&index) {
+                mapping.add(field, index);
+            }
+        }
+        let normal = headers.normalised();
+        for field in Field::ALL {
+            if mapping.columns(field).is_empty() {
+                for index in mapping.found(field, &normal) {
+                    mapping.add(field, index);
+                }
+            }
+        }
+        // A file of nothing but one column without a name can only be a list of phones.
+        if headers.line.is_none() && headers.width() == 1 && mapping.fields.is_empty() {
+            mapping.add(Field::Phone, 0);
+        }
+        Ok(mapping)
+    }
+
+    /// The columns of a field, in order; none if the file lacks it.
+    pub(super) fn columns(&self, field: Field) -> &[usize] {
+        self.fields.iter().find(|(mapped, _)| *mapped == field).map_or(&[], |(_, columns)| columns)
+    }
+
+    /// Whether a column holds any field.
+    pub(super) fn takes(&self, index: usize) -> bool {
+        self.fields.iter().any(|(_, columns)| columns.contains(&index))
+    }
+
+    /// `phone ← phone1, phone2; state ← State; kept as extra: email, web`.
+    pub(super) fn told(&self, headers: &Headers) -> String {
+        let names = |columns: &[usize]| columns.iter().map(|index| headers.name(*index)).collect::<Vec<_>>().join(", ");
+        let mut parts = Vec::new();
+        for field in Field::ALL {
+            let columns = self.columns(field);
+            if !columns.is_empty() {
+                parts.push(format!("{} ← {}", field.name(), names(columns)));
+            }
+        }
+        let extra: Vec<usize> = (0..headers.width()).filter(|index| !self.takes(*index)).collect();
+        if !extra.is_empty() {
+            parts.push(format!("kept as extra: {}", names(&extra)));
+        }
+        parts.join("; ")
+    }
+
+    fn add(&mut self, field: Field, index: usize) {
+        match self.fields.iter_mut().find(|(mapped, _)| *mapped == field) {
+            Some((_, columns)) => columns.push(index),
+            None => self.fields.push((field, vec![index])),
+        }
+    }
+
+    /// The columns whose headers mean the field and that hold no other: all of them for phones, else the surest.
+    fn found(&self, field: Field, normal: &[String]) -> Vec<usize> {
+        let free = |index: usize| !self.takes(index);
+        if field == Field::Phone {
+            let meant = |(index, name): (usize, &String)| (free(index) && field.is_meant_by(name)).then_some(index);
+            let columns: Vec<usize> = normal.iter().enumerate().filter_map(meant).collect();
+            if !columns.is_empty() {
+                return columns;
+            }
+        }
+        let headers = field.headers().iter().chain(field.doubtful_headers());
+        let place = |header: &&str| normal.iter().enumerate().position(|(index, name)| free(index) && name == *header);
+        headers.copied().find_map(|header| place(&header)).into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::scan::{Row, Splitter, Step};
+
+    fn told(header: &str, named: &[(&str, &str)]) -> String {
+        let mut row = Row::default();
+        assert!(matches!(Splitter::new(header.to_owned(), true).step(b',', &mut row), Step::Row));
+        let headers = Headers::named(&row);
+        let named: Vec<_> = named.iter().map(|(field, column)| ((*field).to_owned(), (*column).to_owned())).collect();
+        Mapping::new(&headers, &named).map_or_else(|error| error.to_string(), |mapping| mapping.told(&headers))
+    }
+
+    #[test]
+    fn finds_fields() {
+        for (header, named, expected) in [
+            ("Phone,Name,State", &[][..], "phone ← Phone; name ← Name; state ← State"),
+            ("id,phone1,x,phone2", &[], "phone ← phone1, phone2; key ← id; kept as extra: x"),
+            ("id,account_number,phone", &[], "phone ← phone; key ← account_number; kept as extra: id"),
+            ("number,phone", &[], "phone ← phone; kept as extra: number"),
+            ("number,status", &[], "phone ← number; kept as extra: status"),
+            ("number1,number2,first_name", &[], "phone ← number1, number2; first_name ← first_name"),
+            ("tel,state,region", &[], "phone ← tel; state ← state; kept as extra: region"),
+            ("tel,region", &[], "phone ← tel; state ← region"),
+            ("phone_code,phone_number,country_code", &[], "phone ← phone_number; calling_code ← phone_code; country ← country_code"),
+            ("Phone,Phone,DNC", &[], "phone ← Phone, Phone (2); do_not_call ← DNC"),
+            // What somebody names goes before what is found.
+            ("phone,fax,x", &[("phone", "fax")], "phone ← fax; kept as extra: phone, x"),
+            ("a,b,c", &[("phone", "3"), ("phone", "1")], "phone ← c, a; kept as extra: b"),
+            ("phone,zip", &[("state", "zip")], "phone ← phone; state ← zip"),
+            ("phone,b", &[("fon", "b")], "there is no field \"fon\": the fields are phone, calling_code, region, key, name, first_name, last_name, company, state, zip, country, zone, priority, do_not_call"),
+        ] {
+            assert_eq!(told(header, named), expected, "{header}");
+        }
+    }
+}

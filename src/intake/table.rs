@@ -1,0 +1,186 @@
+//! Plain tables: rows of cells with named columns, read as lists are, but nothing is made of them here.
+
+use super::error::IntakeError;
+use super::header::normalise;
+use super::scan::{Damage, Row};
+use super::sheet::{Opening, Sheet};
+use std::io::Read;
+
+/// How a table is read.
+#[derive(Clone, Debug, Default)]
+pub struct TableOptions {
+    /// `(field, column)`: the column by its header, or by its position from 1.
+    pub columns: Vec<(String, String)>,
+    /// The first line is a row; columns are named by position.
+    pub no_header: bool,
+    /// `None`: found by trying.
+    pub delimiter: Option<u8>,
+    /// `None`: found by looking.
+    pub encoding: Option<String>,
+}
+
+impl TableOptions {
+    /// Reads pairs such as `phone=Tel` or `phone=3`.
+    ///
+    /// # Errors
+    /// When a text is no pair; in words for the user.
+    pub fn from_maps(maps: &[String]) -> Result<Self, String> {
+        let mut options = Self::default();
+        for map in maps {
+            match map.split_once('=') {
+                Some((field, column)) if !field.trim().is_empty() && !column.trim().is_empty() => {
+                    options.columns.push((field.trim().to_owned(), column.trim().to_owned()));
+                }
+                _ => return Err(format!("--map {map}: write FIELD=COLUMN, such as phone=Tel or phone=3")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// A row of a table: as many cells as it came with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRow {
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    pub cells: Vec<String>,
+}
+
+/// Reads a table row by row.
+pub struct TableReader<R: Read> {
+    sheet: Sheet<R>,
+    fields: Vec<(&'static str, usize)>,
+    row: Row,
+}
+
+impl<R: Read> TableReader<R> {
+    /// Opens a table. `fields` are the fields that the caller knows, each with the headers that mean it; case, blanks and
+    /// signs do not count. Fields that no column holds are no error.
+    ///
+    /// # Errors
+    /// When the source can't be read or is no table, or a field or column that was named does not exist.
+    pub fn new(
+        source: R,
+        options: &TableOptions,
+        fields: &[(&'static str, &'static [&'static str])],
+    ) -> Result<Self, IntakeError> {
+        let known = |cell: &str| {
+            let normal = normalise(cell);
+            let expected = fields.iter().flat_map(|(_, headers)| headers.iter().copied());
+            let named = options.columns.iter().map(|(_, column)| column.as_str());
+            !normal.is_empty() && expected.chain(named).any(|header| normalise(header) == normal)
+        };
+        let sheet = Sheet::open(
+            source,
+            &Opening {
+                no_header: options.no_header,
+                delimiter: options.delimiter,
+                encoding: options.encoding.as_deref(),
+                known: &known,
+            },
+        )?;
+        let mut held: Vec<(&'static str, usize)> = Vec::new();
+        for (name, column) in &options.columns {
+            let Some((field, _)) = fields.iter().find(|(field, _)| field == name) else {
+                let fields = fields.iter().map(|(field, _)| *field).collect::<Vec<_>>().join(", ");
+                return Err(IntakeError::UnknownField { field: name.clone(), fields });
+            };
+            let index = sheet.headers.find(field, column)?;
+            held.retain(|(other, _)| other != field);
+            held.push((field, index));
+        }
+        let normal = sheet.headers.normalised();
+        for (field, headers) in fields {
+            if held.iter().any(|(other, _)| other == field) {
+                continue;
+            }
+            let free = |index: usize| !held.iter().any(|(_, taken)| *taken == index);
+            let place = |header: &str| (0..normal.len()).find(|index| free(*index) && normal.get(*index).is_some_and(|name| *name == header));
+            if let Some(index) = headers.iter().find_map(|header| place(&normalise(header))) {
+                held.push((field, index));
+            }
+        }
+        Ok(Self { sheet, fields: held, row: Row::default() })
+    }
+
+    /// The columns' names, each different; `column 1` and so on without a header.
+    pub fn headers(&self) -> &[String] {
+        &self.sheet.headers.shown
+    }
+
+    /// The index of a field's column, if the table has one.
+    pub fn column(&self, field: &str) -> Option<usize> {
+        self.fields.iter().find(|(held, _)| *held == field).map(|(_, index)| *index)
+    }
+
+    /// The next row that is not a blank line, or `None` at the end. A row may be shorter or longer than the header.
+    ///
+    /// # Errors
+    /// When the source can't be read on, or a quote swallows lines.
+    pub fn next_row(&mut self) -> Option<Result<TableRow, IntakeError>> {
+        match self.sheet.next(&mut self.row) {
+            Err(error) => return Some(Err(error)),
+            Ok(false) => return None,
+            Ok(true) => {}
+        }
+        Some(match self.row.damage {
+            None => Ok(TableRow { line: self.row.line, cells: self.row.cells().map(str::to_owned).collect() }),
+            Some(Damage::Quote { cell, line }) => Err(IntakeError::OpenQuote { line, column: cell + 1 }),
+            Some(Damage::Endless) => Err(IntakeError::EndlessLine { line: self.row.line }),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIELDS: [(&str, &[&str]); 3] =
+        [("phone", &["phone", "phone_number"]), ("at", &["at", "instant"]), ("key", &["key", "id"])];
+
+    fn table(text: &'static str, maps: &[&str], no_header: bool) -> Result<TableReader<&'static [u8]>, IntakeError> {
+        let maps: Vec<String> = maps.iter().map(|map| (*map).to_owned()).collect();
+        let mut options = TableOptions::from_maps(&maps).expect("pairs");
+        options.no_header = no_header;
+        TableReader::new(text.as_bytes(), &options, &FIELDS)
+    }
+
+    #[test]
+    fn gives_rows_and_columns() {
+        let mut table = table("\u{FEFF}Phone Number;x;ID\r\n\"1;2\";;a\r\n\r\n3\r\n", &[], false).expect("a table");
+        assert_eq!(table.headers(), ["Phone Number", "x", "ID"]);
+        assert_eq!(["phone", "at", "key", "other"].map(|field| table.column(field)), [Some(0), None, Some(2), None]);
+        let rows: Vec<_> = std::iter::from_fn(|| table.next_row()).map(|row| row.expect("a row")).collect();
+        let row = |line, cells: &[&str]| TableRow { line, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() };
+        assert_eq!(rows, [row(2, &["1;2", "", "a"]), row(4, &["3"])]);
+    }
+
+    #[test]
+    fn columns_that_are_named_go_before_those_that_are_found() {
+        let named = table("phone,Tel,key\n1,2,3\n", &["phone=tel", "at=3"], false).expect("a table");
+        assert_eq!(["phone", "at", "key"].map(|field| named.column(field)), [Some(1), Some(2), None]);
+        let numbered = table("100001|NOCALL\n", &["key=1"], true).expect("a table");
+        assert_eq!((numbered.headers().len(), numbered.column("key")), (2, Some(0)));
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        for (text, map, part) in [
+            ("a,b\n", "phone=c", "no column \"c\" for phone: the columns are a, b"),
+            ("a,b\n", "fone=a", "the fields are phone, at, key"),
+            ("a,a\n", "phone=a", "2 columns are called \"a\""),
+            ("", "phone=a", "the file is empty"),
+            ("PK\u{3}\u{4}", "phone=a", "XLSX"),
+        ] {
+            let message = table(text, &[map], false).map(|_| ()).expect_err(text).to_string();
+            assert!(message.contains(part), "{message}");
+        }
+        for map in ["phone", "=a", "phone="] {
+            assert!(TableOptions::from_maps(&[map.to_owned()]).is_err(), "{map}");
+        }
+        let mut open = table("a,b\n1,\"2\n3,4\n", &[], false).expect("a table");
+        let message = open.next_row().expect("a row").expect_err("an open quote").to_string();
+        assert!(message.contains("line 2") && message.contains("column 2"), "{message}");
+        assert_eq!(open.next_row().expect("a row").expect("the next").cells, ["3", "4"]);
+    }
+}
