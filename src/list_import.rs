@@ -8,7 +8,7 @@ use crate::domain::lead::LeadDraft;
 use crate::domain::list::{DedupeScope, List, OnRepeat};
 use crate::domain::place::{Place, PlaceEvidence};
 use crate::intake::reader::{Described, IntakeError, ListReader, ReadOptions};
-use crate::rules::places::locate;
+use crate::rules::places::{locate, representative};
 use crate::rules::zones::ZoneTable;
 use crate::store::{ImportBatch, NewList, Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -132,7 +132,7 @@ pub fn load_list(
 /// How many distinct addresses are remembered before the memory is emptied.
 const KEPT_PLACES: usize = 200_000;
 
-/// The place of each phone of a draft. Equal evidence (area code and address) gives equal places, so answers are kept.
+/// The place of each phone of a draft. Numbers of one area code and address share their place, so answers are kept.
 fn places_of(
     draft: &LeadDraft,
     zones: &ZoneTable,
@@ -142,7 +142,7 @@ fn places_of(
         kept.clear();
     }
     let place = |phone: &crate::domain::lead::DraftPhone| {
-        let evidence = PlaceEvidence { number: Some(phone.number), ..draft.evidence.clone() };
+        let evidence = PlaceEvidence { number: Some(representative(phone.number)), ..draft.evidence.clone() };
         kept.entry(evidence).or_insert_with_key(|evidence| locate(evidence, zones).place).clone()
     };
     draft.phones.iter().map(place).collect()

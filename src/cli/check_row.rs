@@ -8,7 +8,7 @@ use crate::eligibility::history::History;
 use crate::eligibility::{Case, Verdict, assess};
 use crate::intake::phones::read_one;
 use crate::rules::Rulebook;
-use crate::rules::places::locate;
+use crate::rules::places::{locate, representative};
 use crate::rules::window::{Window, WindowTerms};
 use crate::rules::zones::ZoneTable;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -105,7 +105,7 @@ impl<'a> Checker<'a> {
         let number = phone.as_ref().map(|phone| phone.number);
         let mut answer = Answer { e164: number.map(|number| number.to_string()).unwrap_or_default(), ..Answer::default() };
         let evidence = PlaceEvidence {
-            number,
+            number: number.map(representative),
             state: question.state.trim().to_owned(),
             postcode: question.zip.trim().to_owned(),
             country: question.country.trim().to_owned(),

@@ -1,6 +1,7 @@
 //! `dial`: the call loop.
 
 use super::context::Context;
+use super::dial_lock::DialLock;
 use super::error::{CliError, Exit};
 use super::totals::FloorClock;
 use super::words::{count, counted};
@@ -107,6 +108,7 @@ pub fn dial(
         let what = format!("campaign {} holds real calls: dial it on the simulated line in a database of its own", record.name);
         return Err(CliError::new(Exit::Refused, format!("{what} (--db rehearsal.db)")));
     }
+    let _lock = DialLock::take(&context.globals.db)?;
     let (campaign, dispositions) = (&terms.campaign, &terms.dispositions);
     let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
     let lost = recover(store, record.id, campaign, dispositions, starts)?;

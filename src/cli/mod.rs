@@ -9,6 +9,7 @@ pub mod context;
 pub mod db;
 pub mod dial;
 pub mod dial_list;
+pub mod dial_lock;
 pub mod disposition;
 pub mod error;
 pub mod lead;
