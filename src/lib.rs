@@ -9,15 +9,15 @@
 
 pub mod call;
 pub mod campaign_file;
-// pub mod cli;
+pub mod cli;
 pub mod clock;
 pub mod dial_list;
 pub mod domain;
 pub mod eligibility;
 pub mod intake;
-// pub mod list_import;
+pub mod list_import;
 pub mod report;
-// pub mod result_import;
+pub mod result_import;
 pub mod rules;
 pub mod store;
 pub mod telephony;

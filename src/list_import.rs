@@ -7,7 +7,8 @@ use crate::domain::campaign::Campaign;
 use crate::domain::lead::LeadDraft;
 use crate::domain::list::{DedupeScope, List, OnRepeat};
 use crate::domain::place::{Place, PlaceEvidence};
-use crate::intake::reader::{Described, IntakeError, ListReader, ReadOptions};
+use crate::intake::IntakeError;
+use crate::intake::reader::{Described, ListReader, ReadOptions};
 use crate::rules::places::{locate, representative};
 use crate::rules::zones::ZoneTable;
 use crate::store::{ImportBatch, NewList, Store, StoreError};
@@ -186,8 +187,15 @@ pub fn digest_file(path: &std::path::Path) -> io::Result<String> {
 
 fn digest(mut source: impl Read) -> io::Result<String> {
     let mut hash = Sha256::new();
-    io::copy(&mut source, &mut hash)?;
-    Ok(hex(&hash.finalize()))
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match source.read(&mut buffer) {
+            Ok(0) => return Ok(hex(&hash.finalize())),
+            Ok(length) => hash.update(buffer.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// The list's identity: its bytes, and the options that change how they are read.

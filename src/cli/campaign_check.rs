@@ -33,7 +33,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     if !files.is_empty() {
         writeln!(context.out(), "{}", row("lists", &counted(files.len() as u64, "file", "files")))?;
     }
-    writeln!(context.out(), "\n{}", law(context, campaign))?;
+    let law = law(context, campaign);
+    writeln!(context.out(), "\n{law}")?;
     Ok(Exit::Done)
 }
 

@@ -30,6 +30,7 @@ use context::Context;
 use error::{CliError, Exit};
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 /// Decides who may be called now and says why not; makes the dial list; places the calls; records and reports.
 ///
@@ -72,7 +73,10 @@ enum Command {
 
 /// The command line as `clap` knows it, with the versions of the data that decide.
 pub fn command() -> clap::Command {
-    Cli::command().version(version())
+    static VERSION: LazyLock<String> = LazyLock::new(version);
+    let asked = std::env::args_os().any(|arg| arg == "--version" || arg == "-V");
+    // The rulebook takes a moment to read: only for those who ask.
+    Cli::command().version(if asked { VERSION.as_str() } else { env!("CARGO_PKG_VERSION") })
 }
 
 fn version() -> String {

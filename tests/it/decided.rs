@@ -8,7 +8,8 @@ type Row = HashMap<String, String>;
 fn rows(csv_text: &str) -> Vec<Row> {
     let mut reader = csv::Reader::from_reader(csv_text.as_bytes());
     let headers = reader.headers().expect("a header").clone();
-    let read = |record: csv::StringRecord| headers.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
+    let read =
+        |record: csv::StringRecord| headers.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
     reader.records().map(|record| read(record.expect("a row"))).collect()
 }
 
@@ -38,10 +39,18 @@ fn decided_cases_of_hours_and_holidays_agree() {
             }
             judged += 1;
             if !agrees {
-                wrong.push(format!("case {}: {verdict} {}, expected {} {}; {} [{}]", row["id"], row["reason"], row["expected"], row["expected_reason"], row["note"], row["places"]));
+                wrong.push(format!(
+                    "case {}: {verdict} {}, expected {} {}; {} [{}]",
+                    row["id"], row["reason"], row["expected"], row["expected_reason"], row["note"], row["places"]
+                ));
             }
         }
-        eprintln!("{}: {judged} cases judged; of the {} beyond hours and holidays {} agree", file.display(), beyond.1, beyond.0);
+        eprintln!(
+            "{}: {judged} cases judged; of the {} beyond hours and holidays {} agree",
+            file.display(),
+            beyond.1,
+            beyond.0
+        );
         assert!(judged > 0 && wrong.is_empty(), "{}\n{}", file.display(), wrong.join("\n"));
     }
 }
@@ -73,7 +82,10 @@ fn phone_cases_agree() {
             if row["e164"] == row["expected_e164"] {
                 continue;
             }
-            let line = format!("{} {:?} in {}: {:?}, expected {:?}", row["id"], row["input"], row["default_region"], row["e164"], row["expected_e164"]);
+            let line = format!(
+                "{} {:?} in {}: {:?}, expected {:?}",
+                row["id"], row["input"], row["default_region"], row["e164"], row["expected_e164"]
+            );
             match explained(&row) {
                 Some(reason) => allowed.push(format!("{line}: {reason}")),
                 None => wrong.push(line),
