@@ -22,6 +22,8 @@ pub(super) struct Text<'t> {
 
 impl<'t> Document<'t> {
     pub fn new(file: &'t str, text: &'t str) -> Self {
+        // Some editors begin a file with a mark; it is no character of the first line.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Self { file, text, faults: RefCell::default() }
     }
 

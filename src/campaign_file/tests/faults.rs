@@ -213,3 +213,16 @@ fn faults_of_a_set_beside_the_campaign_name_its_file() {
         ],
     );
 }
+
+#[test]
+fn files_as_windows_writes_them_are_read_and_pointed_into() {
+    let windows = |toml: &str| format!("\u{feff}{}", toml.replace('\n', "\r\n"));
+    assert_eq!(faults_of(&windows(LEAST)), [""; 0]);
+    expect(
+        &windows(&format!("nmae = 1\n{LEAST}[calling]\nmode = \"x\"\n")),
+        &[
+            "c.toml:1:1: unknown key \"nmae\": did you mean \"name\"?",
+            "c.toml:7:8: unknown calling.mode \"x\": write one of preview, progressive",
+        ],
+    );
+}
