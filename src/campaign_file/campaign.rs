@@ -176,7 +176,7 @@ pub(super) fn checked_name(document: &Document<'_>, name: &Text<'_>) -> Option<S
     let wrong = wrong.or_else(|| name.value.chars().nth(LONGEST_NAME).map(|_| LONGEST_NAME));
     if let Some(index) = wrong {
         let hint = format!("use letters, digits, - _ and . only, {LONGEST_NAME} at most, a letter or digit first");
-        document.fault_inside(name, index + 1, format!("name \"{}\" can't be used", name.value.escape_debug()), hint);
+        document.fault_inside(name, index + 1, format!("name \"{}\" can't be used", name.value), hint);
         return None;
     }
     Some(name.value.to_owned())

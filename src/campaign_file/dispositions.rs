@@ -197,7 +197,7 @@ fn code(section: &mut Section<'_>) -> Option<String> {
         section.document.fault_inside(
             &code,
             index + 1,
-            format!("code \"{}\" can't be used", code.value.escape_debug()),
+            format!("code \"{}\" can't be used", code.value),
             hint,
         );
         return None;

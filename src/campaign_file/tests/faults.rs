@@ -226,3 +226,13 @@ fn files_as_windows_writes_them_are_read_and_pointed_into() {
         ],
     );
 }
+
+#[test]
+fn a_value_over_many_lines_is_told_on_one() {
+    expect(
+        &format!("{LEAST}order = \"\"\"fresh\nfirst\t\"\"\"\n"),
+        &["c.toml:5:9: unknown order \"fresh\\nfirst\\t\": did you mean \"fresh_first\"?"],
+    );
+    let faults = faults_of(&format!("{LEAST}order = \"{}\"\n", "x".repeat(5_000)));
+    assert!(faults[0].chars().count() < 600 && faults[0].contains("x…: write one of"), "{}", faults[0]);
+}
