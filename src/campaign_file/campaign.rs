@@ -24,19 +24,21 @@ const ORDERS: [(&str, LeadOrder); 3] =
     [("fresh_first", LeadOrder::FreshFirst), ("retries_first", LeadOrder::RetriesFirst), ("random", LeadOrder::Random)];
 
 /// The fields of a lead that a column can be named for, as in `[columns]`.
-pub(super) const LEAD_FIELDS: [&str; 12] = [
+pub(super) const LEAD_FIELDS: [&str; 14] = [
+    "phone",
+    "calling_code",
+    "region",
     "key",
     "name",
     "first_name",
     "last_name",
     "company",
-    "phone",
-    "calling_code",
     "state",
-    "postcode",
+    "zip",
     "country",
     "zone",
     "priority",
+    "do_not_call",
 ];
 
 /// The tables of a campaign file and their keys: a key in the wrong table is told where it belongs.
