@@ -94,13 +94,12 @@ def solar_north():
             "Create Date": f"{day(date(2026, 3, 1), date(2026, 10, 30))} {chance.randint(8, 18):02}:{chance.randint(0, 59):02}",
         })
     # The mess: blank, destroyed by a spreadsheet, two in a cell, with an extension, toll-free, without a place, too short.
-    for row in chance.sample(rows[:300], 5):
-        row["Phone Number"] = row["Mobile Phone Number"] = ""
+    for at in [18, 83, 146, 209, 277]:
+        rows[at]["Phone Number"] = rows[at]["Mobile Phone Number"] = ""
     rows[37]["Phone Number"] = "2.16556E+09"
     rows[37]["Mobile Phone Number"] = ""
     rows[58]["Phone Number"] = f"{plain(numbers.take(413))} / {plain(numbers.take(508))}"
     rows[91]["Phone Number"] += " x12"
-    rows[120]["Phone Number"] = "ext. 4, " + rows[120]["Phone Number"]
     rows[133].update({"Phone Number": "(800) 555-0199", "Mobile Phone Number": ""})
     rows[171].update({"State/Region": "", "Postal Code": "", "City": "", "Street Address": "", "Country/Region": ""})
     rows[204].update({"Phone Number": "555-0142", "Mobile Phone Number": ""})
@@ -222,10 +221,11 @@ def results(north, sunbelt):
     at = datetime(2026, 11, 20, 17, 2)
     for phone, code in zip(phones, codes):
         at += timedelta(seconds=chance.randint(150, 420))
-        talked = code in ("NOT_INTERESTED", "SALE", "CALLBACK", "DNC", "WRONG_NUMBER", "NOT_AVAILABLE", "HUNG_UP")
+        talked = {"SALE": (240, 600), "CALLBACK": (40, 150), "NOT_INTERESTED": (20, 120)}.get(code, (8, 40))
+        alone = code in ("NO_ANSWER", "MACHINE", "BUSY", "NOT_IN_SERVICE")
         rows.append({
             "phone": phone, "disposition": code, "called_at": at.isoformat() + "Z", "agent": chance.choice(["mika", "joy", "ramon"]),
-            "talk_seconds": chance.randint(8, 40) if code == "HUNG_UP" else chance.randint(45, 420) if talked else 0,
+            "talk_seconds": 0 if alone else chance.randint(*talked),
             "notes": {"SALE": "site visit booked", "DNC": "asked not to be called again", "CALLBACK": "after work"}.get(code, ""),
             "callback_at": "2026-11-30T23:30:00Z" if code == "CALLBACK" else "",
         })

@@ -24,19 +24,21 @@ const ORDERS: [(&str, LeadOrder); 3] =
     [("fresh_first", LeadOrder::FreshFirst), ("retries_first", LeadOrder::RetriesFirst), ("random", LeadOrder::Random)];
 
 /// The fields of a lead that a column can be named for, as in `[columns]`.
-pub(super) const LEAD_FIELDS: [&str; 12] = [
+pub(super) const LEAD_FIELDS: [&str; 14] = [
+    "phone",
+    "calling_code",
+    "region",
     "key",
     "name",
     "first_name",
     "last_name",
     "company",
-    "phone",
-    "calling_code",
     "state",
-    "postcode",
+    "zip",
     "country",
     "zone",
     "priority",
+    "do_not_call",
 ];
 
 /// The tables of a campaign file and their keys: a key in the wrong table is told where it belongs.
@@ -176,7 +178,7 @@ pub(super) fn checked_name(document: &Document<'_>, name: &Text<'_>) -> Option<S
     let wrong = wrong.or_else(|| name.value.chars().nth(LONGEST_NAME).map(|_| LONGEST_NAME));
     if let Some(index) = wrong {
         let hint = format!("use letters, digits, - _ and . only, {LONGEST_NAME} at most, a letter or digit first");
-        document.fault_inside(name, index + 1, format!("name \"{}\" can't be used", name.value.escape_debug()), hint);
+        document.fault_inside(name, index + 1, format!("name \"{}\" can't be used", name.value), hint);
         return None;
     }
     Some(name.value.to_owned())

@@ -194,12 +194,7 @@ fn code(section: &mut Section<'_>) -> Option<String> {
     let wrong = wrong.or_else(|| code.value.chars().nth(LONGEST_CODE).map(|_| LONGEST_CODE));
     if let Some(index) = wrong {
         let hint = format!("use letters A to Z, digits, - and _ only, {LONGEST_CODE} at most");
-        section.document.fault_inside(
-            &code,
-            index + 1,
-            format!("code \"{}\" can't be used", code.value.escape_debug()),
-            hint,
-        );
+        section.document.fault_inside(&code, index + 1, format!("code \"{}\" can't be used", code.value), hint);
         return None;
     }
     Some(code.value.to_owned())

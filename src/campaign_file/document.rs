@@ -6,6 +6,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeTable;
 
+/// What is said of a fault is cut off after so many characters.
+const LONGEST_LINE: usize = 480;
+
 /// A text being read: faults are noted here by whoever finds one.
 pub(super) struct Document<'t> {
     file: &'t str,
@@ -22,6 +25,8 @@ pub(super) struct Text<'t> {
 
 impl<'t> Document<'t> {
     pub fn new(file: &'t str, text: &'t str) -> Self {
+        // Some editors begin a file with a mark; it is no character of the first line.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Self { file, text, faults: RefCell::default() }
     }
 
@@ -38,7 +43,7 @@ impl<'t> Document<'t> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
             let at = error.span().map_or(self.text.len(), |span| span.start);
-            self.fault(at, format!("not TOML: {}", error.message().replace('\n', ", ")), "");
+            self.fault(at, format!("not TOML: {}", error.message()), "");
         }
         let mut faults = self.take_faults();
         faults.dedup_by_key(|fault| fault.line);
@@ -72,8 +77,22 @@ impl<'t> Document<'t> {
     }
 
     fn note(&self, line: usize, column: usize, what: String, hint: String) {
+        let (what, hint) = (one_line(&what), one_line(&hint));
         self.faults.borrow_mut().push(Fault { file: self.file.to_owned(), line, column, what, hint });
     }
+}
+
+/// Words that quote a value, on one line and not endless: a quote left open makes half a file one value.
+fn one_line(words: &str) -> String {
+    let mut line = String::new();
+    for (index, c) in words.chars().enumerate() {
+        if index == LONGEST_LINE {
+            line.push('…');
+            break;
+        }
+        if c.is_control() { line.extend(c.escape_debug()) } else { line.push(c) }
+    }
+    line
 }
 
 /// The byte, in a TOML string as written (quotes and escapes included), of the character `index` of its value.

@@ -103,15 +103,19 @@ pub struct Columns {
     pub phone: Option<ColumnNames>,
     /// The country's calling code, if it stands in a column of its own.
     pub calling_code: Option<ColumnNames>,
+    /// The country whose numbers the row holds, if rows differ.
+    pub region: Option<ColumnNames>,
     /// State or province.
     pub state: Option<ColumnNames>,
     /// ZIP or postcode.
-    pub postcode: Option<ColumnNames>,
+    pub zip: Option<ColumnNames>,
     pub country: Option<ColumnNames>,
     /// IANA time zone.
     pub zone: Option<ColumnNames>,
     /// Higher is dialed sooner.
     pub priority: Option<ColumnNames>,
+    /// Whether the person asked not to be called.
+    pub do_not_call: Option<ColumnNames>,
 }
 
 /// When and how calls are placed.

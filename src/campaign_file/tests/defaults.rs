@@ -45,10 +45,12 @@ last_name = 6
 company = 7
 calling_code = 8
 state = 9
-postcode = 10
+zip = 10
 country = 11
 zone = 12
 priority = 13
+region = 14
+do_not_call = "15"
 
 [calling]
 hours = "Mo 09:00-18:00"
@@ -87,7 +89,7 @@ fn every_key_arrives() {
     assert_eq!((campaign.lists, campaign.script.as_str()), (vec!["b.csv".to_owned()], "Hello"));
     assert_eq!((campaign.dispositions.as_str(), terms.dispositions.name.as_str()), ("own.toml", "survey"));
     assert!(campaign.no_header && campaign.practice);
-    assert_eq!(campaign.columns.len(), 12);
+    assert_eq!(campaign.columns.len(), 14);
     assert_eq!(campaign.columns[0], ("phone".to_owned(), vec!["5".to_owned(), "3".to_owned()]));
     assert_eq!(campaign.hours.expect("hours").text(), "Mo 09:00-18:00");
     let places: Vec<_> = campaign.hours_for.iter().map(|(place, hours)| (place.code(), hours.text())).collect();

@@ -213,3 +213,26 @@ fn faults_of_a_set_beside_the_campaign_name_its_file() {
         ],
     );
 }
+
+#[test]
+fn files_as_windows_writes_them_are_read_and_pointed_into() {
+    let windows = |toml: &str| format!("\u{feff}{}", toml.replace('\n', "\r\n"));
+    assert_eq!(faults_of(&windows(LEAST)), [""; 0]);
+    expect(
+        &windows(&format!("nmae = 1\n{LEAST}[calling]\nmode = \"x\"\n")),
+        &[
+            "c.toml:1:1: unknown key \"nmae\": did you mean \"name\"?",
+            "c.toml:7:8: unknown calling.mode \"x\": write one of preview, progressive",
+        ],
+    );
+}
+
+#[test]
+fn a_value_over_many_lines_is_told_on_one() {
+    expect(
+        &format!("{LEAST}order = \"\"\"fresh\nfirst\t\"\"\"\n"),
+        &["c.toml:5:9: unknown order \"fresh\\nfirst\\t\": did you mean \"fresh_first\"?"],
+    );
+    let faults = faults_of(&format!("{LEAST}order = \"{}\"\n", "x".repeat(5_000)));
+    assert!(faults[0].chars().count() < 600 && faults[0].contains("x…: write one of"), "{}", faults[0]);
+}
