@@ -12,7 +12,8 @@ const QUESTIONS: [&str; 12] = [
             || (accepted + merged + set_aside) || ' taken or set aside'
      FROM list WHERE rows_with_phone <> accepted + merged + set_aside",
     "SELECT 'list ' || id || ': ' || accepted || ' rows accepted, but ' || leads || ' leads'
-     FROM (SELECT id, accepted, (SELECT count(*) FROM lead WHERE lead.list = list.id) AS leads FROM list)
+     FROM (SELECT l.id, l.accepted, coalesce(stored.leads, 0) AS leads
+           FROM list l LEFT JOIN (SELECT list, count(*) AS leads FROM lead GROUP BY list) stored ON stored.list = l.id)
      WHERE accepted <> leads",
     "SELECT 'list ' || id || ': ' || out || ' rows left out, but rejects of ' || kept || ' rows'
      FROM (SELECT id, rejected + set_aside AS out,

@@ -83,7 +83,6 @@ CREATE INDEX lead_fresh_first ON lead (campaign, priority DESC, since, id) WHERE
 CREATE INDEX lead_retries_first ON lead (campaign, priority DESC, since IS NULL, since, id) WHERE status <> 'final';
 CREATE INDEX lead_shuffled ON lead (campaign, priority DESC, shuffle, id) WHERE status <> 'final';
 CREATE INDEX lead_of_campaign ON lead (campaign);
-CREATE INDEX lead_of_list ON lead (list);
 CREATE INDEX lead_of_key ON lead (campaign, key) WHERE key <> '';
 
 -- What is only shown of a lead, as JSON.

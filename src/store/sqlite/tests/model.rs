@@ -233,7 +233,8 @@ fn agree(house: &House, model: &Model, campaign: i64, now: i64) {
         let ended = lead.attempts.iter().filter(|past| !past.disposition.is_empty());
         let mut ended: Vec<_> = ended.map(|past| (minute(past.at), past.disposition.clone())).collect();
         let mut known: Vec<_> = expected.attempts.iter().map(|(at, _, _, code)| (*at, code.clone())).collect();
-        (ended.sort(), known.sort());
+        ended.sort();
+        known.sort();
         assert_eq!(ended, known);
         let leased = expected.lease.is_some_and(|(_, until)| until > now);
         if expected.status != "final" && expected.next_at.is_none_or(|next| next <= now) && !leased {

@@ -149,6 +149,7 @@ fn a_backup_is_a_store_of_its_own() {
 fn damage_is_found_and_named() {
     for (harm, words) in [
         ("UPDATE list SET accepted = accepted + 1", "accounted for"),
+        ("UPDATE list SET accepted = accepted + 1, merged = merged - 1", "but 2 leads"),
         ("UPDATE summary SET talk_seconds = 7", "the sum is not the count"),
         ("DELETE FROM summary", "the sum is not the count"),
         ("DELETE FROM phone WHERE lead = 1", "lead 1 has no phone"),
