@@ -82,7 +82,10 @@ fn telephone_cells_good_and_bad() {
         ("3055550142,3055550143", vec![format!("2:  {A} {B}")]),
         ("3055550142,305-555-0142", vec![format!("2:  {A}")]),
         ("3055550142 / 3055550143,", vec![format!("2:  {A} {B}")]),
-        ("n/a,3055550143", vec![format!("2:  {B}"), "2? phone1: there is no digit in it: write a telephone ".to_owned()]),
+        (
+            "n/a,3055550143",
+            vec![format!("2:  {B}"), "2? phone1: there is no digit in it: write a telephone ".to_owned()],
+        ),
         ("3.05E+09,", vec!["2! phone1: the spreadsheet has destroyed the number's l".to_owned()]),
         ("n/a,n/a", vec!["2! phone1: phone1 \"n/a\": there is no digit in it: w".to_owned()]),
     ] {
@@ -114,7 +117,16 @@ fn a_row_may_name_its_country() {
 
 #[test]
 fn whom_the_list_says_not_to_call() {
-    for (cell, called) in [("", true), ("No", true), ("0", true), ("FALSE", true), ("yes", false), ("1", false), ("Y", false), ("2026-01-02", false)] {
+    for (cell, called) in [
+        ("", true),
+        ("No", true),
+        ("0", true),
+        ("FALSE", true),
+        ("yes", false),
+        ("1", false),
+        ("Y", false),
+        ("2026-01-02", false),
+    ] {
         let outcome = outcomes(format!("phone,DNC\n3055550142,{cell}\n").as_bytes(), &options(&[]));
         assert_eq!(outcome[0].draft.is_some(), called, "{cell}");
         assert!(called || outcome[0].rejects[0].reason.contains("the list says"), "{cell}");
@@ -129,7 +141,10 @@ fn a_draft_holds_the_whole_row() {
     let evidence = &draft.evidence;
     assert_eq!((draft.row, draft.line, draft.priority), (1, 2, 5));
     assert_eq!([&draft.key, &draft.name, &draft.company], ["A7", "Ann Lee", "Acme"]);
-    assert_eq!([&evidence.state, &evidence.postcode, &evidence.country, &evidence.zone], ["FL", "33101", "US", "America/New_York"]);
+    assert_eq!(
+        [&evidence.state, &evidence.postcode, &evidence.country, &evidence.zone],
+        ["FL", "33101", "US", "America/New_York"]
+    );
     let extra = [("email", "a@example.com"), ("column 12", "x")].map(|(name, cell)| (name.to_owned(), cell.to_owned()));
     assert_eq!(draft.extra, extra);
     let outcome = outcomes("phone,priority\n3055550142,soon\n".as_bytes(), &options(&[])).remove(0);
@@ -227,7 +242,7 @@ proptest! {
     fn the_sizes_of_reads_change_nothing(sizes in prop::collection::vec(1_usize..70_000, 1..6), rows in 1_usize..4_000) {
         let mut bytes = b"phone,name\r\n".to_vec();
         for row in 0..rows {
-            let name = ["\"a\r\nb\"", "Mu\xF1oz".as_bytes().first().map_or("", |_| "c"), "\"open", "é"][row % 4];
+            let name = ["\"a\r\nb\"", "c", "\"open", "é"][row % 4];
             bytes.extend_from_slice(format!("n/a {row},{name}\r\n").as_bytes());
         }
         let whole = outcomes(bytes.as_slice(), &options(&[]));

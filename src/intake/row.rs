@@ -79,13 +79,13 @@ impl RowReader {
         if let Some(damage) = row.damage {
             return Err(match damage {
                 Damage::Quote { cell, line } => {
-                    let reason = format!("the quote opened on line {line} is never closed as it should be: close it, or write it twice");
+                    let reason = format!(
+                        "the quote opened on line {line} is never closed as it should be: close it, or write it twice"
+                    );
                     let value = if line == row.line { row.cell(cell).to_owned() } else { String::new() };
                     (self.headers.name(cell), value, reason)
                 }
-                Damage::Endless => {
-                    whole(format!("line {} is longer than any row: look what is in it", row.line))
-                }
+                Damage::Endless => whole(format!("line {} is longer than any row: look what is in it", row.line)),
             });
         }
         if self.headers.repeated_in(row) {
@@ -122,7 +122,9 @@ impl RowReader {
         let (cells, width) = (row.width(), self.headers.width());
         let wide = if self.headers.line.is_some() { "the header" } else { "the widest of the first rows" };
         if let Some(index) = (width..cells).find(|index| !row.cell(*index).trim().is_empty()) {
-            let reason = format!("row too long: {cells} cells, {wide} has {width}: a cell that holds the delimiter needs quotes around it");
+            let reason = format!(
+                "row too long: {cells} cells, {wide} has {width}: a cell that holds the delimiter needs quotes around it"
+            );
             return Err((self.headers.name(index), row.cell(index).to_owned(), reason));
         }
         if self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
@@ -203,7 +205,13 @@ impl RowReader {
             Country::Blank | Country::CallingCode(_) => String::new(),
             Country::Unknown => country.to_owned(),
         };
-        PlaceEvidence { number: None, state, postcode: self.text(row, Field::Zip), country, zone: self.text(row, Field::Zone) }
+        PlaceEvidence {
+            number: None,
+            state,
+            postcode: self.text(row, Field::Zip),
+            country,
+            zone: self.text(row, Field::Zone),
+        }
     }
 
     fn name(&self, row: &Row) -> String {
@@ -223,12 +231,15 @@ impl RowReader {
             return Ok(0);
         }
         let whole = cell.strip_suffix(".0").unwrap_or(cell);
-        whole.parse().map_err(|_| (*index, "a priority is a whole number, such as 5; higher is dialed sooner".to_owned()))
+        whole
+            .parse()
+            .map_err(|_| (*index, "a priority is a whole number, such as 5; higher is dialed sooner".to_owned()))
     }
 
     /// The cells of columns that hold no field, in order, without the blank ones.
     fn extra(&self, row: &Row) -> Vec<(String, String)> {
-        let unused = row.cells().enumerate().filter(|(index, cell)| !cell.trim().is_empty() && !self.mapping.takes(*index));
+        let unused =
+            row.cells().enumerate().filter(|(index, cell)| !cell.trim().is_empty() && !self.mapping.takes(*index));
         unused.map(|(index, cell)| (self.headers.name(index), cell.trim().to_owned())).collect()
     }
 
