@@ -40,9 +40,11 @@ pub(super) fn find(head: &str, ended: bool, has_header: bool, known: &dyn Fn(&st
         }
         let score = trial.agree + if trial.known > 0 { 1.0 } else { 0.0 };
         let dialect = Dialect { delimiter, widest: trial.widest };
-        let better = best.is_none_or(|(other, columns, _)| {
-            if (score - other).abs() < 1e-9 { width > columns } else { score > other }
-        });
+        let better = best.is_none_or(
+            |(other, columns, _)| {
+                if (score - other).abs() < 1e-9 { width > columns } else { score > other }
+            },
+        );
         if better {
             best = Some((score, width, dialect));
         }

@@ -25,7 +25,10 @@ pub(super) struct Text<R> {
 enum State {
     /// ASCII so far: which superset of it this is shows at the first other byte.
     Undecided,
-    Decided { encoding: &'static Encoding, decoder: Box<Decoder> },
+    Decided {
+        encoding: &'static Encoding,
+        decoder: Box<Decoder>,
+    },
 }
 
 impl<R: Read> Text<R> {
@@ -184,7 +187,10 @@ mod tests {
 
     #[test]
     fn one_broken_character_does_not_make_another_encoding() {
-        let (name, text) = decoded("Muñoz Peña Núñez Íñigo\n".as_bytes().iter().chain(b"Mu\xF1oz").copied().collect::<Vec<_>>().as_slice(), None);
+        let (name, text) = decoded(
+            "Muñoz Peña Núñez Íñigo\n".as_bytes().iter().chain(b"Mu\xF1oz").copied().collect::<Vec<_>>().as_slice(),
+            None,
+        );
         assert_eq!((name.as_str(), text.as_str()), ("utf-8", "Muñoz Peña Núñez Íñigo\nMu\u{FFFD}oz"));
     }
 

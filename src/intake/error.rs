@@ -20,7 +20,9 @@ pub enum IntakeError {
     UnknownField { field: String, fields: String },
     #[error("no column \"{column}\" for {field}: the columns are {columns}")]
     UnknownColumn { field: String, column: String, columns: String },
-    #[error("without a header columns have no names: say --map {field}=POSITION, from 1 to {width}, and not \"{column}\"")]
+    #[error(
+        "without a header columns have no names: say --map {field}=POSITION, from 1 to {width}, and not \"{column}\""
+    )]
     NeedsPosition { field: String, column: String, width: usize },
     #[error(
         "{} columns are called \"{column}\" (positions {}): say which by its position, --map {field}={}",
@@ -34,10 +36,14 @@ pub enum IntakeError {
         "line {line} looks like a lead and not like a header: {columns}. If it is a lead, say --no-header --map phone=POSITION; if it is a header, say --map phone=COLUMN"
     )]
     LooksLikeData { line: u64, columns: String },
-    #[error("without a header somebody has to say where the phones are: --map phone=POSITION; the first row is {columns}")]
+    #[error(
+        "without a header somebody has to say where the phones are: --map phone=POSITION; the first row is {columns}"
+    )]
     NoPhonePosition { columns: String },
     /// A table's quote that swallows lines; in lists such a line is a reject.
-    #[error("line {line}: a quote that opens in column {column} never closes as it should: close it, or write it twice")]
+    #[error(
+        "line {line}: a quote that opens in column {column} never closes as it should: close it, or write it twice"
+    )]
     OpenQuote { line: u64, column: usize },
     #[error("line {line} is longer than any row: is this a list?")]
     EndlessLine { line: u64 },

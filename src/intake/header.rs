@@ -76,7 +76,11 @@ impl Headers {
                 [one] => return Ok(*one),
                 several => {
                     let positions = several.iter().map(|index| index + 1).collect();
-                    return Err(IntakeError::AmbiguousColumn { field: field.to_owned(), column: column.to_owned(), positions });
+                    return Err(IntakeError::AmbiguousColumn {
+                        field: field.to_owned(),
+                        column: column.to_owned(),
+                        positions,
+                    });
                 }
             }
         }

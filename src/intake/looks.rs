@@ -2,7 +2,10 @@
 
 /// The first bytes of formats that people hand in instead of a list, and what to do about each.
 const MAGIC: [(&[u8], &str); 10] = [
-    (b"PK\x03\x04", "it seems to be an XLSX workbook or a ZIP archive: save the sheet as CSV (UTF-8), or unpack the archive"),
+    (
+        b"PK\x03\x04",
+        "it seems to be an XLSX workbook or a ZIP archive: save the sheet as CSV (UTF-8), or unpack the archive",
+    ),
     (b"\xD0\xCF\x11\xE0", "it seems to be an old Excel workbook (XLS): save the sheet as CSV (UTF-8)"),
     (b"%PDF", "it seems to be a PDF document: ask for the list as CSV"),
     (b"\x1F\x8B", "it is packed with gzip: unpack it first"),
@@ -65,7 +68,9 @@ mod tests {
         ] {
             assert!(magic(bytes).is_some_and(|what| what.contains(hint)), "{hint}");
         }
-        for text in ["\n <!DOCTYPE html><table>", "<table><tr>", "<?xml version=\"1.0\"?>", "[{\"phone\":1}]", "a\0b\0c\u{1}"] {
+        for text in
+            ["\n <!DOCTYPE html><table>", "<table><tr>", "<?xml version=\"1.0\"?>", "[{\"phone\":1}]", "a\0b\0c\u{1}"]
+        {
             assert!(not_text(text).is_some(), "{text}");
         }
         for text in ["phone\n305-555-0142\n", "name\tphone\r\n", "\u{1a}", "név,телефон\n"] {

@@ -116,13 +116,21 @@ mod tests {
             ("number1,number2,first_name", &[], "phone ← number1, number2; first_name ← first_name"),
             ("tel,state,region", &[], "phone ← tel; state ← state; kept as extra: region"),
             ("tel,region", &[], "phone ← tel; state ← region"),
-            ("phone_code,phone_number,country_code", &[], "phone ← phone_number; calling_code ← phone_code; country ← country_code"),
+            (
+                "phone_code,phone_number,country_code",
+                &[],
+                "phone ← phone_number; calling_code ← phone_code; country ← country_code",
+            ),
             ("Phone,Phone,DNC", &[], "phone ← Phone, Phone (2); do_not_call ← DNC"),
             // What somebody names goes before what is found.
             ("phone,fax,x", &[("phone", "fax")], "phone ← fax; kept as extra: phone, x"),
             ("a,b,c", &[("phone", "3"), ("phone", "1")], "phone ← c, a; kept as extra: b"),
             ("phone,zip", &[("state", "zip")], "phone ← phone; state ← zip"),
-            ("phone,b", &[("fon", "b")], "there is no field \"fon\": the fields are phone, calling_code, region, key, name, first_name, last_name, company, state, zip, country, zone, priority, do_not_call"),
+            (
+                "phone,b",
+                &[("fon", "b")],
+                "there is no field \"fon\": the fields are phone, calling_code, region, key, name, first_name, last_name, company, state, zip, country, zone, priority, do_not_call",
+            ),
         ] {
             assert_eq!(told(header, named), expected, "{header}");
         }

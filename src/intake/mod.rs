@@ -21,8 +21,8 @@ mod sheet;
 pub mod table;
 
 #[cfg(test)]
-mod real_files_tests;
-#[cfg(test)]
 mod reader_tests;
+#[cfg(test)]
+mod real_files_tests;
 
 pub use error::IntakeError;

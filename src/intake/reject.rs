@@ -62,7 +62,9 @@ mod tests {
         };
         let mut out = Vec::new();
         let mut writer = RejectWriter::new(&mut out).expect("a writer");
-        for (value, whole_row) in [("=1+2", true), ("+1 305", false), ("a \"b\"\nc", false), ("\t@x", true), ("12", true)] {
+        for (value, whole_row) in
+            [("=1+2", true), ("+1 305", false), ("a \"b\"\nc", false), ("\t@x", true), ("12", true)]
+        {
             writer.write(&reject(value, whole_row)).expect("written");
         }
         writer.finish().expect("finished");

@@ -95,7 +95,9 @@ impl<R: Read> TableReader<R> {
                 continue;
             }
             let free = |index: usize| !held.iter().any(|(_, taken)| *taken == index);
-            let place = |header: &str| (0..normal.len()).find(|index| free(*index) && normal.get(*index).is_some_and(|name| *name == header));
+            let place = |header: &str| {
+                (0..normal.len()).find(|index| free(*index) && normal.get(*index).is_some_and(|name| *name == header))
+            };
             if let Some(index) = headers.iter().find_map(|header| place(&normalise(header))) {
                 held.push((field, index));
             }
@@ -151,7 +153,8 @@ mod tests {
         assert_eq!(table.headers(), ["Phone Number", "x", "ID"]);
         assert_eq!(["phone", "at", "key", "other"].map(|field| table.column(field)), [Some(0), None, Some(2), None]);
         let rows: Vec<_> = std::iter::from_fn(|| table.next_row()).map(|row| row.expect("a row")).collect();
-        let row = |line, cells: &[&str]| TableRow { line, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() };
+        let row =
+            |line, cells: &[&str]| TableRow { line, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() };
         assert_eq!(rows, [row(2, &["1;2", "", "a"]), row(4, &["3"])]);
     }
 

@@ -1,0 +1,255 @@
+//! From a row to a draft or a reject.
+
+use super::aliases::Field;
+use super::countries::{Countries, Country, is_nation_of_gb};
+use super::header::Headers;
+use super::mapping::Mapping;
+use super::phones::{PhoneFault, read_cell};
+use super::scan::{Damage, Row};
+use crate::domain::lead::{DraftPhone, LeadDraft, Reject};
+use crate::domain::place::PlaceEvidence;
+
+/// What the rows of a file are read with.
+pub(super) struct RowReader {
+    pub(super) headers: Headers,
+    pub(super) mapping: Mapping,
+    pub(super) countries: Countries,
+    /// The country of national numbers in rows that name none, ISO 3166-1.
+    pub(super) region: Option<String>,
+}
+
+/// Where a row's national numbers belong.
+struct Home<'a> {
+    region: Option<&'a str>,
+    calling_code: Option<String>,
+    /// What stands for the country and is none.
+    unknown: Option<&'a str>,
+}
+
+/// A telephone cell's fault: the column, the piece of the cell, what is wrong.
+type Fault = (usize, String, String);
+
+impl RowReader {
+    /// Reads row `number`. A row that is taken gives a draft, and a reject for each of its cells that was not taken; another
+    /// gives one reject for the whole row.
+    pub(super) fn read(&self, number: u64, row: &Row) -> (Option<LeadDraft>, Vec<Reject>) {
+        let (phones, faults) = match self.phones_of(row) {
+            Ok(found) => found,
+            Err((column, value, reason)) => {
+                let reject = Reject { row: number, line: row.line, column, value, reason, whole_row: true };
+                return (None, vec![reject]);
+            }
+        };
+        let cell_reject = |(index, _, reason): Fault| Reject {
+            row: number,
+            line: row.line,
+            column: self.headers.name(index),
+            value: row.cell(index).to_owned(),
+            reason,
+            whole_row: false,
+        };
+        let mut rejects: Vec<Reject> = faults.into_iter().map(cell_reject).collect();
+        let priority = self.priority(row).unwrap_or_else(|(index, reason)| {
+            rejects.push(cell_reject((index, String::new(), reason)));
+            0
+        });
+        if row.has_lost_characters() {
+            for (index, _) in row.cells().enumerate().filter(|(_, cell)| cell.contains(char::REPLACEMENT_CHARACTER)) {
+                let reason = "some of its bytes are no characters, and stand as \u{FFFD}: say the file's --encoding";
+                rejects.push(cell_reject((index, String::new(), reason.to_owned())));
+            }
+        }
+        let draft = LeadDraft {
+            row: number,
+            line: row.line,
+            key: self.text(row, Field::Key),
+            name: self.name(row),
+            company: self.text(row, Field::Company),
+            phones,
+            evidence: self.evidence(row),
+            priority,
+            extra: self.extra(row),
+        };
+        (Some(draft), rejects)
+    }
+
+    /// The phones of a row and the faults of its telephone cells; or column, value and reason of the row's reject.
+    fn phones_of(&self, row: &Row) -> Result<(Vec<DraftPhone>, Vec<Fault>), (String, String, String)> {
+        let whole = |reason: String| (String::new(), String::new(), reason);
+        if let Some(damage) = row.damage {
+            return Err(match damage {
+                Damage::Quote { cell, line } => {
+                    let reason = format!(
+                        "the quote opened on line {line} is never closed as it should be: close it, or write it twice"
+                    );
+                    let value = if line == row.line { row.cell(cell).to_owned() } else { String::new() };
+                    (self.headers.name(cell), value, reason)
+                }
+                Damage::Endless => whole(format!("line {} is longer than any row: look what is in it", row.line)),
+            });
+        }
+        if self.headers.repeated_in(row) {
+            return Err(whole("the header again: the row holds the columns' names and no lead".to_owned()));
+        }
+        self.fits(row)?;
+        if let Some((index, reason)) = self.do_not_call(row) {
+            return Err((self.headers.name(index), row.cell(index).to_owned(), reason));
+        }
+        let (phones, mut faults) = self.read_phones(row);
+        if !phones.is_empty() {
+            return Ok((phones, faults));
+        }
+        let columns = self.mapping.columns(Field::Phone);
+        let name = |index: &usize| self.headers.name(*index);
+        match (faults.pop(), faults.is_empty()) {
+            (None, _) => {
+                let columns: Vec<_> = columns.iter().map(name).collect();
+                Err(whole(format!("no phone: the row has none in {}", columns.join(", "))))
+            }
+            (Some((index, _, reason)), true) => Err((self.headers.name(index), row.cell(index).to_owned(), reason)),
+            (Some(last), false) => {
+                faults.push(last);
+                let tell = |(index, piece, reason): &Fault| format!("{} \"{piece}\": {reason}", name(index));
+                let reason = faults.iter().map(tell).collect::<Vec<_>>().join("; ");
+                let first = faults.first().map_or(0, |(index, _, _)| *index);
+                Err((self.headers.name(first), row.cell(first).to_owned(), reason))
+            }
+        }
+    }
+
+    /// Whether the row has cells enough for a phone, and none beyond the header.
+    fn fits(&self, row: &Row) -> Result<(), (String, String, String)> {
+        let (cells, width) = (row.width(), self.headers.width());
+        let wide = if self.headers.line.is_some() { "the header" } else { "the widest of the first rows" };
+        if let Some(index) = (width..cells).find(|index| !row.cell(*index).trim().is_empty()) {
+            let reason = format!(
+                "row too long: {cells} cells, {wide} has {width}: a cell that holds the delimiter needs quotes around it"
+            );
+            return Err((self.headers.name(index), row.cell(index).to_owned(), reason));
+        }
+        if self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
+            let reason = format!("row too short: {cells} cells, {wide} has {width}");
+            return Err((String::new(), row.cell(0).to_owned(), reason));
+        }
+        Ok(())
+    }
+
+    /// The column that says not to call, and what it says. What is neither yes nor no counts as yes: a date, for one.
+    fn do_not_call(&self, row: &Row) -> Option<(usize, String)> {
+        self.mapping.columns(Field::DoNotCall).iter().find_map(|index| {
+            let cell = row.cell(*index).trim().to_lowercase();
+            match cell.as_str() {
+                "" | "no" | "n" | "0" | "false" | "f" | "none" | "null" | "n/a" | "-" => None,
+                "yes" | "y" | "1" | "true" | "t" | "x" | "dnc" => Some((*index, "the list says do not call".to_owned())),
+                _ => {
+                    let reason = "the list says something other than no where it says whom not to call: write no if the lead may be called";
+                    Some((*index, reason.to_owned()))
+                }
+            }
+        })
+    }
+
+    fn read_phones(&self, row: &Row) -> (Vec<DraftPhone>, Vec<Fault>) {
+        let home = self.home(row);
+        let mut phones: Vec<DraftPhone> = Vec::new();
+        let mut faults = Vec::new();
+        for index in self.mapping.columns(Field::Phone) {
+            let found = read_cell(row.cell(*index), home.region, home.calling_code.as_deref());
+            for phone in found.phones {
+                if phones.iter().all(|known| known.number != phone.number) {
+                    phones.push(phone);
+                }
+            }
+            for (piece, fault) in found.faults {
+                let mut reason = fault.to_string();
+                if let (PhoneFault::NeedsRegion, Some(unknown)) = (&fault, home.unknown) {
+                    reason.push_str(&format!("; the row names \"{unknown}\", which is no country"));
+                }
+                faults.push((*index, piece, reason));
+            }
+        }
+        (phones, faults)
+    }
+
+    fn home<'a>(&'a self, row: &'a Row) -> Home<'a> {
+        let given = self.cell(row, Field::CallingCode);
+        let mut home = Home { region: self.region.as_deref(), calling_code: None, unknown: None };
+        for field in [Field::Region, Field::Country] {
+            let cell = self.cell(row, field);
+            match self.countries.read(cell) {
+                Country::Blank => continue,
+                Country::Region(region) => home.region = Some(region),
+                Country::CallingCode(code) => home.calling_code = Some(code),
+                Country::Unknown => {
+                    home.region = None;
+                    home.unknown = Some(cell);
+                }
+            }
+            break;
+        }
+        if !given.is_empty() {
+            home.calling_code = Some(given.to_owned());
+        }
+        home
+    }
+
+    fn evidence(&self, row: &Row) -> PlaceEvidence {
+        let mut state = self.text(row, Field::State);
+        let country = self.cell(row, Field::Country);
+        if state.is_empty() && is_nation_of_gb(country) {
+            country.clone_into(&mut state);
+        }
+        let country = match self.countries.read(country) {
+            Country::Region(region) => region.to_owned(),
+            // A calling code says where the number belongs, which the number says itself.
+            Country::Blank | Country::CallingCode(_) => String::new(),
+            Country::Unknown => country.to_owned(),
+        };
+        PlaceEvidence {
+            number: None,
+            state,
+            postcode: self.text(row, Field::Zip),
+            country,
+            zone: self.text(row, Field::Zone),
+        }
+    }
+
+    fn name(&self, row: &Row) -> String {
+        let whole = self.cell(row, Field::Name);
+        if !whole.is_empty() {
+            return whole.to_owned();
+        }
+        let (first, last) = (self.cell(row, Field::FirstName), self.cell(row, Field::LastName));
+        format!("{first} {last}").trim().to_owned()
+    }
+
+    /// The priority, 0 if the row has none; or the column and what is wrong with it.
+    fn priority(&self, row: &Row) -> Result<i32, (usize, String)> {
+        let Some(index) = self.mapping.columns(Field::Priority).first() else { return Ok(0) };
+        let cell = row.cell(*index).trim();
+        if cell.is_empty() {
+            return Ok(0);
+        }
+        let whole = cell.strip_suffix(".0").unwrap_or(cell);
+        whole
+            .parse()
+            .map_err(|_| (*index, "a priority is a whole number, such as 5; higher is dialed sooner".to_owned()))
+    }
+
+    /// The cells of columns that hold no field, in order, without the blank ones.
+    fn extra(&self, row: &Row) -> Vec<(String, String)> {
+        let unused =
+            row.cells().enumerate().filter(|(index, cell)| !cell.trim().is_empty() && !self.mapping.takes(*index));
+        unused.map(|(index, cell)| (self.headers.name(index), cell.trim().to_owned())).collect()
+    }
+
+    /// The first cell of the field's columns that is not blank, trimmed.
+    fn cell<'a>(&self, row: &'a Row, field: Field) -> &'a str {
+        let cells = self.mapping.columns(field).iter().map(|index| row.cell(*index).trim());
+        cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default()
+    }
+
+    fn text(&self, row: &Row, field: Field) -> String {
+        self.cell(row, field).to_owned()
+    }
+}
