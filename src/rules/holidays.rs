@@ -1,4 +1,5 @@
-//! Calling holidays: what `PH` means at a place. Not every public holiday bars calling, so the sets are data of their own.
+//! Calling holidays: what `PH` means at a place. Not every public holiday bars calling, so the sets are data of their
+//! own.
 
 use crate::domain::campaign::CampaignKind;
 use crate::domain::fault::Fault;

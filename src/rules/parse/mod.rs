@@ -1,8 +1,8 @@
 //! Calling hours from text: the OpenStreetMap `opening_hours` syntax, as far as calling hours need it.
 //!
 //! `Mo-Fr 09:00-20:00; Sa 10:00-16:00; Su,PH off`: parts with `;` between them, a later part wins. The crate
-//! `opening-hours-syntax` reads the grammar; what [`Hours`] can't hold is refused with what to write instead, since hours
-//! that are half understood would be hours that are half kept.
+//! `opening-hours-syntax` reads the grammar; what [`Hours`] can't hold is refused with what to write instead, since
+//! hours that are half understood would be hours that are half kept.
 
 mod lower;
 #[cfg(test)]
@@ -47,8 +47,8 @@ impl Objection {
 /// Reads calling hours.
 ///
 /// # Errors
-/// When the text is not in the syntax, uses a feature that calling hours have no use for (sunrise, week numbers, comments,
-/// spans past midnight …), or closes days that a later part opens again by mistake.
+/// When the text is not in the syntax, uses a feature that calling hours have no use for (sunrise, week numbers,
+/// comments, spans past midnight …), or closes days that a later part opens again by mistake.
 pub fn parse_hours(text: &str) -> Result<Hours, HoursProblem> {
     if text.trim().is_empty() {
         let (what, hint) = ("no hours".to_owned(), "write days and times, such as Mo-Fr 09:00-20:00".to_owned());

@@ -71,7 +71,8 @@ proptest! {
         let parsed = parse_hours(&text);
         prop_assume!(parsed.is_ok());
         let ours = parsed.expect("checked above");
-        let holidays: BTreeSet<_> = holidays.into_iter().filter_map(|n| start().checked_add_days(Days::new(n))).collect();
+        let nth = |n| start().checked_add_days(Days::new(n));
+        let holidays: BTreeSet<_> = holidays.into_iter().filter_map(nth).collect();
         let mut calendar = ContextHolidays::default().get_public().clone();
         for day in &holidays {
             calendar.insert(*day);
@@ -79,8 +80,10 @@ proptest! {
         let context = Context::default().with_holidays(ContextHolidays::new(Arc::new(calendar), Arc::default()));
         let oracle: OpeningHours = text.parse().expect("the oracle reads what we read");
         let oracle = oracle.with_context(context);
-        let on_holidays = holidays.iter().flat_map(|day| [9, 12, 18].map(|hour| day.and_hms_opt(hour, 0, 0).expect("a time")));
-        let at_random = minutes.into_iter().map(|minute| start().and_time(chrono::NaiveTime::MIN) + Duration::minutes(minute));
+        let hours_of = |day: &NaiveDate| [9, 12, 18].map(|hour| day.and_hms_opt(hour, 0, 0).expect("a time"));
+        let on_holidays = holidays.iter().flat_map(hours_of);
+        let midnight = start().and_time(chrono::NaiveTime::MIN);
+        let at_random = minutes.into_iter().map(|minute| midnight + Duration::minutes(minute));
         let instants: Vec<NaiveDateTime> = on_holidays.chain(at_random).collect();
         for at in instants {
             let holiday = holidays.contains(&at.date());

@@ -4,8 +4,8 @@ use super::{Objection, Part};
 use crate::domain::hours::{DateSpan, DaySelector};
 
 /// Refuses days that one part closes and a later, more general one opens again. A part that names single dates is taken
-/// at its word, and so is `off` for every day, which only states what holds anyway. The error comes with the start of the
-/// part that it is about.
+/// at its word, and so is `off` for every day, which only states what holds anyway. The error comes with the start of
+/// the part that it is about.
 pub(super) fn check(parts: &[Part<'_>]) -> Result<(), (usize, Objection)> {
     for (index, off) in parts.iter().enumerate().filter(|(_, part)| part.meaning.spans.is_empty()) {
         if states_what_holds(&off.meaning.days) {

@@ -101,8 +101,8 @@ pub struct Rulebook {
 }
 
 impl Rulebook {
-    /// The rulebook that is built in. A test holds that it is free of faults; should it have one, it is empty, and without
-    /// rules nothing is open.
+    /// The rulebook that is built in. A test holds that it is free of faults; should it have one, it is empty, and
+    /// without rules nothing is open.
     pub fn embedded() -> &'static Self {
         static EMBEDDED: OnceLock<Rulebook> = OnceLock::new();
         EMBEDDED.get_or_init(|| {
@@ -159,8 +159,8 @@ impl Rulebook {
     }
 
     /// The rules on hours that bind calls of a kind to a place on a local day: its own and those of all around it, the
-    /// innermost first. Rules that are practice only if asked for; the practice for places without a rule (`ZZ`) only if
-    /// asked for as `ZZ`.
+    /// innermost first. Rules that are practice only if asked for; the practice for places without a rule (`ZZ`) only
+    /// if asked for as `ZZ`.
     pub fn rules_for(
         &self,
         place: &Jurisdiction,

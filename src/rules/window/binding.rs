@@ -34,7 +34,8 @@ pub(super) struct Binding<'a> {
     pub(super) terms: &'a WindowTerms<'a>,
     /// What `PH` means here; `None` if there is no set.
     pub(super) calendar: Option<Calendar<'a>>,
-    /// The law, practice if it was asked for, and the campaign's hours for the place: one of them makes the place known.
+    /// The law, practice if it was asked for, and the campaign's hours for the place: one of them makes the place
+    /// known.
     own_rules: Vec<Bound<'a>>,
     /// Practice for places of which nothing else is known.
     anywhere: Vec<Bound<'a>>,
@@ -82,8 +83,8 @@ impl<'a> Binding<'a> {
         Self { jurisdiction, terms, calendar, own_rules, anywhere, convenient }
     }
 
-    /// What binds on a local day; `None` if no rule is known for it. The campaign's hours for every place narrow what is
-    /// known and make nothing known.
+    /// What binds on a local day; `None` if no rule is known for it. The campaign's hours for every place narrow what
+    /// is known and make nothing known.
     pub(super) fn on(&self, day: NaiveDate) -> Option<impl Iterator<Item = Bound<'a>> + '_> {
         let known = |bounds: &[Bound<'a>]| bounds.iter().any(|bound| bound.in_force(day));
         let rules = [&self.own_rules, &self.anywhere].into_iter().find(|bounds| known(bounds))?;
@@ -91,8 +92,8 @@ impl<'a> Binding<'a> {
         Some(rules.iter().filter(move |bound| bound.in_force(day)).copied().chain(own))
     }
 
-    /// Whether a day is a holiday for these hours; `None` if that can't be told and matters. A law whose holidays are not
-    /// known can't be kept; custom and the campaign's own `PH`, which only narrow, then name no day.
+    /// Whether a day is a holiday for these hours; `None` if that can't be told and matters. A law whose holidays are
+    /// not known can't be kept; custom and the campaign's own `PH`, which only narrow, then name no day.
     pub(super) fn holiday(&self, bound: &Bound<'_>, day: NaiveDate) -> Option<bool> {
         if !bound.hours.names_holidays() {
             return Some(false);

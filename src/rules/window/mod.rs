@@ -1,7 +1,7 @@
 //! The calling window of a place: open until when, or closed until when and why.
 //!
-//! All rules of all candidates bind at once, each in every zone of its own candidate; the campaign's hours and dates bind
-//! beside them. What is not known is not open.
+//! All rules of all candidates bind at once, each in every zone of its own candidate; the campaign's hours and dates
+//! bind beside them. What is not known is not open.
 
 mod binding;
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! When a window closes, and when the next one opens.
 //!
 //! Whether a place is open can change only where a clock reaches the edge of an open span, or is moved. The search goes
-//! from one such instant to the next and asks again at each, so that skipped and doubled hours need no care of their own.
+//! from one such instant to the next and asks again at each, so that skipped and doubled hours need no care of their
+//! own.
 
 use super::WindowTerms;
 use super::binding::Clock;
