@@ -5,6 +5,7 @@
 
 use crate::domain::campaign::Campaign;
 use crate::domain::lead::LeadDraft;
+use crate::domain::phone::PhoneType;
 use crate::domain::list::{DedupeScope, List, OnRepeat};
 use crate::domain::place::{Place, PlaceEvidence};
 use crate::intake::IntakeError;
@@ -101,7 +102,8 @@ pub fn load_list(
     while let Some(row) = reader.next_row() {
         let outcome = row.map_err(unclear)?;
         if let Some(draft) = &outcome.draft {
-            distinct.extend(draft.phones.iter().map(|phone| phone.number.digits()));
+            let valid = draft.phones.iter().filter(|phone| phone.kind != PhoneType::Unassigned);
+            distinct.extend(valid.map(|phone| phone.number.digits()));
         }
         if outcome.row <= done {
             continue;

@@ -2,9 +2,11 @@
 //!
 //! [`machine`] and [`aftermath`] decide and touch nothing; [`run`] does what they say on a store and a driver.
 
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod aftermath;
 pub mod desk;
 pub mod floor;
+#[deny(clippy::wildcard_enum_match_arm)]
 pub mod machine;
 mod outcome;
 pub mod recover;

@@ -7,7 +7,7 @@ use super::{campaign_check, terms};
 use crate::store::{CampaignState, Saved, Store};
 use serde_json::json;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Check, import and steer campaigns
 #[derive(Debug, clap::Subcommand)]
@@ -153,13 +153,28 @@ pub fn list_files(folder: &Path, lists: &[String]) -> Result<Vec<PathBuf>, CliEr
             let line = format!("lists: no file matches \"{list}\" (looked for {pattern}): mend lists in the campaign file");
             return Err(CliError::fault(line));
         }
-        for file in found {
+        for file in found.into_iter().map(short_path) {
             if !files.contains(&file) {
                 files.push(file);
             }
         }
     }
     Ok(files)
+}
+
+/// `examples/leads/solar.csv` for `campaigns/../examples/leads/solar.csv`, where both are the same file.
+fn short_path(path: PathBuf) -> PathBuf {
+    let mut short = PathBuf::new();
+    for part in path.components() {
+        let steps_back = part == Component::ParentDir && matches!(short.components().next_back(), Some(Component::Normal(_)));
+        if !steps_back || !short.pop() {
+            short.push(part);
+        }
+    }
+    match (short.canonicalize(), path.canonicalize()) {
+        (Ok(one), Ok(other)) if one == other => short,
+        _ => path,
+    }
 }
 
 fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {

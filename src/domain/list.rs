@@ -34,6 +34,8 @@ pub enum OnRepeat {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct ImportCounts {
     pub rows: u64,
+    /// Rows with a valid number. Numbers in area codes that the metadata do not know yet are kept, but not counted here
+    /// and in `distinct_phones`: they stand apart as `unassigned`.
     pub rows_with_phone: u64,
     pub distinct_phones: u64,
     pub accepted: u64,

@@ -91,11 +91,20 @@ fn part_of(path: &str) -> &str {
     path.split('/').next().unwrap_or(path).trim_end_matches(".rs")
 }
 
+/// Tests beside the code may reach for what they compare with.
+fn is_test(path: &str) -> bool {
+    let stem = path.trim_end_matches(".rs");
+    stem.ends_with("tests") || stem.ends_with("bench") || stem.contains("/tests/")
+}
+
 /// What is out of order in a module, in words.
 fn disorder(path: &str, text: &str) -> Vec<String> {
     let part = part_of(path);
     let code = code_only(text);
     let mut found = Vec::new();
+    if is_test(path) {
+        return found;
+    }
     if part != "cli" {
         let (_, may) = MAY_KNOW
             .iter()
@@ -106,9 +115,9 @@ fn disorder(path: &str, text: &str) -> Vec<String> {
                 found.push(format!("{path} names crate::{named}; {part} may know only {may:?}"));
             }
         }
-        for engine in ["store::sqlite", "telephony::simulator", "telephony::asterisk", "rusqlite"] {
-            let home = engine.split("::").next().unwrap_or(engine);
-            if code.contains(engine) && part != home && !(engine == "rusqlite" && part == "store") {
+        for engine in ["store::sqlite", "telephony::simulator", "telephony::asterisk", "SqliteStore", "Simulator", "rusqlite"] {
+            let home = if engine.to_lowercase().contains("sim") || engine.contains("asterisk") { "telephony" } else { "store" };
+            if code.contains(engine) && part != home {
                 found.push(format!("{path} names {engine}: engines and drivers are built in cli only"));
             }
         }
@@ -139,6 +148,7 @@ fn disorder_is_seen() {
         ("store/sqlite/open.rs", "use rusqlite::Connection;", false),
         ("report/table.rs", "use rusqlite::Connection;", true),
         ("cli/dial.rs", "use crate::telephony::simulator::Simulator;", false),
+        ("call/run/tests.rs", "use crate::telephony::simulator::Simulator;", false),
     ] {
         assert_eq!(!disorder(path, text).is_empty(), wrong, "{path}: {text}");
     }
@@ -158,7 +168,7 @@ fn no_module_is_longer_than_it_reads_well() {
 fn documents_name_no_module_that_is_gone() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(root.join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
-    let paths = text.split('`').filter(|word| word.starts_with("src/") && !word.contains(['*', ' ', '…']));
+    let paths = text.split('`').filter(|word| word.starts_with("src/") && !word.contains(['*', ' ', '…']) && !word.contains("XX"));
     let gone: Vec<_> = paths.filter(|path| !root.join(path).exists()).collect();
     assert!(gone.is_empty(), "ARCHITECTURE.md names {gone:?}");
 }

@@ -215,6 +215,10 @@ proptest! {
         let alone = locate(&PlaceEvidence { number, ..PlaceEvidence::default() }, table).place;
         for candidate in &alone.candidates {
             let state = candidate.jurisdiction.code().to_owned();
+            // Codes of small countries are codes of states too: MS is Montserrat and Mississippi.
+            if !state.contains('-') {
+                continue;
+            }
             let both = locate(&PlaceEvidence { number, state, ..PlaceEvidence::default() }, table).place;
             prop_assert!(both.candidates.iter().all(|c| alone.candidates.iter().any(|a| a.jurisdiction == c.jurisdiction)), "{both} {alone}");
         }

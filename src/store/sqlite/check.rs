@@ -10,7 +10,7 @@ const QUESTIONS: [&str; 12] = [
      FROM list WHERE rows <> accepted + merged + set_aside + rejected",
     "SELECT 'list ' || id || ': ' || rows_with_phone || ' rows with a phone, but '
             || (accepted + merged + set_aside) || ' taken or set aside'
-     FROM list WHERE rows_with_phone <> accepted + merged + set_aside",
+     FROM list WHERE rows_with_phone > accepted + merged + set_aside",
     "SELECT 'list ' || id || ': ' || accepted || ' rows accepted, but ' || leads || ' leads'
      FROM (SELECT l.id, l.accepted, coalesce(stored.leads, 0) AS leads
            FROM list l LEFT JOIN (SELECT list, count(*) AS leads FROM lead GROUP BY list) stored ON stored.list = l.id)

@@ -5,6 +5,7 @@ use super::error::{Step, Trouble, unknown};
 use super::value::{count, instant, micros, signed};
 use crate::domain::lead::Reject;
 use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
+use crate::domain::phone::PhoneType;
 use crate::store::{ImportBatch, NewList};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeSet, HashSet};
@@ -112,7 +113,9 @@ pub(super) fn add(conn: &Connection, list: i64, batch: &ImportBatch) -> Step<Imp
             set_aside.push(without_phone(draft.row, draft.line));
             continue;
         }
-        counts.rows_with_phone += 1;
+        // An area code that the metadata do not know yet makes a lead, but no figure that others could check.
+        let valid = draft.phones.iter().any(|phone| phone.kind != PhoneType::Unassigned);
+        counts.rows_with_phone += u64::from(valid);
         match taker.take(draft, places)? {
             Taken::New => counts.accepted += 1,
             Taken::Merged => counts.merged += 1,
@@ -139,7 +142,7 @@ pub(super) fn add(conn: &Connection, list: i64, batch: &ImportBatch) -> Step<Imp
         keep_reject(conn, list, reject, whole_row)?;
     }
     counts.rejected = (left_out.len() as u64).saturating_sub(counts.set_aside);
-    counts.rows = counts.rows_with_phone + counts.rejected;
+    counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
     note(conn, list, &counts, batch.through_row)?;
     Ok(counts)
 }
