@@ -24,6 +24,8 @@ struct Trial {
     widest: usize,
     /// The share of rows that have as many cells as the header, or as most rows have.
     agree: f64,
+    /// The share of rows that have more than one cell.
+    split: f64,
     /// Cells of the first row that are names of columns.
     known: usize,
 }
@@ -35,7 +37,7 @@ pub(super) fn find(head: &str, ended: bool, has_header: bool, known: &dyn Fn(&st
     for delimiter in CANDIDATES {
         let trial = try_out(head, ended, delimiter, has_header, known);
         let width = if has_header { trial.first } else { trial.common };
-        if width < 2 || (trial.agree < 0.5 && trial.known == 0) {
+        if width < 2 || (trial.agree < 0.5 && trial.split < 0.9 && trial.known == 0) {
             continue;
         }
         let score = trial.agree + if trial.known > 0 { 1.0 } else { 0.0 };
@@ -61,7 +63,7 @@ fn try_out(head: &str, ended: bool, delimiter: u8, has_header: bool, known: &dyn
     let mut splitter = Splitter::new(head.to_owned(), ended);
     let mut row = Row::default();
     let mut counts: HashMap<usize, usize> = HashMap::new();
-    let mut trial = Trial { first: 0, common: 0, widest: 0, agree: 0.0, known: 0 };
+    let mut trial = Trial { first: 0, common: 0, widest: 0, agree: 0.0, split: 0.0, known: 0 };
     let mut rows = 0;
     while let (true, Step::Row) = (rows < SAMPLE_ROWS, splitter.step(delimiter, &mut row)) {
         if rows == 0 {
@@ -76,10 +78,15 @@ fn try_out(head: &str, ended: bool, delimiter: u8, has_header: bool, known: &dyn
     trial.common = common;
     let reference = if has_header { trial.first } else { common };
     let agreeing = counts.get(&reference).copied().unwrap_or_default();
-    #[expect(clippy::cast_precision_loss, reason = "at most 200 rows")]
-    let agree = if rows == 0 { 0.0 } else { agreeing as f64 / rows as f64 };
-    trial.agree = agree;
+    let alone = counts.get(&1).copied().unwrap_or_default();
+    trial.agree = share(agreeing, rows);
+    trial.split = share(rows - alone, rows);
     trial
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most 200 rows")]
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 #[cfg(test)]
@@ -99,6 +106,7 @@ mod tests {
             ("305 555 0142\n305 555 0143\n", false, ONE_COLUMN),
             ("1|2|a, b\n3|4|c, d, e\n5|6|f\n", false, b'|'),
             ("1;a,b,c\n2;d\n3;e\n4;f,g\n", false, b';'),
+            ("1|2|3\n4|5\n6|7|8|9\n10|11|12|13|14\n", false, b'|'),
             ("title\nname,phone\n", true, ONE_COLUMN),
         ] {
             assert_eq!(find(head, true, has_header, &known).delimiter, delimiter, "{head:?}");

@@ -51,7 +51,7 @@ fn line_ends_quotes_and_blank_lines() {
         ("phone,name\n3055550142,\"Ann \"\"X\"\" Lee\"\n", vec![format!("2: Ann \"X\" Lee {A}")]),
         (
             "phone,name\n3055550142,\"Ann\n3055550143,Bo\n",
-            vec!["2! name: the quote opened on line 2 is never close".to_owned(), format!("3: Bo {B}")],
+            vec!["2! name: the quote opened on line 2 is never clos".to_owned(), format!("3: Bo {B}")],
         ),
         ("\u{FEFF}phone,name\n3055550142,Ann\n", vec![format!("2: Ann {A}")]),
         ("sep=;\nphone;name\n3055550142;Ann\n", vec![format!("3: Ann {A}")]),
@@ -67,8 +67,8 @@ fn rows_that_do_not_fit() {
         ("Ann,3055550142,x", vec![format!("2: Ann {A}")]),
         ("Ann,3055550142", vec![format!("2: Ann {A}")]),
         ("Ann,3055550142,x,,", vec![format!("2: Ann {A}")]),
-        ("Ann", vec!["2! : row too short: 1 cells, the header has ".to_owned()]),
-        ("Ann,3055550142,x,y", vec!["2! column 4: row too long: 4 cells, the header has 3".to_owned()]),
+        ("Ann", vec!["2! : row too short: 1 cell, the header has 3".to_owned()]),
+        ("Ann,3055550142,x,y", vec!["2! column 4: row too long: 4 cells, the header has 3:".to_owned()]),
         (",,", vec!["2! : no phone: the row has none in phone".to_owned()]),
         ("name, phone ,city", vec!["2! : the header again: the row holds the colu".to_owned()]),
     ] {
@@ -82,18 +82,11 @@ fn telephone_cells_good_and_bad() {
         ("3055550142,3055550143", vec![format!("2:  {A} {B}")]),
         ("3055550142,305-555-0142", vec![format!("2:  {A}")]),
         ("3055550142 / 3055550143,", vec![format!("2:  {A} {B}")]),
-        (
-            "n/a,3055550143",
-            vec![format!("2:  {B}"), "2? phone1: there is no digit in it: write a telephone ".to_owned()],
-        ),
-        ("3.05E+09,", vec!["2! phone1: the spreadsheet has destroyed the number's l".to_owned()]),
+        ("n/a,3055550143", vec![format!("2:  {B}"), "2? phone1: there is no digit in it: write a telepho".to_owned()]),
+        ("3.05E+09,", vec!["2! phone1: the spreadsheet has destroyed the number".to_owned()]),
         ("n/a,n/a", vec!["2! phone1: phone1 \"n/a\": there is no digit in it: w".to_owned()]),
     ] {
-        let mut found = told(format!("phone1,phone2\n{row}\n").as_bytes(), &options(&[]));
-        for (line, wanted) in found.iter_mut().zip(&expected) {
-            line.truncate(wanted.len());
-        }
-        assert_eq!(found, expected, "{row}");
+        assert_eq!(told(format!("phone1,phone2\n{row}\n").as_bytes(), &options(&[])), expected, "{row}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lead files that others published, with the figures that a correct import finds.
 
 use super::reader::{ListReader, ReadOptions};
+use crate::domain::phone::PhoneType;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -44,7 +45,7 @@ fn real_files_are_read_with_the_figures_of_a_correct_import() {
         let columns = columns.iter().map(|(field, column)| ((*field).to_owned(), (*column).to_owned())).collect();
         let options = ReadOptions { columns, region: Some(region.to_owned()), no_header, ..ReadOptions::default() };
         let mut reader = ListReader::new(source, options).expect(file);
-        let (mut rows, mut taken, mut numbers) = (0, 0, HashSet::new());
+        let (mut rows, mut taken, mut unknown, mut numbers) = (0, 0, 0, HashSet::new());
         let mut first_reject = String::new();
         while let Some(outcome) = reader.next_row() {
             let outcome = outcome.expect(file);
@@ -53,12 +54,18 @@ fn real_files_are_read_with_the_figures_of_a_correct_import() {
             let whole = outcome.rejects.iter().filter(|reject| reject.whole_row).count();
             assert_eq!(whole, usize::from(outcome.draft.is_none()), "{file} line {}", outcome.line);
             if let Some(draft) = outcome.draft {
-                taken += 1;
-                numbers.extend(draft.phones.iter().map(|phone| phone.number.digits()));
+                // The figures are those of the metadata alone, without the area codes that it does not know yet.
+                let known = draft.phones.iter().filter(|phone| phone.kind != PhoneType::Unassigned);
+                let found = known.clone().count();
+                numbers.extend(known.map(|phone| phone.number.digits()));
+                taken += u64::from(found > 0);
+                unknown += u64::from(found == 0);
             } else if first_reject.is_empty() {
                 first_reject = format!("{:?}", outcome.rejects);
             }
         }
+        let overlays = if file == "adventureworks_prospects.csv" { 13 } else { 0 };
+        assert_eq!(unknown, overlays, "{file}: rows with numbers in new area codes only");
         let found = (rows, taken, numbers.len());
         if found != expected {
             let how = reader.described();

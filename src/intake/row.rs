@@ -128,7 +128,8 @@ impl RowReader {
             return Err((self.headers.name(index), row.cell(index).to_owned(), reason));
         }
         if self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
-            let reason = format!("row too short: {cells} cells, {wide} has {width}");
+            let cells = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
+            let reason = format!("row too short: {cells}, {wide} has {width}");
             return Err((String::new(), row.cell(0).to_owned(), reason));
         }
         Ok(())

@@ -55,10 +55,6 @@ impl Row {
         self.text.contains(char::REPLACEMENT_CHARACTER)
     }
 
-    fn is_blank_line(&self) -> bool {
-        self.width() <= 1 && self.text.trim().is_empty()
-    }
-
     fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
@@ -202,10 +198,6 @@ impl Splitter {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    pub(super) fn ended(&self) -> bool {
-        self.ended
-    }
-
     /// Passes over one line.
     pub(super) fn skip_line(&mut self) {
         if let Some(length) = line_length(self.rest(), self.ended) {
@@ -244,9 +236,10 @@ impl Splitter {
                 self.endless(row);
                 return Step::Row;
             }
+            let blank = row.width() <= 1 && rest.get(..parsed.bytes).is_none_or(|line| line.trim().is_empty());
             self.at += parsed.bytes;
             self.line += parsed.lines;
-            if !row.is_blank_line() {
+            if !blank {
                 return Step::Row;
             }
         }
