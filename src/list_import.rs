@@ -5,8 +5,8 @@
 
 use crate::domain::campaign::Campaign;
 use crate::domain::lead::LeadDraft;
-use crate::domain::phone::PhoneType;
 use crate::domain::list::{DedupeScope, List, OnRepeat};
+use crate::domain::phone::PhoneType;
 use crate::domain::place::{Place, PlaceEvidence};
 use crate::intake::IntakeError;
 use crate::intake::reader::{Described, ListReader, ReadOptions};
@@ -136,11 +136,7 @@ pub fn load_list(
 const KEPT_PLACES: usize = 200_000;
 
 /// The place of each phone of a draft. Numbers of one area code and address share their place, so answers are kept.
-fn places_of(
-    draft: &LeadDraft,
-    zones: &ZoneTable,
-    kept: &mut HashMap<PlaceEvidence, Place>,
-) -> Vec<Place> {
+fn places_of(draft: &LeadDraft, zones: &ZoneTable, kept: &mut HashMap<PlaceEvidence, Place>) -> Vec<Place> {
     if kept.len() > KEPT_PLACES {
         kept.clear();
     }

@@ -173,10 +173,18 @@ fn read_row<R: Read>(
     number: u64,
     applying: &Applying<'_>,
 ) -> Result<Reading, StoreError> {
-    let cell = |field: &str| table.column(field).and_then(|column| row.cells.get(column)).map_or("", |cell| cell.trim());
+    let cell =
+        |field: &str| table.column(field).and_then(|column| row.cells.get(column)).map_or("", |cell| cell.trim());
     let reject = |field: &str, value: &str, reason: String| {
         let column = table.column(field).and_then(|column| table.headers().get(column)).cloned().unwrap_or_default();
-        Ok(Reading::Rejected(Reject { row: number, line: row.line, column, value: value.to_owned(), reason, whole_row: true }))
+        Ok(Reading::Rejected(Reject {
+            row: number,
+            line: row.line,
+            column,
+            value: value.to_owned(),
+            reason,
+            whole_row: true,
+        }))
     };
     let theirs = cell("disposition");
     let mapped = applying.codes.iter().find(|(from, _)| from.eq_ignore_ascii_case(theirs));
@@ -187,7 +195,8 @@ fn read_row<R: Read>(
     let Some(disposition) = applying.dispositions.find(ours) else {
         let codes: Vec<_> = applying.dispositions.rows.iter().map(|row| row.code.as_str()).collect();
         let set = &applying.dispositions.name;
-        let reason = format!("no disposition of the set {set}: say --map-code {theirs}=CODE with one of {}", codes.join(", "));
+        let reason =
+            format!("no disposition of the set {set}: say --map-code {theirs}=CODE with one of {}", codes.join(", "));
         return reject("disposition", theirs, reason);
     };
     let at = match instant(cell("at"), applying) {
@@ -238,7 +247,13 @@ pub fn booked(floor: Option<&Zone>, at: DateTime<Utc>) -> (chrono::NaiveDate, u8
 type Found = Result<(Lead, PhoneNumber), (&'static str, String)>;
 
 /// The lead that a row means: by its number in the database, by the client's key, or by phone.
-fn find_lead(store: &dyn Store, applying: &Applying<'_>, id: &str, key: &str, phone: &str) -> Result<Found, StoreError> {
+fn find_lead(
+    store: &dyn Store,
+    applying: &Applying<'_>,
+    id: &str,
+    key: &str,
+    phone: &str,
+) -> Result<Found, StoreError> {
     let number = match phone {
         "" => None,
         text => match read_one(text, Some(&applying.campaign.region)) {

@@ -30,7 +30,14 @@ pub struct CampaignDesk<'a> {
 impl<'a> CampaignDesk<'a> {
     /// A desk whose leads may be leased to `asker`.
     pub fn new(judge: &'a Judge<'a>, campaign_id: i64, asker: &str) -> Self {
-        Self { judge, campaign_id, asker: asker.to_owned(), planned: VecDeque::new(), planned_at: DateTime::UNIX_EPOCH, handed: HashSet::new() }
+        Self {
+            judge,
+            campaign_id,
+            asker: asker.to_owned(),
+            planned: VecDeque::new(),
+            planned_at: DateTime::UNIX_EPOCH,
+            handed: HashSet::new(),
+        }
     }
 
     fn query(&self, scope: Scope) -> CandidateQuery {
@@ -81,7 +88,8 @@ impl Desk for CampaignDesk<'_> {
         };
         match self.judge.phone(lead, phone, &self.asker, now) {
             Verdict::Dialable { until } => {
-                let rules: Vec<_> = self.judge.considered(&phone.place, now).into_iter().map(|rule| rule.rule).collect();
+                let rules: Vec<_> =
+                    self.judge.considered(&phone.place, now).into_iter().map(|rule| rule.rule).collect();
                 let evidence = json!({
                     "place": phone.place.to_string(),
                     "until": until.to_rfc3339(),

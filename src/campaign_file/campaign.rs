@@ -207,10 +207,8 @@ fn columns(top: &mut Section<'_>) -> (Vec<(String, Vec<String>)>, bool) {
         if !LEAD_FIELDS.contains(&key.value) {
             continue;
         }
-        let items: Vec<_> = match value.get_ref() {
-            DeValue::Array(items) => items.iter().collect(),
-            _ => vec![value],
-        };
+        let items: Vec<_> =
+            if let DeValue::Array(items) = value.get_ref() { items.iter().collect() } else { vec![value] };
         let mut names: Vec<String> = Vec::new();
         for item in items {
             let Some(name) = column(&section, item, key.value, no_header) else { continue };

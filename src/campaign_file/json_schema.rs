@@ -22,12 +22,12 @@ fn without_null(schema: Value) -> Value {
                 match (key.as_str(), without_null(value)) {
                     ("type" | "enum", Value::Array(items)) => kept.insert(key, only(items, |item| !is_null(item))),
                     ("anyOf", Value::Array(items)) => {
-                        match only(items, |item| !item.get("type").is_some_and(is_null)) {
-                            Value::Object(one) => {
-                                kept.extend(one);
-                                None
-                            }
-                            other => kept.insert(key, other),
+                        let rest = only(items, |item| !item.get("type").is_some_and(is_null));
+                        if let Value::Object(one) = rest {
+                            kept.extend(one);
+                            None
+                        } else {
+                            kept.insert(key, rest)
                         }
                     }
                     (_, value) => kept.insert(key, value),

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::{campaign_check, terms};
+use crate::campaign_file;
 use crate::store::{CampaignState, Saved, Store};
 use serde_json::json;
 use std::io::Write;
@@ -13,13 +14,17 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     Check(campaign_check::Args),
-    Import(ImportArgs),
+    Import(Box<ImportArgs>),
     List(ListArgs),
+    /// Print the rules that a stored campaign comes to, and its lists
     Show(NameArgs),
+    /// Place no calls for a campaign until it is resumed
     Pause(NameArgs),
+    /// Place calls for a campaign again
     Resume(NameArgs),
+    /// End a campaign; resume opens it again
     Close(NameArgs),
-    Schema,
+    Schema(SchemaArgs),
 }
 
 /// Create or update a campaign from its file, and load its lead lists
@@ -46,6 +51,14 @@ pub struct ListArgs {
     format: String,
 }
 
+/// Print the JSON Schema of campaign files, with which editors complete and check them
+#[derive(Debug, clap::Args)]
+pub struct SchemaArgs {
+    /// That of disposition sets instead
+    #[arg(long)]
+    dispositions: bool,
+}
+
 /// The campaign meant
 #[derive(Debug, clap::Args)]
 pub struct NameArgs {
@@ -66,7 +79,7 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
         Command::Pause(args) => steer(context, &args.name, CampaignState::Paused),
         Command::Resume(args) => steer(context, &args.name, CampaignState::Active),
         Command::Close(args) => steer(context, &args.name, CampaignState::Closed),
-        Command::Schema => schema(context),
+        Command::Schema(args) => schema(context, args),
     }
 }
 
@@ -75,7 +88,8 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let campaign = &from_file.terms.campaign;
     // Everything that can be wrong with the command is found before the database is touched.
     args.read.options(campaign)?;
-    let files = if args.leads.is_empty() { list_files(&from_file.folder, &campaign.lists)? } else { args.leads.clone() };
+    let files =
+        if args.leads.is_empty() { list_files(&from_file.folder, &campaign.lists)? } else { args.leads.clone() };
     for file in &files {
         std::fs::File::open(file).map_err(|error| CliError::unreadable(file, &error))?;
     }
@@ -150,7 +164,8 @@ pub fn list_files(folder: &Path, lists: &[String]) -> Result<Vec<PathBuf>, CliEr
         let mut found: Vec<_> = found.flatten().collect();
         found.sort();
         if found.is_empty() {
-            let line = format!("lists: no file matches \"{list}\" (looked for {pattern}): mend lists in the campaign file");
+            let line =
+                format!("lists: no file matches \"{list}\" (looked for {pattern}): mend lists in the campaign file");
             return Err(CliError::fault(line));
         }
         for file in found.into_iter().map(short_path) {
@@ -166,7 +181,8 @@ pub fn list_files(folder: &Path, lists: &[String]) -> Result<Vec<PathBuf>, CliEr
 fn short_path(path: PathBuf) -> PathBuf {
     let mut short = PathBuf::new();
     for part in path.components() {
-        let steps_back = part == Component::ParentDir && matches!(short.components().next_back(), Some(Component::Normal(_)));
+        let steps_back =
+            part == Component::ParentDir && matches!(short.components().next_back(), Some(Component::Normal(_)));
         if !steps_back || !short.pop() {
             short.push(part);
         }
@@ -180,9 +196,7 @@ fn short_path(path: PathBuf) -> PathBuf {
 fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {
     let records = context.existing_store()?.campaigns()?;
     if args.format == "json" {
-        let row = |r: &crate::store::CampaignRecord| {
-            json!({"name": r.name, "client": r.client, "kind": r.kind.name(), "state": r.state.name(), "file": r.file})
-        };
+        let row = |r: &crate::store::CampaignRecord| json!({"name": r.name, "client": r.client, "kind": r.kind.name(), "state": r.state.name(), "file": r.file});
         let rows: Vec<_> = records.iter().map(row).collect();
         writeln!(context.out(), "{:#}", json!(rows))?;
         return Ok(Exit::Done);
@@ -221,8 +235,8 @@ fn steer(context: &mut Context, name: &str, state: CampaignState) -> Result<Exit
     Ok(Exit::Done)
 }
 
-fn schema(context: &mut Context) -> Result<Exit, CliError> {
-    let schema = crate::campaign_file::schema();
+fn schema(context: &mut Context, args: &SchemaArgs) -> Result<Exit, CliError> {
+    let schema = if args.dispositions { campaign_file::disposition_schema() } else { campaign_file::schema() };
     writeln!(context.out(), "{schema:#}")?;
     Ok(Exit::Done)
 }

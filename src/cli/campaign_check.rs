@@ -49,7 +49,11 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
     for (place, hours) in &campaign.hours_for {
         lines.push(row("", &format!("{place}: {}", hours.text())));
     }
-    let practice = if campaign.practice { "binds too, and stands in where no law is known" } else { "off: where no law is known, nobody is called" };
+    let practice = if campaign.practice {
+        "binds too, and stands in where no law is known"
+    } else {
+        "off: where no law is known, nobody is called"
+    };
     lines.push(row("practice", practice));
     let mode = match campaign.mode {
         DialingMode::Preview => "preview: the agent sees the lead first",
@@ -64,7 +68,10 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
     }
     let policy = &campaign.attempts;
     let gap = span(policy.gap);
-    let attempts = format!("{} in all, {} on a number, {} a day, {gap} between two", policy.total, policy.per_number, policy.per_day);
+    let attempts = format!(
+        "{} in all, {} on a number, {} a day, {gap} between two",
+        policy.total, policy.per_number, policy.per_day
+    );
     lines.push(row("attempts", &attempts));
     let order = match campaign.order {
         LeadOrder::FreshFirst => "leads never dialed first",
@@ -99,7 +106,11 @@ fn outcome(campaign: &Campaign, row: &Disposition) -> String {
     let again = match row.final_for {
         FinalFor::None => {
             let after = rule.map(|rule| rule.after).or(row.retry_after).unwrap_or(campaign.attempts.gap);
-            let mut text = if row.callback { "again at the agreed time".to_owned() } else { format!("again after {}", span(after)) };
+            let mut text = if row.callback {
+                "again at the agreed time".to_owned()
+            } else {
+                format!("again after {}", span(after))
+            };
             if let Some(times) = rule.and_then(|rule| rule.times) {
                 let _ = write!(text, ", {}", counted(u64::from(times), "time", "times"));
             }
@@ -117,7 +128,10 @@ fn outcome(campaign: &Campaign, row: &Disposition) -> String {
 fn law(context: &Context, campaign: &Campaign) -> String {
     let book = context.rulebook;
     let today = context.now.date_naive();
-    let mut lines = vec![format!("The law on {} calls in {} on {today}; every rule that holds at a place binds", campaign.kind, campaign.region)];
+    let mut lines = vec![format!(
+        "The law on {} calls in {} on {today}; every rule that holds at a place binds",
+        campaign.kind, campaign.region
+    )];
     let mut rules: Vec<&HoursRule> = Vec::new();
     let mut silent = 0;
     let country = Jurisdiction::parse(&campaign.region).ok();

@@ -157,7 +157,8 @@ impl Tally {
         }
         if self.with_past_calls > 0 {
             let rows = counted(self.with_past_calls, "row has", "rows have");
-            context.say(format!("{rows} past calls: caps on frequency are not in the rulebook yet and were not judged"));
+            context
+                .say(format!("{rows} past calls: caps on frequency are not in the rulebook yet and were not judged"));
         }
         if self.faults > 0 {
             let rows = counted(self.faults, "row", "rows");

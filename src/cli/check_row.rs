@@ -103,7 +103,8 @@ impl<'a> Checker<'a> {
         let region = Some(question.region.trim()).filter(|region| !region.is_empty()).or(self.region.as_deref());
         let phone = read_one(question.phone, region).ok();
         let number = phone.as_ref().map(|phone| phone.number);
-        let mut answer = Answer { e164: number.map(|number| number.to_string()).unwrap_or_default(), ..Answer::default() };
+        let mut answer =
+            Answer { e164: number.map(|number| number.to_string()).unwrap_or_default(), ..Answer::default() };
         let evidence = PlaceEvidence {
             number: number.map(representative),
             state: question.state.trim().to_owned(),
@@ -134,8 +135,7 @@ impl<'a> Checker<'a> {
         let canada = place.candidates.iter().any(|candidate| candidate.jurisdiction.country() == "CA");
         let claims = history.claims(now, canada);
         let phone_type = phone.map_or(PhoneType::Unknown, |phone| phone.kind);
-        let case =
-            Case { now, number, phone_type, place: &place, claims: &claims, suppressed: &[], standing: None };
+        let case = Case { now, number, phone_type, place: &place, claims: &claims, suppressed: &[], standing: None };
         let verdict = self.verdict(&case, kind);
         answer.say(&verdict);
         answer

@@ -105,7 +105,10 @@ pub fn dial(
     starts: DateTime<Utc>,
 ) -> Result<DayAccount, CliError> {
     if store.drivers(record.id)?.real {
-        let what = format!("campaign {} holds real calls: dial it on the simulated line in a database of its own", record.name);
+        let what = format!(
+            "campaign {} holds real calls: dial it on the simulated line in a database of its own",
+            record.name
+        );
         return Err(CliError::new(Exit::Refused, format!("{what} (--db rehearsal.db)")));
     }
     let _lock = DialLock::take(&context.globals.db)?;

@@ -93,7 +93,8 @@ pub fn whole_plan(
 fn print(context: &mut Context, plan: &Plan, format: &str) -> Result<(), CliError> {
     match format {
         "json" => {
-            let rows: Vec<_> = plan.entries.iter().enumerate().map(|(index, entry)| as_json(index + 1, entry)).collect();
+            let rows: Vec<_> =
+                plan.entries.iter().enumerate().map(|(index, entry)| as_json(index + 1, entry)).collect();
             let whole = json!({"list": rows, "totals": totals::as_json(&plan.totals)});
             writeln!(context.out(), "{whole:#}")?;
         }

@@ -17,7 +17,8 @@ impl DialLock {
     /// When another process dials from the same database, or the file can't be made.
     pub fn take(db: &Path) -> Result<Self, CliError> {
         let path = PathBuf::from(format!("{}.dialing", db.display()));
-        let wrong = |error: std::io::Error| CliError::new(Exit::Store, format!("{}: can't be made: {error}", path.display()));
+        let wrong =
+            |error: std::io::Error| CliError::new(Exit::Store, format!("{}: can't be made: {error}", path.display()));
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(wrong)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),

@@ -104,7 +104,8 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
     let campaign = &terms.campaign;
     let Some(disposition) = terms.dispositions.find(&args.code) else {
         let codes: Vec<_> = terms.dispositions.rows.iter().map(|row| row.code.as_str()).collect();
-        let line = format!("no disposition \"{}\" in the set {}: {}", args.code, terms.dispositions.name, codes.join(", "));
+        let line =
+            format!("no disposition \"{}\" in the set {}: {}", args.code, terms.dispositions.name, codes.join(", "));
         return Err(CliError::fault(line));
     };
     if disposition.callback && args.callback.is_none() {
@@ -146,7 +147,9 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
         Some(json!({"recorded_by_hand": true, "refusals": against}).to_string())
     })?;
     let (Some(opened), Some(after)) = (opened, after) else {
-        return Err(CliError::fault("the lead is being called by somebody else: record the result when that call has ended"));
+        return Err(CliError::fault(
+            "the lead is being called by somebody else: record the result when that call has ended",
+        ));
     };
     let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
     let outcome = Outcome {
@@ -186,7 +189,9 @@ fn called(
         Ok(id) => store.lead(LeadId(id))?,
         Err(_) => None,
     };
-    let Some(lead) = lead else { return Err(CliError::fault(format!("\"{text}\" is no lead and no number of the campaign"))) };
+    let Some(lead) = lead else {
+        return Err(CliError::fault(format!("\"{text}\" is no lead and no number of the campaign")));
+    };
     let number = lead.phones.iter().find(|phone| phone.final_reason.is_empty()).or(lead.phones.first());
     match number.map(|phone| phone.number) {
         Some(number) => Ok((lead, number)),
@@ -209,7 +214,9 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let named = ["lead", "key", "phone"].iter().any(|field| table.column(field).is_some());
     if table.column("disposition").is_none() || !named {
         let headers = table.headers().join(", ");
-        let line = format!("{file}: it needs a column for the disposition and one for lead, key or phone; it has: {headers}. Say --map disposition=COLUMN --map phone=COLUMN");
+        let line = format!(
+            "{file}: it needs a column for the disposition and one for lead, key or phone; it has: {headers}. Say --map disposition=COLUMN --map phone=COLUMN"
+        );
         return Err(CliError::fault(line));
     }
     let bytes = digest_file(&args.file).map_err(unreadable)?;
@@ -227,8 +234,8 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     };
     let mut rejects = Vec::new();
     let mut keep = |reject: &crate::domain::lead::Reject| rejects.push(reject.clone());
-    let counts = apply_results(&mut store, &mut table, file_id, done, &applying, &mut keep)
-        .map_err(|error| match error {
+    let counts =
+        apply_results(&mut store, &mut table, file_id, done, &applying, &mut keep).map_err(|error| match error {
             crate::result_import::ResultError::Store(error) => error.into(),
             crate::result_import::ResultError::Table(what) => CliError::fault(format!("{file}: {what}")),
         })?;

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 /// Load lead lists, and look at leads
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    Import(ImportArgs),
+    Import(Box<ImportArgs>),
     Show(ShowArgs),
 }
 

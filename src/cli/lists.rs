@@ -150,7 +150,8 @@ pub fn load(
 fn load_one(context: &Context, store: &mut dyn Store, file: &Path, loading: &Loading<'_>) -> Result<Loaded, CliError> {
     let length = std::fs::metadata(file).map_err(|error| CliError::unreadable(file, &error))?.len();
     let name = file.display().to_string();
-    let open = || -> std::io::Result<Box<dyn Read>> { Ok(Box::new(std::io::BufReader::new(std::fs::File::open(file)?))) };
+    let open =
+        || -> std::io::Result<Box<dyn Read>> { Ok(Box::new(std::io::BufReader::new(std::fs::File::open(file)?))) };
     let source = Source { file: name.clone(), open: &open };
     let bar = progress::bytes(context, &name, length);
     let loaded = load_list(store, &context.zones, &source, loading, &mut |bytes| bar.set_position(bytes));

@@ -102,7 +102,7 @@ pub fn main() -> ExitCode {
     };
     let done = Cli::from_arg_matches(&matches)
         .map_err(|error| CliError::new(Exit::Usage, error.to_string()))
-        .and_then(|cli| act(cli));
+        .and_then(act);
     match done {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) => {

@@ -52,7 +52,11 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         lines.push(format!("{:<10} {line}", if index == 0 { "Lists" } else { "" }));
     }
     if starts > context.now {
-        lines.push(format!("{:<10} nobody may be called before {}: the shift begins then", "Now", clock.read(starts, context.now)));
+        lines.push(format!(
+            "{:<10} nobody may be called before {}: the shift begins then",
+            "Now",
+            clock.read(starts, context.now)
+        ));
     }
     lines.extend(standing(&totals, ends));
     writeln!(context.out(), "{}", lines.join("\n"))?;
@@ -60,7 +64,12 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
     writeln!(context.out(), "{:<10} {}", "Dialed", account_line(&account, &args.line, &clock, starts))?;
     for (reason, times) in &account.refused {
-        writeln!(context.out(), "{:<10} {} at the last look: {reason}", "", counted(*times, "lead held back", "leads held back"))?;
+        writeln!(
+            context.out(),
+            "{:<10} {} at the last look: {reason}",
+            "",
+            counted(*times, "lead held back", "leads held back")
+        )?;
     }
     let table = report::campaign_table(&store, &record, &terms)?;
     writeln!(context.out(), "\n{}", table.text().trim_end())?;
@@ -94,7 +103,8 @@ fn shift(
 fn standing(totals: &Totals, ends: DateTime<Utc>) -> Vec<String> {
     let soon = totals.opening_before(ends);
     let after = totals.waiting_leads() - soon;
-    let callable = format!("{} now   {} later in the shift   {} after it", count(totals.callable), count(soon), count(after));
+    let callable =
+        format!("{} now   {} later in the shift   {} after it", count(totals.callable), count(soon), count(after));
     let mut lines = vec![format!("{:<10} {callable}", "Callable")];
     let mut refused = Vec::new();
     for (reason, still) in &totals.refused {
@@ -125,7 +135,12 @@ fn leads_after(
     let next = totals.next_opening().filter(|_| totals.callable == 0);
     let next = next.map(|next| format!(", the first from {}", clock.read(next, at))).unwrap_or_default();
     let leads = counted(totals.leads, "lead", "leads");
-    Ok(format!("{:<10} of {leads}, {} are done or refused and {} are to be called again{next}", "After", count(done), count(again)))
+    Ok(format!(
+        "{:<10} of {leads}, {} are done or refused and {} are to be called again{next}",
+        "After",
+        count(done),
+        count(again)
+    ))
 }
 
 /// A number of the campaign's, for the hint.

@@ -39,9 +39,9 @@ pub struct Globals {
 /// # Errors
 /// In words, when the text is no RFC 3339 instant.
 pub fn read_instant(text: &str) -> Result<DateTime<Utc>, String> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|at| at.to_utc())
-        .map_err(|_| "write date, time and offset, such as 2026-11-23T13:05:00Z or 2026-11-23T08:05:00-05:00".to_owned())
+    DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).map_err(|_| {
+        "write date, time and offset, such as 2026-11-23T13:05:00Z or 2026-11-23T08:05:00-05:00".to_owned()
+    })
 }
 
 /// The zones of a folder laid out as /usr/share/zoneinfo.

@@ -37,8 +37,8 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     let Command::Add(args) = command;
     let mut rows = Vec::new();
     for text in &args.numbers {
-        let phone = read_one(text, args.region.as_deref())
-            .map_err(|fault| CliError::fault(format!("\"{text}\": {fault}")))?;
+        let phone =
+            read_one(text, args.region.as_deref()).map_err(|fault| CliError::fault(format!("\"{text}\": {fault}")))?;
         rows.push(Suppression {
             number: phone.number,
             reach: if args.client.is_some() { Reach::Client } else { Reach::Centre },

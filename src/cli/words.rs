@@ -40,7 +40,8 @@ pub fn instant(at: DateTime<Utc>) -> String {
 /// `2 d 12 h`, `30 min`.
 pub fn span(time: Duration) -> String {
     let parts = [(time.num_days(), "d"), (time.num_hours() % 24, "h"), (time.num_minutes() % 60, "min")];
-    let said: Vec<_> = parts.iter().filter(|(number, _)| *number > 0).map(|(number, unit)| format!("{number} {unit}")).collect();
+    let said: Vec<_> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, unit)| format!("{number} {unit}")).collect();
     if said.is_empty() { "no time".to_owned() } else { said.join(" ") }
 }
 
@@ -50,7 +51,9 @@ mod tests {
 
     #[test]
     fn stretches_of_time_are_said_in_units() {
-        for (minutes, text) in [(0, "no time"), (30, "30 min"), (240, "4 h"), (1440, "1 d"), (3 * 1440 + 90, "3 d 1 h 30 min")] {
+        for (minutes, text) in
+            [(0, "no time"), (30, "30 min"), (240, "4 h"), (1440, "1 d"), (3 * 1440 + 90, "3 d 1 h 30 min")]
+        {
             assert_eq!(span(Duration::minutes(minutes)), text);
         }
     }

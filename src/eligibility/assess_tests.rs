@@ -112,7 +112,8 @@ fn window(now: DateTime<Utc>) -> Window {
             return Window::Open { until: close };
         }
         if now < open {
-            let closed = HoursRefusal { reason: HoursReason::Hours, what: "closed".to_owned(), source: "law".to_owned() };
+            let closed =
+                HoursRefusal { reason: HoursReason::Hours, what: "closed".to_owned(), source: "law".to_owned() };
             return Window::Closed { next: Some(open), refusals: vec![closed] };
         }
     }
@@ -169,7 +170,11 @@ fn each_guard_refuses_with_its_reason() {
             },
             "never suppressed",
         ),
-        ("a call goes on", |l, _| l.attempts.push(attempt("2026-11-22T15:00:00Z", "")), "later 11-23 15:01 in_progress"),
+        (
+            "a call goes on",
+            |l, _| l.attempts.push(attempt("2026-11-22T15:00:00Z", "")),
+            "later 11-23 15:01 in_progress",
+        ),
         ("the number is in use", |l, _| l.phones[0].in_progress = true, "later 11-23 15:01 in_progress"),
         (
             "leased to another",
@@ -192,10 +197,16 @@ fn each_guard_refuses_with_its_reason() {
             // The gap ends at 17:00, the day that allows one call at midnight in New York, and it opens at 08:00.
             "later 11-24 13:00 frequency,frequency",
         ),
-        ("called yesterday", |l, _| l.attempts.push(attempt("2026-11-22T20:00:00Z", "BUSY")), "dialable until 11-24 02:00"),
+        (
+            "called yesterday",
+            |l, _| l.attempts.push(attempt("2026-11-22T20:00:00Z", "BUSY")),
+            "dialable until 11-24 02:00",
+        ),
         (
             "used up on the number",
-            |l, _| l.attempts.extend(["2026-11-20T15:00:00Z", "2026-11-21T15:00:00Z"].map(|when| attempt(when, "BUSY"))),
+            |l, _| {
+                l.attempts.extend(["2026-11-20T15:00:00Z", "2026-11-21T15:00:00Z"].map(|when| attempt(when, "BUSY")))
+            },
             "never attempts_exhausted",
         ),
         (

@@ -166,7 +166,9 @@ mod tests {
 
     #[test]
     fn names_the_token_that_it_cannot_read() {
-        for text in ["att@yesterday", "inconvenient=15:00-12:00", "dnc", "att@2026-06-09T15:00Z*x", "past_due=soon", "x=1"] {
+        for text in
+            ["att@yesterday", "inconvenient=15:00-12:00", "dnc", "att@2026-06-09T15:00Z*x", "past_due=soon", "x=1"]
+        {
             assert_eq!(History::parse(text), Err(BadToken(text.to_owned())));
         }
     }

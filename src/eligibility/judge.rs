@@ -48,7 +48,9 @@ impl LeadVerdict {
     pub fn reason(&self) -> Option<ReasonCode> {
         match &self.best {
             Some(best) => best.verdict.reason(),
-            None => self.phones.iter().filter_map(|phone| phone.verdict.reason()).max().or(Some(ReasonCode::PhoneInvalid)),
+            None => {
+                self.phones.iter().filter_map(|phone| phone.verdict.reason()).max().or(Some(ReasonCode::PhoneInvalid))
+            }
         }
     }
 
@@ -111,7 +113,8 @@ impl<'a> Judge<'a> {
     /// The verdict on a lead, asked by `asker`. Of several phones that may be dialed, the one tried least often comes
     /// first, then the order of the list.
     pub fn lead(&self, lead: &Lead, asker: &str, now: DateTime<Utc>) -> LeadVerdict {
-        let verdict = |phone: &Phone| PhoneVerdict { number: phone.number, verdict: self.phone(lead, phone, asker, now) };
+        let verdict =
+            |phone: &Phone| PhoneVerdict { number: phone.number, verdict: self.phone(lead, phone, asker, now) };
         let phones: Vec<_> = lead.phones.iter().map(verdict).collect();
         let tried = |number| lead.attempts.iter().filter(|attempt| attempt.number == number).count();
         let rank = |phone: &&PhoneVerdict| phone.verdict.first_legal(now).map(|at| (at, tried(phone.number)));

@@ -115,8 +115,14 @@ fn disorder(path: &str, text: &str) -> Vec<String> {
                 found.push(format!("{path} names crate::{named}; {part} may know only {may:?}"));
             }
         }
-        for engine in ["store::sqlite", "telephony::simulator", "telephony::asterisk", "SqliteStore", "Simulator", "rusqlite"] {
-            let home = if engine.to_lowercase().contains("sim") || engine.contains("asterisk") { "telephony" } else { "store" };
+        for engine in
+            ["store::sqlite", "telephony::simulator", "telephony::asterisk", "SqliteStore", "Simulator", "rusqlite"]
+        {
+            let home = if engine.to_lowercase().contains("sim") || engine.contains("asterisk") {
+                "telephony"
+            } else {
+                "store"
+            };
             if code.contains(engine) && part != home {
                 found.push(format!("{path} names {engine}: engines and drivers are built in cli only"));
             }
@@ -168,7 +174,9 @@ fn no_module_is_longer_than_it_reads_well() {
 fn documents_name_no_module_that_is_gone() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(root.join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
-    let paths = text.split('`').filter(|word| word.starts_with("src/") && !word.contains(['*', ' ', '…']) && !word.contains("XX"));
+    let paths = text
+        .split('`')
+        .filter(|word| word.starts_with("src/") && !word.contains(['*', ' ', '…']) && !word.contains("XX"));
     let gone: Vec<_> = paths.filter(|path| !root.join(path).exists()).collect();
     assert!(gone.is_empty(), "ARCHITECTURE.md names {gone:?}");
 }

@@ -31,7 +31,11 @@ fn leads(rows: usize) -> String {
     for row in 0..rows {
         let (area, state) = [("305", "FL"), ("212", "NY"), ("512", "TX"), ("303", "CO")][row % 4];
         let line = if row % 100 == 99 { row - 4 } else { row } / 4;
-        let phone = if row % 50 == 48 { "unknown".to_owned() } else { format!("{area}{}{:04}", 600 + line / 10_000, line % 10_000) };
+        let phone = if row % 50 == 48 {
+            "unknown".to_owned()
+        } else {
+            format!("{area}{}{:04}", 600 + line / 10_000, line % 10_000)
+        };
         writeln!(text, "K{row},Ana{row},{state},{phone}").expect("a line");
     }
     text
@@ -46,7 +50,12 @@ fn timed(bench: &Bench, words: &str) -> Duration {
 
 /// Starts a command and kills it after a while; whether it was still at work.
 fn killed(bench: &Bench, words: &str, after: Duration) -> bool {
-    let mut child = bench.command(words).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().expect("the program starts");
+    let mut child = bench
+        .command(words)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program starts");
     std::thread::sleep(after);
     let at_work = child.try_wait().expect("its state").is_none();
     // It may end by itself in between; then there is nothing to kill.
@@ -58,13 +67,20 @@ fn killed(bench: &Bench, words: &str, after: Duration) -> bool {
 /// Every row of every table, as text, sorted.
 fn dump(bench: &Bench) -> BTreeMap<String, BTreeSet<String>> {
     let db = Connection::open(bench.path("outdial.db")).expect("the database opens");
-    let mut names = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").expect("a query");
-    let names: Vec<String> = names.query_map([], |row| row.get(0)).expect("tables").map(|name| name.expect("a name")).collect();
+    let mut names = db
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        .expect("a query");
+    let names: Vec<String> =
+        names.query_map([], |row| row.get(0)).expect("tables").map(|name| name.expect("a name")).collect();
     let mut tables = BTreeMap::new();
     for name in names {
         let mut query = db.prepare(&format!("SELECT * FROM \"{name}\"")).expect("a query");
         let width = query.column_count();
-        let text = |row: &rusqlite::Row<'_>| (0..width).map(|at| row.get::<_, Value>(at).map(|value| format!("{value:?}"))).collect::<Result<Vec<_>, _>>();
+        let text = |row: &rusqlite::Row<'_>| {
+            (0..width)
+                .map(|at| row.get::<_, Value>(at).map(|value| format!("{value:?}")))
+                .collect::<Result<Vec<_>, _>>()
+        };
         let rows: Vec<_> = query.query_map([], text).expect("rows").map(|row| row.expect("a row").join(" ")).collect();
         let distinct: BTreeSet<_> = rows.iter().cloned().collect();
         assert_eq!(rows.len(), distinct.len(), "{name}: a row twice");
@@ -146,7 +162,8 @@ fn a_killed_import_of_results_goes_on() {
 fn attempts(bench: &Bench) -> BTreeSet<(i64, i64, i64, String)> {
     let db = Connection::open(bench.path("outdial.db")).expect("the database opens");
     let mut query = db.prepare("SELECT id, lead, number, opened_at FROM attempt").expect("a query");
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, format!("{:?}", row.get::<_, Value>(3)?)));
+    let read =
+        |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, format!("{:?}", row.get::<_, Value>(3)?)));
     query.query_map([], read).expect("attempts").map(|row| row.expect("an attempt")).collect()
 }
 
@@ -181,7 +198,8 @@ fn a_killed_dialing_run_goes_on() {
         assert_eq!(again, reached, "the day reaches whom it reaches undisturbed");
         let numbers: BTreeSet<_> = after.iter().map(|(_, _, number, _)| *number).collect();
         assert_eq!(after.len(), numbers.len(), "a number is called twice");
-        let report: serde_json::Value = serde_json::from_str(&bench.expect("report dispositions --by day --format json", 0)).expect("a report");
+        let report: serde_json::Value =
+            serde_json::from_str(&bench.expect("report dispositions --by day --format json", 0)).expect("a report");
         let calls: u64 = report.as_array().expect("rows").iter().map(|row| row["calls"].as_u64().expect("calls")).sum();
         assert_eq!(calls, after.len() as u64, "the report counts every attempt");
     }

@@ -21,7 +21,10 @@ fn copy_folder(from: &Path, to: &Path) {
 /// The scenario files, and the walkthrough, which is one.
 fn scenarios(root: &Path) -> Vec<(String, PathBuf)> {
     let entries = std::fs::read_dir(root.join("tests/scenarios")).expect("the scenarios");
-    let mut found: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension().is_some_and(|e| e == "md")).collect();
+    let mut found: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "md"))
+        .collect();
     found.push(root.join("examples/quickstart/README.md"));
     let name = |path: &PathBuf| {
         let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
