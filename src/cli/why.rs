@@ -116,8 +116,8 @@ impl Told<'_> {
         self.place_lines(&mut lines);
         for rule in &self.considered {
             let mark = if rule.open { "clear" } else { "refused" };
-            let place = format!("{} {}", rule.jurisdiction, rule.zone_city);
-            lines.push(row("hours", &format!("{mark}: {} in {place}", rule.local.format("%a %H:%M")), &rule.hours));
+            let clock = format!("{mark}: {} {}", rule.local.format("%a %H:%M"), rule.zone_city);
+            lines.push(row("hours", &clock, &format!("{}  {}", rule.jurisdiction, rule.hours)));
             let custom = if rule.practice { " (practice, no law)" } else { "" };
             let since = rule.from.map(|day| format!(", since {day}")).unwrap_or_default();
             lines.push(format!("             {}{since}{custom}", rule.source));
