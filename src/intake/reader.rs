@@ -68,11 +68,11 @@ impl<R: Read> ListReader<R> {
     /// # Errors
     /// When the source can't be read, is no list, has no phone column that can be found, or an option can't be meant.
     pub fn new(source: R, options: ReadOptions) -> Result<Self, IntakeError> {
-        let named = |cell: &str| {
-            let normal = normalise(cell);
-            !normal.is_empty() && options.columns.iter().any(|(_, column)| normalise(column) == normal)
+        let named = |normal: &str| {
+            let by_name = options.columns.iter().filter(|(_, column)| column.parse::<usize>().is_err());
+            !normal.is_empty() && by_name.into_iter().any(|(_, column)| normalise(column) == normal)
         };
-        let known = |cell: &str| is_known_header(cell) || (!normalise(cell).is_empty() && named(cell));
+        let known = |cell: &str| is_known_header(cell) || named(&normalise(cell));
         let opening = Opening {
             no_header: options.no_header,
             delimiter: options.delimiter,

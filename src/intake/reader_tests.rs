@@ -184,6 +184,7 @@ fn files_that_are_no_lists() {
         (b"a\0\x01\x02\x03b", options(&[]), "no list in text form"),
         (b"Ann,3055550142,FL\nBo,3055550143,FL\n", options(&[]), "--no-header"),
         (b"Ann,3055550142,FL\n", options(&[("phone", "2")]), "--no-header"),
+        (b"Ann,3055550142,2\n", options(&[("phone", "2")]), "--no-header"),
         (b"name,city\nAnn,Miami\n", options(&[]), "the columns are name, city: say --map phone=COLUMN"),
         (b"Ann,3055550142\n", positions(&[]), "the first row is 1: Ann, 2: 3055550142"),
         (b"Ann,3055550142\n", positions(&[("phone", "Tel")]), "--map phone=POSITION, from 1 to 2"),
@@ -232,17 +233,6 @@ proptest! {
     }
 
     #[test]
-    fn the_sizes_of_reads_change_nothing(sizes in prop::collection::vec(1_usize..70_000, 1..6), rows in 1_usize..4_000) {
-        let mut bytes = b"phone,name\r\n".to_vec();
-        for row in 0..rows {
-            let name = ["\"a\r\nb\"", "c", "\"open", "é"][row % 4];
-            bytes.extend_from_slice(format!("n/a {row},{name}\r\n").as_bytes());
-        }
-        let whole = outcomes(bytes.as_slice(), &options(&[]));
-        prop_assert_eq!(outcomes(Pieces(&bytes, sizes, 0), &options(&[])), whole);
-    }
-
-    #[test]
     fn every_line_is_accounted_for(
         cells in prop::collection::vec(prop_oneof![Just("3055550142"), Just("n/a"), Just("\"x"), Just("a,b"), Just("")], 0..12)
     ) {
@@ -251,5 +241,21 @@ proptest! {
         let lines: Vec<u64> = outcome.iter().map(|row| row.line).collect();
         let expected: Vec<u64> = (0..cells.len() as u64).map(|row| row + 2).collect();
         prop_assert_eq!(lines, expected, "no cell here closes a quote, so each line is a row");
+    }
+}
+
+proptest! {
+    // Whole blocks are read here, which takes its time.
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn the_sizes_of_reads_change_nothing(sizes in prop::collection::vec(1_usize..70_000, 1..6), rows in 1_usize..4_000) {
+        let mut bytes = b"phone,name\r\n".to_vec();
+        for row in 0..rows {
+            let name = ["\"a\r\nb\"", "c", "\"open", "é"][row % 4];
+            bytes.extend_from_slice(format!("n/a {row},{name}\r\n").as_bytes());
+        }
+        let whole = outcomes(bytes.as_slice(), &options(&[]));
+        prop_assert_eq!(outcomes(Pieces(&bytes, sizes, 0), &options(&[])), whole);
     }
 }

@@ -26,37 +26,56 @@ struct Home<'a> {
     unknown: Option<&'a str>,
 }
 
-/// A telephone cell's fault: the column, the piece of the cell, what is wrong.
-type Fault = (usize, String, String);
+/// What is wrong with a telephone cell.
+struct CellFault {
+    column: usize,
+    /// The part of the cell that is at fault.
+    piece: String,
+    reason: String,
+}
+
+/// Why a whole row is not taken, and the column at fault, if it is one.
+struct NotTaken {
+    column: Option<usize>,
+    reason: String,
+}
+
+impl NotTaken {
+    fn whole(reason: String) -> Self {
+        Self { column: None, reason }
+    }
+
+    fn cell(column: usize, reason: String) -> Self {
+        Self { column: Some(column), reason }
+    }
+}
 
 impl RowReader {
-    /// Reads row `number`. A row that is taken gives a draft, and a reject for each of its cells that was not taken; another
-    /// gives one reject for the whole row.
+    /// Reads row `number`. A row that is taken gives a draft, and a reject for each of its cells that was not taken;
+    /// another gives one reject for the whole row.
     pub(super) fn read(&self, number: u64, row: &Row) -> (Option<LeadDraft>, Vec<Reject>) {
-        let (phones, faults) = match self.phones_of(row) {
-            Ok(found) => found,
-            Err((column, value, reason)) => {
-                let reject = Reject { row: number, line: row.line, column, value, reason, whole_row: true };
-                return (None, vec![reject]);
-            }
-        };
-        let cell_reject = |(index, _, reason): Fault| Reject {
+        let reject = |column: Option<usize>, reason: String, whole_row: bool| Reject {
             row: number,
             line: row.line,
-            column: self.headers.name(index),
-            value: row.cell(index).to_owned(),
+            column: column.map(|index| self.headers.name(index)).unwrap_or_default(),
+            value: column.map(|index| row.cell(index).to_owned()).unwrap_or_default(),
             reason,
-            whole_row: false,
+            whole_row,
         };
-        let mut rejects: Vec<Reject> = faults.into_iter().map(cell_reject).collect();
+        let (phones, faults) = match self.phones_of(row) {
+            Ok(found) => found,
+            Err(why) => return (None, vec![reject(why.column, why.reason, true)]),
+        };
+        let mut rejects: Vec<Reject> =
+            faults.into_iter().map(|fault| reject(Some(fault.column), fault.reason, false)).collect();
         let priority = self.priority(row).unwrap_or_else(|(index, reason)| {
-            rejects.push(cell_reject((index, String::new(), reason)));
+            rejects.push(reject(Some(index), reason, false));
             0
         });
         if row.has_lost_characters() {
             for (index, _) in row.cells().enumerate().filter(|(_, cell)| cell.contains(char::REPLACEMENT_CHARACTER)) {
                 let reason = "some of its bytes are no characters, and stand as \u{FFFD}: say the file's --encoding";
-                rejects.push(cell_reject((index, String::new(), reason.to_owned())));
+                rejects.push(reject(Some(index), reason.to_owned(), false));
             }
         }
         let draft = LeadDraft {
@@ -73,84 +92,81 @@ impl RowReader {
         (Some(draft), rejects)
     }
 
-    /// The phones of a row and the faults of its telephone cells; or column, value and reason of the row's reject.
-    fn phones_of(&self, row: &Row) -> Result<(Vec<DraftPhone>, Vec<Fault>), (String, String, String)> {
-        let whole = |reason: String| (String::new(), String::new(), reason);
-        if let Some(damage) = row.damage {
-            return Err(match damage {
-                Damage::Quote { cell, line } => {
-                    let reason = format!(
-                        "the quote opened on line {line} is never closed as it should be: close it, or write it twice"
-                    );
-                    let value = if line == row.line { row.cell(cell).to_owned() } else { String::new() };
-                    (self.headers.name(cell), value, reason)
-                }
-                Damage::Endless => whole(format!("line {} is longer than any row: look what is in it", row.line)),
-            });
+    /// The phones of a row, at least one, and the faults of its telephone cells.
+    fn phones_of(&self, row: &Row) -> Result<(Vec<DraftPhone>, Vec<CellFault>), NotTaken> {
+        match row.damage {
+            None => {}
+            Some(Damage::Quote { cell, line }) => {
+                let reason = format!(
+                    "the quote opened on line {line} is never closed as it should be: close it, or write it twice"
+                );
+                return Err(NotTaken::cell(cell, reason));
+            }
+            Some(Damage::Endless) => {
+                let reason = format!("line {} is longer than any row: look what is in it", row.line);
+                return Err(NotTaken::whole(reason));
+            }
         }
         if self.headers.repeated_in(row) {
-            return Err(whole("the header again: the row holds the columns' names and no lead".to_owned()));
+            let reason = "the header again: the row holds the columns' names and no lead";
+            return Err(NotTaken::whole(reason.to_owned()));
         }
         self.fits(row)?;
-        if let Some((index, reason)) = self.do_not_call(row) {
-            return Err((self.headers.name(index), row.cell(index).to_owned(), reason));
+        if let Some(why) = self.do_not_call(row) {
+            return Err(why);
         }
-        let (phones, mut faults) = self.read_phones(row);
-        if !phones.is_empty() {
-            return Ok((phones, faults));
+        let (phones, faults) = self.read_phones(row);
+        if phones.is_empty() { Err(self.no_phone(faults)) } else { Ok((phones, faults)) }
+    }
+
+    fn no_phone(&self, mut faults: Vec<CellFault>) -> NotTaken {
+        let tell =
+            |fault: &CellFault| format!("{} \"{}\": {}", self.headers.name(fault.column), fault.piece, fault.reason);
+        if faults.len() > 1 {
+            let column = faults.first().map(|fault| fault.column);
+            return NotTaken { column, reason: faults.iter().map(tell).collect::<Vec<_>>().join("; ") };
         }
-        let columns = self.mapping.columns(Field::Phone);
-        let name = |index: &usize| self.headers.name(*index);
-        match (faults.pop(), faults.is_empty()) {
-            (None, _) => {
-                let columns: Vec<_> = columns.iter().map(name).collect();
-                Err(whole(format!("no phone: the row has none in {}", columns.join(", "))))
-            }
-            (Some((index, _, reason)), true) => Err((self.headers.name(index), row.cell(index).to_owned(), reason)),
-            (Some(last), false) => {
-                faults.push(last);
-                let tell = |(index, piece, reason): &Fault| format!("{} \"{piece}\": {reason}", name(index));
-                let reason = faults.iter().map(tell).collect::<Vec<_>>().join("; ");
-                let first = faults.first().map_or(0, |(index, _, _)| *index);
-                Err((self.headers.name(first), row.cell(first).to_owned(), reason))
-            }
-        }
+        faults.pop().map_or_else(
+            || {
+                let columns = self.mapping.columns(Field::Phone).iter().map(|index| self.headers.name(*index));
+                let columns = columns.collect::<Vec<_>>().join(", ");
+                NotTaken::whole(format!("no phone: the row has none in {columns}"))
+            },
+            |fault| NotTaken::cell(fault.column, fault.reason),
+        )
     }
 
     /// Whether the row has cells enough for a phone, and none beyond the header.
-    fn fits(&self, row: &Row) -> Result<(), (String, String, String)> {
+    fn fits(&self, row: &Row) -> Result<(), NotTaken> {
         let (cells, width) = (row.width(), self.headers.width());
         let wide = if self.headers.line.is_some() { "the header" } else { "the widest of the first rows" };
         if let Some(index) = (width..cells).find(|index| !row.cell(*index).trim().is_empty()) {
             let reason = format!(
                 "row too long: {cells} cells, {wide} has {width}: a cell that holds the delimiter needs quotes around it"
             );
-            return Err((self.headers.name(index), row.cell(index).to_owned(), reason));
+            return Err(NotTaken::cell(index, reason));
         }
         if self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
             let cells = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
-            let reason = format!("row too short: {cells}, {wide} has {width}");
-            return Err((String::new(), row.cell(0).to_owned(), reason));
+            return Err(NotTaken::whole(format!("row too short: {cells}, {wide} has {width}")));
         }
         Ok(())
     }
 
     /// The column that says not to call, and what it says. What is neither yes nor no counts as yes: a date, for one.
-    fn do_not_call(&self, row: &Row) -> Option<(usize, String)> {
+    fn do_not_call(&self, row: &Row) -> Option<NotTaken> {
         self.mapping.columns(Field::DoNotCall).iter().find_map(|index| {
             let cell = row.cell(*index).trim().to_lowercase();
-            match cell.as_str() {
-                "" | "no" | "n" | "0" | "false" | "f" | "none" | "null" | "n/a" | "-" => None,
-                "yes" | "y" | "1" | "true" | "t" | "x" | "dnc" => Some((*index, "the list says do not call".to_owned())),
-                _ => {
-                    let reason = "the list says something other than no where it says whom not to call: write no if the lead may be called";
-                    Some((*index, reason.to_owned()))
-                }
-            }
+            let reason = match cell.as_str() {
+                "" | "no" | "n" | "0" | "false" | "f" | "none" | "null" | "n/a" | "-" => return None,
+                "yes" | "y" | "1" | "true" | "t" | "x" | "dnc" => "the list says do not call",
+                _ => "the list says do not call, or something else that is not no: write no if the lead may be called",
+            };
+            Some(NotTaken::cell(*index, reason.to_owned()))
         })
     }
 
-    fn read_phones(&self, row: &Row) -> (Vec<DraftPhone>, Vec<Fault>) {
+    fn read_phones(&self, row: &Row) -> (Vec<DraftPhone>, Vec<CellFault>) {
         let home = self.home(row);
         let mut phones: Vec<DraftPhone> = Vec::new();
         let mut faults = Vec::new();
@@ -166,7 +182,7 @@ impl RowReader {
                 if let (PhoneFault::NeedsRegion, Some(unknown)) = (&fault, home.unknown) {
                     reason.push_str(&format!("; the row names \"{unknown}\", which is no country"));
                 }
-                faults.push((*index, piece, reason));
+                faults.push(CellFault { column: *index, piece, reason });
             }
         }
         (phones, faults)
