@@ -100,9 +100,8 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code as u8);
         }
     };
-    let done = Cli::from_arg_matches(&matches)
-        .map_err(|error| CliError::new(Exit::Usage, error.to_string()))
-        .and_then(act);
+    let done =
+        Cli::from_arg_matches(&matches).map_err(|error| CliError::new(Exit::Usage, error.to_string())).and_then(act);
     match done {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) => {

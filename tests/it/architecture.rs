@@ -106,7 +106,10 @@ fn disorder(path: &str, text: &str) -> Vec<String> {
         return found;
     }
     if part != "cli" {
-        let (_, may) = MAY_KNOW.iter().find(|(name, _)| *name == part).unwrap_or_else(|| panic!("{path}: a part that this test does not know"));
+        let (_, may) = MAY_KNOW
+            .iter()
+            .find(|(name, _)| *name == part)
+            .unwrap_or_else(|| panic!("{path}: a part that this test does not know"));
         for named in named_parts(&code) {
             if named != part && !may.contains(&named.as_str()) {
                 found.push(format!("{path} names crate::{named}; {part} may know only {may:?}"));

@@ -36,7 +36,8 @@ fn real_files_import_with_the_figures_of_a_correct_import() {
         if found != [Some(rows), Some(with_phone), Some(distinct)] {
             wrong.push(format!("{file} {options}: {found:?}, expected {rows} {with_phone} {distinct}"));
         }
-        let parts = ["accepted", "merged", "set_aside", "rejected"].map(|part| counts[part].as_u64().unwrap_or_default());
+        let parts =
+            ["accepted", "merged", "set_aside", "rejected"].map(|part| counts[part].as_u64().unwrap_or_default());
         assert_eq!(parts.iter().sum::<u64>(), rows, "{file}: every row is accounted for");
         bench.expect("db check", 0);
         let again: Value = serde_json::from_str(&bench.expect(&words, 0)).expect("an account in JSON");

@@ -1,6 +1,7 @@
 //! Tests from outside: the house's order, the commands as people use them, and what must survive a crash.
 
 #![allow(
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,
     clippy::disallowed_methods,
