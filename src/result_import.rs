@@ -4,6 +4,7 @@
 //! a file applied twice changes nothing.
 
 use crate::call::aftermath::aftermath;
+use crate::call::floor::booked;
 use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
 use crate::domain::campaign::Campaign;
 use crate::domain::disposition::{Disposition, DispositionSet};
@@ -13,7 +14,7 @@ use crate::domain::zone::Zone;
 use crate::intake::phones::read_one;
 use crate::intake::table::{TableReader, TableRow};
 use crate::store::{ForeignResult, Store, StoreError};
-use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -238,12 +239,6 @@ fn read_row<R: Read>(
     Ok(Reading::Result(Box::new(ReadResult { lead, number: phone, agent, outcome, disposition, callback })))
 }
 
-/// The day and the hour that a floor's clocks show; UTC without a floor.
-pub fn booked(floor: Option<&Zone>, at: DateTime<Utc>) -> (chrono::NaiveDate, u8) {
-    let local = floor.map_or(at.naive_utc(), |zone| zone.local(at));
-    (local.date(), u8::try_from(local.hour()).unwrap_or_default())
-}
-
 type Found = Result<(Lead, PhoneNumber), (&'static str, String)>;
 
 /// The lead that a row means: by its number in the database, by the client's key, or by phone.
@@ -262,7 +257,7 @@ fn find_lead(
         },
     };
     let (field, found) = if let Ok(id) = id.parse::<i64>() {
-        ("lead", store.lead(LeadId(id))?.into_iter().collect())
+        ("lead", store.lead(LeadId(id))?.into_iter().filter(|lead| lead.campaign == applying.campaign_id).collect())
     } else if !key.is_empty() {
         ("key", store.leads_with_key(applying.campaign_id, key)?)
     } else if let Some(number) = number {

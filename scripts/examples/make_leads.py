@@ -146,6 +146,9 @@ def solar_sunbelt(north):
     # Moved south, kept the number: the number and the address are in different states.
     for at, area in [(55, 212), (230, 617), (345, 773), (501, 206)]:
         rows[at]["Phone"] = "({}) {}-{:04}".format(*numbers.take(area))
+    # Nothing says where they are: a number for the whole country, and no address.
+    for at, line in [(88, 117), (269, 142), (422, 163), (590, 188)]:
+        rows[at].update({"Phone": f"(888) 555-{line:04}", "MobilePhone": "", "State": "", "PostalCode": "", "City": "", "Street": "", "Country": ""})
     # In both exports.
     for source, at in [(20, 600), (101, 611), (199, 640), (333, 655)]:
         digits = "".join(c for c in north[source]["Phone Number"] if c.isdigit())[-10:]

@@ -108,6 +108,7 @@ pub fn phone(line: u64) -> Phone {
 pub fn lead(id: i64, lines: &[u64]) -> Lead {
     Lead {
         id: LeadId(id),
+        campaign: 1,
         list: 1,
         row: id.unsigned_abs(),
         key: String::new(),

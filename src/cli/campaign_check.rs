@@ -80,8 +80,11 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
     };
     lines.push(row("order", order));
     let mut word = "outcomes";
+    let wide =
+        |text: fn(&Disposition) -> &str| set.rows.iter().map(|row| text(row).chars().count()).max().unwrap_or_default();
+    let widths = (wide(|row| &row.code), wide(|row| &row.label));
     for disposition in &set.rows {
-        lines.push(row(word, &outcome(campaign, disposition)));
+        lines.push(row(word, &outcome(campaign, disposition, widths)));
         word = "";
     }
     lines.join("\n")
@@ -101,7 +104,7 @@ fn dates(campaign: &Campaign) -> String {
 }
 
 /// `NO_ANSWER        No answer               again after 1 d`.
-fn outcome(campaign: &Campaign, row: &Disposition) -> String {
+fn outcome(campaign: &Campaign, row: &Disposition, (code, label): (usize, usize)) -> String {
     let rule = campaign.retry.iter().find(|rule| rule.disposition == row.code);
     let again = match row.final_for {
         FinalFor::None => {
@@ -121,7 +124,7 @@ fn outcome(campaign: &Campaign, row: &Disposition) -> String {
         FinalFor::Client => "done for the client".to_owned(),
     };
     let suppress = row.suppress.map(|reach| format!(", suppressed for the {}", reach.name())).unwrap_or_default();
-    format!("{:16} {:32} {again}{suppress}", row.code, row.label)
+    format!("{:code$}  {:label$}  {again}{suppress}", row.code, row.label)
 }
 
 /// The law that binds the campaign's calls in its region, as in force today; the campaign's own hours narrow it.

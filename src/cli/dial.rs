@@ -71,11 +71,13 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let starts = line_starts(context, &store, &record)?;
+    let before = store.summary(record.id)?;
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
     let clock = FloorClock::new(context, &terms.campaign.floor);
     let line = account_line(&account, &args.line, &clock, starts);
     writeln!(context.out(), "{line}")?;
-    let table = super::report::campaign_table(&store, &record, &terms)?;
+    let mut table = super::report::since(&store, &record, &terms, &before)?;
+    table.title = "Outcomes of these calls".to_owned();
     writeln!(context.out(), "\n{}", table.text())?;
     if account.calls == 0 {
         return Ok(Exit::NothingToDial);

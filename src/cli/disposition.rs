@@ -5,6 +5,7 @@ use super::error::{CliError, Exit};
 use super::terms;
 use super::words::count;
 use crate::call::aftermath::aftermath;
+use crate::call::floor::booked;
 use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
 use crate::domain::lead::{Lead, LeadId};
 use crate::eligibility::Judge;
@@ -13,7 +14,7 @@ use crate::intake::phones::read_one;
 use crate::intake::reject::RejectWriter;
 use crate::intake::table::{TableOptions, TableReader};
 use crate::list_import::digest_file;
-use crate::result_import::{Applying, FIELDS, apply_results, booked};
+use crate::result_import::{Applying, FIELDS, apply_results};
 use crate::store::Store;
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -186,7 +187,7 @@ fn called(
         }
     }
     let lead = match text.parse() {
-        Ok(id) => store.lead(LeadId(id))?,
+        Ok(id) => store.lead(LeadId(id))?.filter(|lead| lead.campaign == campaign),
         Err(_) => None,
     };
     let Some(lead) = lead else {
@@ -281,8 +282,11 @@ fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {
     let store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (_, terms) = terms::from_store(context, &store, &name)?;
-    for row in &terms.dispositions.rows {
-        writeln!(context.out(), "{:16} {:32} {}", row.code, row.label, row.category.name())?;
+    let rows = &terms.dispositions.rows;
+    let code = rows.iter().map(|row| row.code.chars().count()).max().unwrap_or_default();
+    let label = rows.iter().map(|row| row.label.chars().count()).max().unwrap_or_default();
+    for row in rows {
+        writeln!(context.out(), "{:code$}  {:label$}  {}", row.code, row.label, row.category.name())?;
     }
     Ok(Exit::Done)
 }

@@ -213,6 +213,9 @@ pub fn lines(reports: &[Report]) -> Vec<String> {
         if let Some(rejects) = &report.rejects {
             line.push_str(&format!(" → {}", rejects.display()));
         }
+        if counts.rows == 0 {
+            line.push_str("   a header and no rows");
+        }
         if report.loaded.already {
             line.push_str("   loaded before: nothing changed");
         } else if report.loaded.resumed_after > 0 {

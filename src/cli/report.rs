@@ -4,9 +4,9 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::terms;
 use crate::campaign_file::Terms;
-use crate::report::dispositions::{By, Header, tabulate};
+use crate::report::dispositions::{self, By, Header, tabulate};
 use crate::report::table::Table;
-use crate::store::{CampaignRecord, Store};
+use crate::store::{CampaignRecord, Store, SummaryRow};
 use std::io::Write;
 
 /// Report on attempts
@@ -44,7 +44,7 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
         "agent" => By::Agent,
         _ => By::Campaign,
     };
-    let table = table(&store, &record, &terms, by)?;
+    let table = table(&store, &record, &terms, by, &store.summary(record.id)?)?;
     let text = match args.format.as_str() {
         "csv" => table.csv(),
         "json" => table.json(),
@@ -54,17 +54,28 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-/// The report by campaign: a line a disposition.
+/// The report by campaign, a line a disposition, of the attempts since an earlier [`Store::summary`].
 ///
 /// # Errors
 /// When the store fails.
-pub fn campaign_table(store: &dyn Store, record: &CampaignRecord, terms: &Terms) -> Result<Table, CliError> {
-    table(store, record, terms, By::Campaign)
+pub fn since(
+    store: &dyn Store,
+    record: &CampaignRecord,
+    terms: &Terms,
+    before: &[SummaryRow],
+) -> Result<Table, CliError> {
+    let added = dispositions::since(before, &store.summary(record.id)?);
+    table(store, record, terms, By::Campaign, &added)
 }
 
-fn table(store: &dyn Store, record: &CampaignRecord, terms: &Terms, by: By) -> Result<Table, CliError> {
-    let rows = store.summary(record.id)?;
+fn table(
+    store: &dyn Store,
+    record: &CampaignRecord,
+    terms: &Terms,
+    by: By,
+    rows: &[SummaryRow],
+) -> Result<Table, CliError> {
     let lists = store.lists(record.id)?.into_iter().map(|list| (list.id, list.file)).collect();
     let header = Header { campaign: record.name.clone(), floor: terms.campaign.floor.clone(), lists };
-    Ok(tabulate(&rows, &terms.dispositions, by, &header))
+    Ok(tabulate(rows, &terms.dispositions, by, &header))
 }

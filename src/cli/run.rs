@@ -61,6 +61,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     lines.extend(standing(&totals, ends));
     writeln!(context.out(), "{}", lines.join("\n"))?;
 
+    let before = store.summary(record.id)?;
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
     writeln!(context.out(), "{:<10} {}", "Dialed", account_line(&account, &args.line, &clock, starts))?;
     for (reason, times) in &account.refused {
@@ -71,7 +72,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
             counted(*times, "lead held back", "leads held back")
         )?;
     }
-    let table = report::campaign_table(&store, &record, &terms)?;
+    let mut table = report::since(&store, &record, &terms, &before)?;
+    table.title = "Outcomes of these calls".to_owned();
     writeln!(context.out(), "\n{}", table.text().trim_end())?;
     let after = leads_after(context, &store, &record, own, &account)?;
     let number = any_number(&store, &record)?;

@@ -78,7 +78,7 @@ fn find(
         return Ok((by_key, None));
     }
     if let Ok(id) = text.parse::<i64>()
-        && let Some(lead) = store.lead(LeadId(id))?
+        && let Some(lead) = store.lead(LeadId(id))?.filter(|lead| lead.campaign == record.id)
         && text.len() < 10
     {
         return Ok((vec![lead], None));

@@ -86,6 +86,7 @@ impl LeadStatus {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
     pub id: LeadId,
+    pub campaign: i64,
     /// The list it came with.
     pub list: i64,
     /// The row in its list, from 1.

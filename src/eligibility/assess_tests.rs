@@ -82,6 +82,7 @@ fn lead() -> Lead {
     };
     Lead {
         id: LeadId(1),
+        campaign: 1,
         list: 1,
         row: 1,
         key: String::new(),

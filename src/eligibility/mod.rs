@@ -1,6 +1,6 @@
 //! May this lead be dialed now? The one place that answers, and that says why not.
 //!
-//! [`verdict`] has the words of an answer, [`case`] what is asked, [`assess`] the guards, [`judge`] the same question
+//! [`verdict`] has the words of an answer, [`case`] what is asked, [`mod@assess`] the guards, [`judge`] the same question
 //! for a stored lead with all its phones.
 
 pub mod assess;

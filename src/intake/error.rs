@@ -29,7 +29,10 @@ pub enum IntakeError {
         positions.len(), joined(positions), positions.first().copied().unwrap_or(1)
     )]
     AmbiguousColumn { field: String, column: String, positions: Vec<usize> },
-    #[error("no phone column found; the columns are {columns}: say --map phone=COLUMN")]
+    #[error(
+        "no phone column found; the columns are {columns}: say --map phone=COLUMN; or, if this line is a lead, --no-header and --map phone=POSITION{}",
+        misread(columns)
+    )]
     NoPhoneColumn { columns: String },
     /// The first row would be lost as a header.
     #[error(
@@ -47,6 +50,15 @@ pub enum IntakeError {
     OpenQuote { line: u64, column: usize },
     #[error("line {line} is longer than any row: is this a list?")]
     EndlessLine { line: u64 },
+}
+
+/// A header with characters that could not be decoded was read in the wrong encoding.
+fn misread(columns: &str) -> &'static str {
+    if columns.contains('\u{fffd}') {
+        "; if letters look wrong, leave --encoding out or name the right one"
+    } else {
+        ""
+    }
 }
 
 fn joined(positions: &[usize]) -> String {

@@ -1,7 +1,7 @@
 //! From a lead file, whatever its shape, to drafts and rejects.
 //!
-//! Bytes become text ([`encoding`]), text becomes rows of cells ([`scan`], told the delimiter by [`dialect`]), the first
-//! row gives the columns their meaning ([`sheet`], [`mapping`]), and each row becomes a draft or a reject ([`row`]).
+//! Bytes become text (`encoding`), text becomes rows of cells (`scan`, told the delimiter by `dialect`), the first
+//! row gives the columns their meaning (`sheet`, `mapping`), and each row becomes a draft or a reject (`row`).
 //! Nothing here keeps more of a file than one block and one row.
 
 mod aliases;

@@ -57,6 +57,19 @@ impl Sums {
     }
 }
 
+/// The sums of what was added to the sums `before`: the attempts between two looks. Both sorted, as stores give them.
+pub fn since(before: &[SummaryRow], after: &[SummaryRow]) -> Vec<SummaryRow> {
+    let key = |row: &SummaryRow| (row.list, row.day, row.hour, row.agent.clone(), row.disposition.clone());
+    let known: BTreeMap<_, _> = before.iter().map(|row| (key(row), (row.attempts, row.talk_seconds))).collect();
+    let added = |row: &SummaryRow| {
+        let (attempts, talk_seconds) = known.get(&key(row)).copied().unwrap_or_default();
+        let attempts = row.attempts.saturating_sub(attempts);
+        let talk_seconds = row.talk_seconds.saturating_sub(talk_seconds);
+        (attempts > 0).then(|| SummaryRow { attempts, talk_seconds, ..row.clone() })
+    };
+    after.iter().filter_map(added).collect()
+}
+
 /// The report: its rows are in the order of the set, of the lists' import, of time, or of the alphabet.
 pub fn tabulate(rows: &[SummaryRow], set: &DispositionSet, by: By, header: &Header) -> Table {
     let table = match by {

@@ -26,11 +26,12 @@ fn scenarios(root: &Path) -> Vec<(String, PathBuf)> {
         .filter(|path| path.extension().is_some_and(|e| e == "md"))
         .collect();
     found.push(root.join("examples/quickstart/README.md"));
-    let name = |path: &PathBuf| {
-        let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        if stem == "README" { "quickstart".to_owned() } else { stem }
+    found.push(root.join("README.md"));
+    let name = |path: PathBuf| {
+        let name = path.strip_prefix(root).expect("below the root").with_extension("");
+        (name.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "-"), path)
     };
-    found.into_iter().map(|path| (name(&path), path)).collect()
+    found.into_iter().map(name).collect()
 }
 
 #[test]

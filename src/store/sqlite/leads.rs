@@ -121,6 +121,7 @@ impl Parts<'_> {
         let status = row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?;
         Ok(Lead {
             id,
+            campaign,
             list: row.get(2)?,
             row: count(row, 3)?,
             key: row.get(4)?,
