@@ -87,12 +87,9 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let from_file = terms::from_file(context, &args.file)?;
     let campaign = &from_file.terms.campaign;
     // Everything that can be wrong with the command is found before the database is touched.
-    args.read.options(campaign)?;
     let files =
         if args.leads.is_empty() { list_files(&from_file.folder, &campaign.lists)? } else { args.leads.clone() };
-    for file in &files {
-        std::fs::File::open(file).map_err(|error| CliError::unreadable(file, &error))?;
-    }
+    lists::look_at(context, campaign, &files, &args.read)?;
     let mut store = context.store()?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
     context.say(format!("campaign {}: {}", campaign.name, saved_word(saved)));
