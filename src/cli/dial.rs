@@ -1,9 +1,10 @@
 //! `dial`: the call loop.
 
 use super::context::Context;
+use super::dial_list::whole_plan;
 use super::dial_lock::DialLock;
 use super::error::{CliError, Exit};
-use super::totals::FloorClock;
+use super::totals::{self, FloorClock};
 use super::words::{count, counted};
 use super::{progress, terms};
 use crate::call::desk::CampaignDesk;
@@ -74,14 +75,20 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let before = store.summary(record.id)?;
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
     let clock = FloorClock::new(context, &terms.campaign.floor);
+    if account.calls == 0 {
+        let judge = Judge::new(context.rulebook, &context.zones, &terms.campaign, record.state.halted());
+        let plan = whole_plan(&store, &judge, &record, &terms.campaign, starts, 0)?;
+        for line in totals::lines(&plan.totals, &clock, starts) {
+            context.say(line);
+        }
+        context.say("nothing to dial: no lead may be called in this time");
+        return Ok(Exit::NothingToDial);
+    }
     let line = account_line(&account, &args.line, &clock, starts);
     writeln!(context.out(), "{line}")?;
     let mut table = super::report::since(&store, &record, &terms, &before)?;
     table.title = "Outcomes of these calls".to_owned();
     writeln!(context.out(), "\n{}", table.text())?;
-    if account.calls == 0 {
-        return Ok(Exit::NothingToDial);
-    }
     Ok(Exit::Done)
 }
 
