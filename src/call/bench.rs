@@ -100,6 +100,7 @@ pub fn phone(line: u64) -> Phone {
         place: Place::default(),
         final_reason: String::new(),
         in_progress: false,
+        held: None,
         suppressed: Vec::new(),
     }
 }

@@ -197,7 +197,8 @@ pub trait Store {
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError>;
 
     /// Leases these leads to an owner; gives those that were free, and only those are leased. A lead that is final, on
-    /// the line, or leased to anybody (the same owner too) is not free.
+    /// the line, or leased to anybody (the same owner too) is not free; nor is one that shares a number with such a lead,
+    /// in whatever campaign.
     fn reserve(
         &mut self,
         leads: &[LeadId],

@@ -11,6 +11,7 @@
 
 mod architecture;
 mod decided;
+mod desks;
 mod floor;
 mod kill;
 mod lead_files;

@@ -169,6 +169,29 @@ fn a_leased_lead_is_not_handed_out() {
 }
 
 #[test]
+fn leads_that_share_a_number_are_not_handed_out_at_once() {
+    let mut house = house();
+    let (autumn, winter) = (house.campaign_of("autumn", "Acme"), house.campaign_of("winter", "Other"));
+    for (campaign, name) in [(autumn, "a"), (autumn, "b"), (winter, "c")] {
+        let list = new_list(campaign, name, DedupeScope::List, OnRepeat::Merge);
+        let (list, _) = house.begin_list(&list).expect("begun");
+        house.add_leads(list.id, &batch(vec![draft(1, &[1, 2]), draft(2, &[3])], vec![])).expect("stored");
+    }
+    let all = [LeadId(1), LeadId(3), LeadId(5)];
+    assert_eq!(house.reserve(&all, "one", at(0), at(30)).expect("leased"), [LeadId(1)], "in one step");
+    assert_eq!(house.reserve(&all, "two", at(1), at(30)).expect("asked"), [], "in the next");
+    for other in [3, 5] {
+        let held = house.lead_now(other).phones.into_iter().map(|phone| phone.held.map(|lease| lease.owner));
+        assert_eq!(held.collect::<Vec<_>>(), [Some("one".to_owned()), Some("one".to_owned())], "lead {other}");
+    }
+    assert_eq!(house.lead_now(1).phones[0].held, None, "its own lease is none of another lead");
+    assert_eq!(house.reserve(&all, "two", at(30), at(60)).expect("leased"), [LeadId(1)], "the lease is over");
+    house.release(&[LeadId(1)], "two").expect("released");
+    house.open(&attempt(autumn, 1, 2, 31)).expect("free");
+    assert_eq!(house.reserve(&all, "two", at(31), at(60)).expect("asked"), [], "one of its numbers is on the line");
+}
+
+#[test]
 fn two_desks_at_once_never_share_a_lead() {
     let (house, _) = House::with_leads(300);
     let path = house.folder.path().join("outdial.db");
