@@ -276,6 +276,15 @@ impl Store for MemoryStore {
     fn release(&mut self, _: &[LeadId], _: &str) -> Result<(), StoreError> {
         unused()
     }
+    fn record_call(
+        &mut self,
+        _: &NewAttempt,
+        _: &Outcome,
+        _: &Disposition,
+        _: &mut dyn FnMut(&Lead) -> (String, Aftermath),
+    ) -> Result<Option<AttemptId>, StoreError> {
+        unused()
+    }
     fn attempt(&self, _: AttemptId) -> Result<Option<Attempt>, StoreError> {
         unused()
     }

@@ -116,11 +116,9 @@ pub fn dial(
     let _lock = DialLock::take(&context.globals.db)?;
     let (campaign, dispositions) = (&terms.campaign, &terms.dispositions);
     let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
-    let lost = recover(store, record.id, campaign, dispositions, starts)?;
-    if lost > 0 {
-        let calls = counted(lost, "call", "calls");
-        context.say(format!("{calls} cut off when outdial last ended: outcome unknown, counted as attempts"));
-    }
+    recover_all(context, store)?;
+    // Another may have dialed up to the moment at which the lock was free.
+    let starts = line_starts(context, store, record)?.max(starts);
     let mut desk = CampaignDesk::new(&judge, record.id, "");
     let mut driver = Simulator::new(line.seed, starts, dispositions, LineProfile::default());
     let floor = Floor {
@@ -138,6 +136,24 @@ pub fn dial(
     let account = run_calls(store, &mut driver, &mut desk, &job, &floor, &mut watch);
     bar.finish_and_clear();
     Ok(account?)
+}
+
+/// Closes what a crash left open, in every campaign: a number that seems to be on the line for one is called for none. Only
+/// one process dials, so that none of these calls goes on.
+fn recover_all(context: &Context, store: &mut dyn Store) -> Result<(), CliError> {
+    let mut lost = 0;
+    for record in store.campaigns()? {
+        if !store.open_attempts(record.id)?.is_empty() {
+            let now = line_starts(context, store, &record)?;
+            let (record, terms) = terms::from_store(context, store, &record.name)?;
+            lost += recover(store, record.id, &terms.campaign, &terms.dispositions, now)?;
+        }
+    }
+    if lost > 0 {
+        let calls = counted(lost, "call", "calls");
+        context.say(format!("{calls} cut off when outdial last ended: outcome unknown, counted as attempts"));
+    }
+    Ok(())
 }
 
 /// Set by Ctrl-C: calls in progress end, no new ones begin.

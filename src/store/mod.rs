@@ -226,6 +226,16 @@ pub trait Store {
         disposition: &Disposition,
         aftermath: &Aftermath,
     ) -> Result<(), StoreError>;
+    /// A call that is over, opened and closed in one step: nobody finds it half recorded. `look` is shown the lead afresh
+    /// and answers with the evidence to keep and what the outcome does. `None`, and it is not asked: the number or the
+    /// lead is on the line.
+    fn record_call(
+        &mut self,
+        attempt: &NewAttempt,
+        outcome: &Outcome,
+        disposition: &Disposition,
+        look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
+    ) -> Result<Option<AttemptId>, StoreError>;
     fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError>;
     /// Attempts without an outcome: calls going on, or cut off by a crash.
     fn open_attempts(&self, campaign: i64) -> Result<Vec<Attempt>, StoreError>;

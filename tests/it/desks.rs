@@ -50,3 +50,25 @@ fn desks_that_reserve_at_once_share_no_lead_and_no_number() {
         }
     }
 }
+
+#[test]
+fn a_call_cut_off_in_one_campaign_does_not_block_its_number_in_another() {
+    let bench = Bench::new();
+    for name in ["autumn", "winter"] {
+        bench.write(&format!("{name}.toml"), CAMPAIGN.replace("desks", name));
+        bench.write("one.csv", "key,first_name,state,phone\nK,Ana,TX,512-555-0100\n");
+        bench.expect(&format!("{AT} -q campaign import {name}.toml one.csv"), 0);
+    }
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    let cut_off = "INSERT INTO attempt (campaign, lead, list, number, agent, driver, opened_at, day, hour, rulebook,
+            campaign_fingerprint, evidence)
+        SELECT l.campaign, l.id, l.list, p.number, '', 'simulator', 1795450000000000, '2026-11-23', 0, '', '', '{}'
+        FROM lead l JOIN phone p ON p.lead = l.id JOIN campaign c ON c.id = l.campaign WHERE c.name = 'autumn'";
+    let noted =
+        "UPDATE lead SET since = 1795450000000000 WHERE campaign = (SELECT id FROM campaign WHERE name = 'autumn')";
+    for sql in [cut_off, noted] {
+        assert_eq!(db.execute(sql, []).expect("written"), 1);
+    }
+    bench.expect(&format!("{AT} -q dial --campaign winter --max-calls 1"), 0);
+    bench.expect("db check", 0);
+}

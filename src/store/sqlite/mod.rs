@@ -176,6 +176,17 @@ impl Store for SqliteStore {
         self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath))
     }
 
+    fn record_call(
+        &mut self,
+        attempt: &NewAttempt,
+        outcome: &Outcome,
+        disposition: &Disposition,
+        look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
+    ) -> Result<Option<AttemptId>, StoreError> {
+        let places = &self.places;
+        write(&mut self.conn, &self.path, |conn| attempts::record(conn, places, attempt, outcome, disposition, look))
+    }
+
     fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError> {
         self.read(|conn| attempts::attempt(conn, attempt))
     }

@@ -60,6 +60,23 @@ fn a_lead_of_another_campaign_is_not_dialed() {
 }
 
 #[test]
+fn a_call_that_is_over_is_recorded_in_one_step() {
+    let (mut house, campaign) = House::with_leads(2);
+    let busy = row("B", FinalFor::None, None);
+    let open = house.open(&attempt(campaign, 1, 1, 0)).expect("free");
+    let mut look = |lead: &Lead| (format!("{} before", lead.attempts.len()), again(30));
+    let busy_line = house.record_call(&attempt(campaign, 1, 1, 1), &outcome(&busy, 1), &busy, &mut look);
+    assert_eq!(busy_line.expect("asked"), None, "it is on the line");
+    house.close_attempt(open, &outcome(&busy, 2), &busy, &again(9)).expect("closed");
+    let recorded = house.record_call(&attempt(campaign, 1, 1, 10), &outcome(&busy, 10), &busy, &mut look);
+    let stored = house.attempt(recorded.expect("stored").expect("free")).expect("read").expect("an attempt");
+    assert_eq!((stored.evidence.as_str(), stored.outcome), ("1 before", Some(outcome(&busy, 10))));
+    assert_eq!(house.lead_now(1).next_at, Some(at(30)));
+    assert_eq!(house.open_attempts(campaign).expect("read"), []);
+    house.is_sound();
+}
+
+#[test]
 fn an_outcome_moves_the_lead() {
     let (mut house, campaign) = House::with_leads(2);
     house.reserve(&[LeadId(1)], "desk", at(0), at(90)).expect("leased");
