@@ -133,6 +133,8 @@ pub fn past(id: i64, line: u64, disposition: &str) -> PastAttempt {
 pub struct MemoryStore {
     pub leads: BTreeMap<LeadId, Lead>,
     pub attempts: Vec<Attempt>,
+    /// The campaign is paused when so many attempts were made.
+    pub pause_after: Option<usize>,
     /// The most attempts that were open at once.
     pub most_open: usize,
 }
@@ -159,13 +161,15 @@ impl Store for MemoryStore {
     fn open_attempt(
         &mut self,
         attempt: &NewAttempt,
-        last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+        last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError> {
         assert!(!self.open().any(|open| open.number == attempt.number), "two calls on {}", attempt.number);
         assert!(!self.open().any(|open| open.lead == attempt.lead), "two calls on lead {}", attempt.lead.0);
         assert!(!self.open().any(|open| open.agent == attempt.agent), "two calls for {}", attempt.agent);
         let Some(lead) = self.leads.get_mut(&attempt.lead) else { return Ok(None) };
-        let Some(evidence) = last_look(lead) else { return Ok(None) };
+        let paused = self.pause_after.is_some_and(|most| self.attempts.len() >= most);
+        let state = if paused { CampaignState::Paused } else { CampaignState::Active };
+        let Some(evidence) = last_look(lead, state) else { return Ok(None) };
         let id = i64::try_from(self.attempts.len()).expect("few") + 1;
         let own =
             PastAttempt { id, number: attempt.number, at: attempt.at, disposition: String::new(), contact: false };

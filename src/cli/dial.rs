@@ -7,7 +7,7 @@ use super::totals::FloorClock;
 use super::words::{count, counted};
 use super::{progress, terms};
 use crate::call::desk::CampaignDesk;
-use crate::call::run::{DayAccount, Floor, Job, recover, run as run_calls};
+use crate::call::run::{DayAccount, Ending, Floor, Job, recover, run as run_calls};
 use crate::campaign_file::Terms;
 use crate::eligibility::Judge;
 use crate::store::{CampaignRecord, Store};
@@ -135,7 +135,11 @@ pub fn dial(
     let job = Job { campaign_id: record.id, campaign, dispositions };
     let account = run_calls(store, &mut driver, &mut desk, &job, &floor, &mut watch);
     bar.finish_and_clear();
-    Ok(account?)
+    let account = account?;
+    if account.ending == Ending::Halted {
+        context.say("the campaign was paused or closed meanwhile: no further calls");
+    }
+    Ok(account)
 }
 
 /// Closes what a crash left open, in every campaign: a number that seems to be on the line for one is called for none. Only

@@ -209,13 +209,13 @@ pub trait Store {
     /// Gives back leads that the owner holds; others are left alone.
     fn release(&mut self, leads: &[LeadId], owner: &str) -> Result<(), StoreError>;
 
-    /// The last look and the attempt's row in one step: loads the lead afresh, asks `last_look`, and writes the row if
-    /// it answers with the evidence of its verdict (kept in place of `attempt.evidence`). `None`: the last look refused,
+    /// The last look and the attempt's row in one step: loads the lead and the campaign's state afresh, asks `last_look`,
+    /// and writes the row if it answers with the evidence of its verdict (kept in place of `attempt.evidence`). `None`: the last look refused,
     /// or it was not asked because the number or the lead is on the line already.
     fn open_attempt(
         &mut self,
         attempt: &NewAttempt,
-        last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+        last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError>;
     /// Attempt, lead, number, suppression, sums and lease: all or nothing. Closing it again with the same outcome
     /// changes nothing; with another outcome it is an error.

@@ -72,3 +72,80 @@ fn a_call_cut_off_in_one_campaign_does_not_block_its_number_in_another() {
     bench.expect(&format!("{AT} -q dial --campaign winter --max-calls 1"), 0);
     bench.expect("db check", 0);
 }
+
+/// A campaign with as many leads, and dialing begun on it by a process of its own.
+fn dialing(leads: usize) -> (Bench, std::process::Child) {
+    let bench = Bench::new();
+    bench.write("desks.toml", CAMPAIGN);
+    let row = |n: usize| format!("K{n},512,TX,512{}{:04}\n", 600 + n / 10_000, n % 10_000);
+    bench.write("one.csv", format!("key,first_name,state,phone\n{}", (0..leads).map(row).collect::<String>()));
+    bench.expect(&format!("{AT} -q campaign import desks.toml one.csv"), 0);
+    let words = format!("{AT} -q dial --agents 2 --hours 8");
+    let child = bench.command(&words).stdout(Stdio::null()).spawn().expect("the program starts");
+    // It is at work when it has written attempts.
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.busy_timeout(std::time::Duration::from_secs(60)).expect("patience");
+    let calls = || db.query_row("SELECT count(*) FROM attempt", [], |row| row.get::<_, i64>(0)).expect("a count");
+    let begun = std::time::Instant::now();
+    while calls() < 5 {
+        assert!(begun.elapsed().as_secs() < 60, "no call in a minute");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    (bench, child)
+}
+
+/// One value of the database.
+fn asked(bench: &Bench, sql: &str) -> i64 {
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.query_row(sql, [], |row| row.get(0)).expect("a value")
+}
+
+#[test]
+fn a_pause_by_another_process_ends_the_calls() {
+    let (bench, mut child) = dialing(4_000);
+    bench.expect("-q campaign pause desks", 0);
+    let paused = asked(&bench, "SELECT count(*) FROM attempt");
+    child.wait().expect("its end");
+    assert_eq!(asked(&bench, "SELECT count(*) FROM attempt"), paused, "no attempt after the pause was stored");
+    assert_eq!(
+        asked(&bench, "SELECT count(*) FROM attempt WHERE ended_at IS NULL"),
+        0,
+        "those that went on have ended"
+    );
+}
+
+#[test]
+fn a_number_suppressed_by_another_process_is_not_called() {
+    let (bench, mut child) = dialing(4_000);
+    // All numbers at once: none is called from the moment at which the step is stored.
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.busy_timeout(std::time::Duration::from_secs(60)).expect("patience");
+    let all = "INSERT INTO suppression SELECT DISTINCT number, 'centre', '', 'test', 'test', 0 FROM phone";
+    assert_eq!(db.execute(all, []).expect("written"), 4_000);
+    let called = asked(&bench, "SELECT count(*) FROM attempt");
+    child.wait().expect("its end");
+    assert_eq!(asked(&bench, "SELECT count(*) FROM attempt"), called);
+}
+
+#[test]
+fn a_second_process_does_not_dial() {
+    let (bench, mut child) = dialing(4_000);
+    let second = bench.run(&format!("{AT} dial --agents 2"));
+    let words = String::from_utf8_lossy(&second.stderr).into_owned();
+    let still = child.try_wait().expect("its state").is_none();
+    assert!(!still || second.status.code() == Some(6) && words.contains("another outdial dials"), "{words}");
+    let _ = child.kill();
+    child.wait().expect("its end");
+}
+
+#[test]
+fn a_backup_while_dialing_is_whole() {
+    let (bench, mut child) = dialing(4_000);
+    for copy in 0..3 {
+        bench.expect(&format!("-q db backup copy{copy}.db"), 0);
+        bench.expect(&format!("-q --db copy{copy}.db db check"), 0);
+    }
+    let _ = child.kill();
+    child.wait().expect("its end");
+    bench.expect("-q db check", 0);
+}

@@ -10,6 +10,7 @@ use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::{Reach, Suppression};
+use crate::store::CampaignState;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const COLUMNS: &str = "SELECT id, campaign, lead, list, number, agent, driver, opened_at, rulebook,
@@ -67,10 +68,10 @@ pub(super) fn open(
     conn: &Connection,
     places: &KnownPlaces,
     new: &NewAttempt,
-    last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+    last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
 ) -> Step<Option<AttemptId>> {
     let Some((list, lead)) = free(conn, places, new)? else { return Ok(None) };
-    let Some(evidence) = last_look(&lead) else { return Ok(None) };
+    let Some(evidence) = last_look(&lead, campaigns::state(conn, new.campaign)?) else { return Ok(None) };
     Ok(Some(insert_row(conn, new, list, &evidence, None)?))
 }
 

@@ -160,7 +160,7 @@ impl Store for SqliteStore {
     fn open_attempt(
         &mut self,
         attempt: &NewAttempt,
-        last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+        last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError> {
         let places = &self.places;
         write(&mut self.conn, &self.path, |conn| attempts::open(conn, places, attempt, last_look))

@@ -10,7 +10,7 @@ fn an_attempt_is_there_before_its_outcome() {
     let (mut house, campaign) = House::with_leads(2);
     let new = attempt(campaign, 1, 1, 5);
     let mut seen = None;
-    let opened = house.open_attempt(&new, &mut |lead| {
+    let opened = house.open_attempt(&new, &mut |lead, _| {
         seen = Some(lead.clone());
         Some("why".to_owned())
     });
@@ -29,7 +29,7 @@ fn an_attempt_is_there_before_its_outcome() {
 #[test]
 fn a_last_look_that_refuses_leaves_no_trace() {
     let (mut house, campaign) = House::with_leads(1);
-    let refused = house.open_attempt(&attempt(campaign, 1, 1, 5), &mut |_| None).expect("asked");
+    let refused = house.open_attempt(&attempt(campaign, 1, 1, 5), &mut |_, _| None).expect("asked");
     assert_eq!(refused, None);
     assert_eq!((house.lead_now(1).attempts.len(), house.latest(campaign).expect("read")), (0, None));
 }
@@ -55,7 +55,7 @@ fn a_lead_of_another_campaign_is_not_dialed() {
     let (mut house, campaign) = House::with_leads(1);
     let other = house.campaign_of("winter", "Acme");
     for wrong in [attempt(other, 1, 1, 0), attempt(campaign, 99, 1, 0)] {
-        assert!(house.open_attempt(&wrong, &mut |_| Some(String::new())).is_err());
+        assert!(house.open_attempt(&wrong, &mut |_, _| Some(String::new())).is_err());
     }
 }
 
