@@ -248,7 +248,7 @@ pub trait Store {
     fn begin_results(&mut self, campaign: i64, file: &str, fingerprint: &str) -> Result<(i64, u64), StoreError>;
     /// Applies results up to a row, all or nothing. A result equal to a stored attempt (lead, number, instant,
     /// disposition) is not stored twice. A result older than what is known of its lead is stored and counted, but does
-    /// not overturn where the lead stands. Gives how many were new.
+    /// not overturn where the lead stands, unless it ends the lead. Gives how many were new.
     fn apply_results(&mut self, file: i64, results: &[ForeignResult], through_row: u64) -> Result<u64, StoreError>;
 
     /// Adds suppressions and gives how many were new: the first for a number, reach and client stands.

@@ -15,5 +15,6 @@ mod desks;
 mod floor;
 mod kill;
 mod lead_files;
+mod results;
 mod rule_cases;
 mod scenarios;

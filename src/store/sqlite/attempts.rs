@@ -256,6 +256,14 @@ impl Ended<'_> {
         Ok(numbers)
     }
 
+    /// Whether the disposition ends the lead, whatever else is known of it.
+    pub(super) fn ends_lead(&self) -> bool {
+        match self.disposition.final_for {
+            FinalFor::Lead | FinalFor::Client => true,
+            FinalFor::None | FinalFor::Number => false,
+        }
+    }
+
     /// Ends the number in this lead if the disposition says so.
     pub(super) fn end_number(&self, conn: &Connection) -> Step<()> {
         match self.disposition.final_for {
