@@ -5,10 +5,10 @@
 
 use crate::call::aftermath::aftermath;
 use crate::call::floor::booked;
-use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
+use crate::domain::attempt::{Aftermath, CallResult, NewAttempt, Outcome};
 use crate::domain::campaign::Campaign;
-use crate::domain::disposition::{Disposition, DispositionSet};
-use crate::domain::lead::{Lead, LeadId, PastAttempt, Reject};
+use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
+use crate::domain::lead::{Lead, LeadId, LeadStatus, PastAttempt, Reject};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::zone::Zone;
 use crate::intake::phones::read_one;
@@ -85,7 +85,9 @@ pub fn apply_results<R: Read>(
             }
             Reading::LeftOut => counts.left_out += 1,
             // The store holds it already: the lead stands after it.
-            Reading::Result(_) if counts.rows <= done => counts.known += 1,
+            // A row with a time of its own is known by it; it may have been rejected then, and mended since by what it
+            // wanted: a list, a code.
+            Reading::Result(read) if counts.rows <= done && !read.timed => counts.known += 1,
             Reading::Result(read) => batch.take(*read, applying),
         }
         if batch.results.len() >= BATCH_ROWS {
@@ -115,15 +117,20 @@ struct Batch {
 impl Batch {
     /// Takes a row in: what it does to its lead depends on the rows before it.
     fn take(&mut self, read: ReadResult, applying: &Applying<'_>) {
-        let ReadResult { lead, number, agent, outcome, disposition, callback } = read;
+        let ReadResult { lead, number, agent, outcome, disposition, callback, timed: _ } = read;
         let lead = self.leads.entry(lead.id).or_insert(lead);
         let at = outcome.at;
+        let before = lead.attempts.clone();
         let same = |past: &PastAttempt| past.number == number && past.at == at && past.disposition == disposition.code;
-        if !lead.attempts.iter().any(same) {
+        let is_new = !lead.attempts.iter().any(same);
+        if is_new {
             let contact = disposition.contact;
             lead.attempts.push(PastAttempt { id: 0, number, at, disposition: disposition.code.clone(), contact });
         }
         let aftermath = aftermath(applying.campaign, &disposition, lead, number, at, callback);
+        if is_new {
+            follow(lead, &before, number, at, &disposition, &aftermath);
+        }
         let (day, hour) = booked(applying.floor, at);
         let attempt = NewAttempt {
             campaign: applying.campaign_id,
@@ -151,6 +158,33 @@ impl Batch {
     }
 }
 
+/// Moves a lead as the store will, for the rows of the batch that follow.
+fn follow(
+    lead: &mut Lead,
+    before: &[PastAttempt],
+    number: PhoneNumber,
+    at: DateTime<Utc>,
+    disposition: &Disposition,
+    aftermath: &Aftermath,
+) {
+    let (ends_number, ends_lead) = match disposition.final_for {
+        FinalFor::None => (false, false),
+        FinalFor::Number => (true, false),
+        FinalFor::Lead | FinalFor::Client => (false, true),
+    };
+    let latest_of_number = !before.iter().any(|past| past.number == number && past.at > at);
+    for phone in lead.phones.iter_mut().filter(|phone| ends_number && latest_of_number && phone.number == number) {
+        phone.final_reason.clone_from(&disposition.code);
+    }
+    let latest = !before.iter().any(|past| past.at > at);
+    if latest || ends_lead && lead.status != LeadStatus::Final {
+        (lead.status, lead.final_reason) = match aftermath {
+            Aftermath::Again(_) => (LeadStatus::Waiting, String::new()),
+            Aftermath::Done(reason) => (LeadStatus::Final, reason.clone()),
+        };
+    }
+}
+
 /// A row that could be read, with the lead that it means.
 struct ReadResult {
     lead: Lead,
@@ -159,6 +193,8 @@ struct ReadResult {
     outcome: Outcome,
     disposition: Disposition,
     callback: Option<DateTime<Utc>>,
+    /// The row says when the call was.
+    timed: bool,
 }
 
 enum Reading {
@@ -200,10 +236,11 @@ fn read_row<R: Read>(
             format!("no disposition of the set {set}: say --map-code {theirs}=CODE with one of {}", codes.join(", "));
         return reject("disposition", theirs, reason);
     };
-    let at = match instant(cell("at"), applying) {
-        Ok(at) => at.unwrap_or(applying.now),
+    let said = match instant(cell("at"), applying) {
+        Ok(at) => at,
         Err(reason) => return reject("at", cell("at"), reason),
     };
+    let (at, timed) = (said.unwrap_or(applying.now), said.is_some());
     if at > applying.now {
         return reject("at", cell("at"), "the call lies in the future: mend the time".to_owned());
     }
@@ -236,7 +273,7 @@ fn read_row<R: Read>(
         note: cell("note").to_owned(),
     };
     let (agent, disposition) = (cell("agent").to_owned(), disposition.clone());
-    Ok(Reading::Result(Box::new(ReadResult { lead, number: phone, agent, outcome, disposition, callback })))
+    Ok(Reading::Result(Box::new(ReadResult { lead, number: phone, agent, outcome, disposition, callback, timed })))
 }
 
 type Found = Result<(Lead, PhoneNumber), (&'static str, String)>;

@@ -115,6 +115,15 @@ NOT_IN_STATE = {"US-HI": {"Pacific/Wake", "Pacific/Midway", "Pacific/Pago_Pago"}
 # These Alabama towns lie by law in Central time and keep Eastern time with Columbus and West Point, Georgia, across the river.
 ZIP_ZONES = {code: {"America/Chicago", "America/New_York"} for code in "36854 36863 36867 36868 36869 36870 36871 36872 36874 36877".split()}
 
+ZIP_ZONES |= {
+    "42757": {"America/Chicago", "America/New_York"},  # Magnolia: its office is in LaRue County (Eastern), half its routes are not
+    "57532": {"America/Denver", "America/Chicago"},  # Fort Pierre: Mountain by law, Central by the clocks of Pierre across the river
+    "58838": {"America/Denver", "America/Chicago"},  # Cartwright: the sources disagree over the north of McKenzie County
+    "58535": {"America/Denver", "America/Chicago"},  # Flasher: Morton County went over to Central time in 2003
+    "86028": {"America/Denver", "America/Phoenix"},  # Petrified Forest: beside the Navajo Nation
+    "89883": {"America/Denver", "America/Los_Angeles"},  # West Wendover: with Utah since 1999, the rest of Nevada not
+}
+
 # First and last three-digit ZIP prefix of each state (USPS). Military prefixes (09x, 340, 962-966) are no state's.
 _RANGES = """005 005 NY|006 007 PR|008 008 VI|009 009 PR|010 027 MA|028 029 RI|030 038 NH|039 049 ME|050 054 VT|055 055 MA|
 056 059 VT|060 069 CT|070 089 NJ|100 149 NY|150 196 PA|197 199 DE|200 200 DC|201 201 VA|202 205 DC|206 212 MD|214 219 MD|
@@ -132,6 +141,11 @@ for _part in _RANGES.replace("\n", "").split("|"):
         _BY_PREFIX[f"{_number:03d}"] = f"US-{_state}"
 # Whole ZIPs in another state than their prefix.
 ZIP_STATES = {"06390": "US-NY", "96799": "US-AS", "96950": "US-MP", "96951": "US-MP", "96952": "US-MP", "83414": "US-WY", "73960": "US-TX"}
+# Countries in free association, which the United States' post serves: their law and their clocks are their own.
+FREE_STATES = {
+    "96939": ("PW", "Pacific/Palau"), "96940": ("PW", "Pacific/Palau"), "96941": ("FM", "Pacific/Pohnpei"), "96942": ("FM", "Pacific/Chuuk"),
+    "96943": ("FM", "Pacific/Chuuk"), "96944": ("FM", "Pacific/Kosrae"), "96960": ("MH", "Pacific/Majuro"), "96970": ("MH", "Pacific/Kwajalein"),
+}
 # ZIPs of New York City's five boroughs: 110 and 115 are Nassau County's but for two.
 CITY_PREFIXES = {"100", "101", "102", "103", "104", "111", "112", "113", "114", "116"}
 ZIP_STATES |= {"11004": "US-NY-NYC", "11005": "US-NY-NYC"}
@@ -139,7 +153,11 @@ _BY_PREFIX |= {prefix: "US-NY-NYC" for prefix in CITY_PREFIXES}
 
 
 def state_of_zip(code):
-    return ZIP_STATES.get(code) or _BY_PREFIX.get(code[:3])
+    return ZIP_STATES.get(code) or state_of_prefix(code[:3])
+
+
+def state_of_prefix(prefix):
+    return _BY_PREFIX.get(prefix)
 
 
 # Places of area codes that the geocoder names not at all, only by a city, or wrongly spelt.
@@ -153,6 +171,7 @@ AREA_CODE_PLACES = {
 # Zones instead of libphonenumber's.
 AREA_CODE_ZONES = {
     "689": {"America/New_York"},  # Orlando; listed as Central
+    "474": {"America/Regina"},  # overlay of 306; listed as Manitoba's
     "621": {"America/Chicago"}, "679": {"America/Detroit"}, "457": {"America/Chicago"}, "624": {"America/New_York"},
     "861": {"America/Chicago"}, "357": {"America/Los_Angeles"}, "436": {"America/New_York"}, "465": {"America/New_York"},
     "471": {"America/Chicago"}, "729": {"America/New_York", "America/Chicago"}, "837": {"America/Los_Angeles"},
@@ -259,6 +278,10 @@ Y YT Whitehorse,Dawson""".replace("\n", "").split("|")
 
 BEST_KNOWN = {f"America/{name}" for name in "New_York Chicago Denver Los_Angeles Toronto Winnipeg Edmonton Vancouver Halifax Sao_Paulo Mexico_City Manaus".split()}
 BEST_KNOWN |= {"Europe/London", "Australia/Sydney", "Europe/Moscow", "Asia/Shanghai"}
+
+
+# The zone data of the package `tzdata`, and not those of the machine, which may be older.
+zoneinfo.reset_tzpath(to=())
 
 
 @functools.cache

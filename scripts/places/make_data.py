@@ -59,8 +59,9 @@ def zip_zones():
         if known.state_of_zip(code) is None:
             continue
         zones = {zip2info.timezone(number)}
-        # The second source answers in broader zones (New_York for Detroit), and for the prefix where it lacks the code.
-        second = ziptz.exact_zone(code) or ziptz.prefix_zone(code[:3])
+        # The second source answers in broader zones (New_York for Detroit). Where it lacks the code, its answer for the
+        # prefix is that of a hundred other towns, and says nothing against the first source.
+        second = ziptz.exact_zone(code)
         if second and known.clock(second) not in {known.clock(zone) for zone in zones}:
             zones.add(second)
         zones -= known.NOT_IN_STATE.get(known.state_of_zip(code), set())
@@ -72,18 +73,21 @@ def zip_zones():
 def zips(exact):
     by_prefix = collections.defaultdict(set)
     for code, zones in exact.items():
-        by_prefix[code[:3]].update(zones)
+        if code not in known.ZIP_STATES and code not in known.FREE_STATES:
+            by_prefix[code[:3]].update(zones)
     rows = []
     for prefix in (f"{number:03d}" for number in range(1000)):
-        state = known.state_of_zip(prefix + "99")
+        state = known.state_of_prefix(prefix)
         if state:
             zones = by_prefix.get(prefix) or STATE_ZONES[state]
             rows.append((prefix, state, ";".join(one_name_a_clock(zones))))
     for code, state in sorted(known.ZIP_STATES.items()):
         rows.append((code, state, ";".join(exact.get(code) or sorted(STATE_ZONES[state]))))
+    rows += [(code, *place) for code, place in known.FREE_STATES.items()]
     write("zips.tsv", "ZIP prefix or whole ZIP, state, every zone found under it", rows)
     mixed = {prefix for prefix, zones in by_prefix.items() if len(zones) > 1}
-    pairs = [(code, ";".join(zones)) for code, zones in exact.items() if code[:3] in mixed and code not in known.ZIP_STATES]
+    apart = known.ZIP_STATES.keys() | known.FREE_STATES.keys()
+    pairs = [(code, ";".join(zones)) for code, zones in exact.items() if code[:3] in mixed and code not in apart]
     write("zip_zones.tsv", "zones, and the ZIPs that have them, where a three-digit prefix has several", grouped(pairs))
 
 

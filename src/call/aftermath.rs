@@ -3,7 +3,7 @@
 use crate::domain::attempt::Aftermath;
 use crate::domain::campaign::Campaign;
 use crate::domain::disposition::{Disposition, FinalFor};
-use crate::domain::lead::{Lead, Phone};
+use crate::domain::lead::{Lead, LeadStatus, Phone};
 use crate::domain::phone::PhoneNumber;
 use chrono::{DateTime, Utc};
 
@@ -15,7 +15,7 @@ pub const ATTEMPTS_EXHAUSTED: &str = "attempts_exhausted";
 /// What an attempt that ended at `at` with this disposition does to its lead.
 ///
 /// `lead` has the attempt on `number` among its attempts, with its disposition. In order of precedence: the disposition
-/// ends the lead; a callback was agreed; no number is left; the campaign's attempts are used up; so are the retries that
+/// ends the lead; an earlier one ended it, as when its result came in while another call went on; a callback was agreed; no number is left; the campaign's attempts are used up; so are the retries that
 /// it grants after this disposition; else the lead comes again after the campaign's retry time, else the disposition's,
 /// else the campaign's gap between attempts. Rules and hours may put that off further: they are asked when it is due.
 pub fn aftermath(
@@ -31,6 +31,9 @@ pub fn aftermath(
         FinalFor::Number => true,
         FinalFor::None => disposition.suppress.is_some(),
     };
+    if is_ended(lead) {
+        return Aftermath::Done(lead.final_reason.clone());
+    }
     if let Some(agreed) = callback {
         return Aftermath::Again(agreed.max(at));
     }
@@ -55,6 +58,14 @@ pub fn aftermath(
     }
     let after = rule.map(|rule| rule.after).or(disposition.retry_after).unwrap_or(policy.gap);
     Aftermath::Again(at + after)
+}
+
+/// Whether what somebody said ended the lead. One whose numbers or attempts ran out is not: there may be more of them since.
+fn is_ended(lead: &Lead) -> bool {
+    match lead.status {
+        LeadStatus::Final => ![NO_NUMBER_LEFT, ATTEMPTS_EXHAUSTED].contains(&lead.final_reason.as_str()),
+        LeadStatus::Ready | LeadStatus::Waiting => false,
+    }
 }
 
 fn reached(count: usize, cap: u32) -> bool {

@@ -100,6 +100,7 @@ pub fn phone(line: u64) -> Phone {
         place: Place::default(),
         final_reason: String::new(),
         in_progress: false,
+        held: None,
         suppressed: Vec::new(),
     }
 }
@@ -132,6 +133,8 @@ pub fn past(id: i64, line: u64, disposition: &str) -> PastAttempt {
 pub struct MemoryStore {
     pub leads: BTreeMap<LeadId, Lead>,
     pub attempts: Vec<Attempt>,
+    /// The campaign is paused when so many attempts were made.
+    pub pause_after: Option<usize>,
     /// The most attempts that were open at once.
     pub most_open: usize,
 }
@@ -158,13 +161,15 @@ impl Store for MemoryStore {
     fn open_attempt(
         &mut self,
         attempt: &NewAttempt,
-        last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+        last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError> {
         assert!(!self.open().any(|open| open.number == attempt.number), "two calls on {}", attempt.number);
         assert!(!self.open().any(|open| open.lead == attempt.lead), "two calls on lead {}", attempt.lead.0);
         assert!(!self.open().any(|open| open.agent == attempt.agent), "two calls for {}", attempt.agent);
         let Some(lead) = self.leads.get_mut(&attempt.lead) else { return Ok(None) };
-        let Some(evidence) = last_look(lead) else { return Ok(None) };
+        let paused = self.pause_after.is_some_and(|most| self.attempts.len() >= most);
+        let state = if paused { CampaignState::Paused } else { CampaignState::Active };
+        let Some(evidence) = last_look(lead, state) else { return Ok(None) };
         let id = i64::try_from(self.attempts.len()).expect("few") + 1;
         let own =
             PastAttempt { id, number: attempt.number, at: attempt.at, disposition: String::new(), contact: false };
@@ -273,6 +278,15 @@ impl Store for MemoryStore {
         unused()
     }
     fn release(&mut self, _: &[LeadId], _: &str) -> Result<(), StoreError> {
+        unused()
+    }
+    fn record_call(
+        &mut self,
+        _: &NewAttempt,
+        _: &Outcome,
+        _: &Disposition,
+        _: &mut dyn FnMut(&Lead) -> (String, Aftermath),
+    ) -> Result<Option<AttemptId>, StoreError> {
         unused()
     }
     fn attempt(&self, _: AttemptId) -> Result<Option<Attempt>, StoreError> {

@@ -102,6 +102,8 @@ pub enum Ending {
     EnoughCalls,
     /// It was told to stop.
     Stopped,
+    /// The campaign was paused or closed meanwhile.
+    Halted,
 }
 
 /// What a run came to.

@@ -25,7 +25,7 @@ const LOOK_UP: Duration = Duration::seconds(1);
 /// A floor without a closing time ends when nobody could be called for this long.
 const LONGEST_LULL: Duration = Duration::days(1);
 
-/// Dials until the floor closes, enough calls are placed, it is told to stop, or nobody can be called any more before the
+/// Dials until the floor closes, enough calls are placed, it is told to stop, the campaign is paused or closed, or nobody can be called any more before the
 /// floor closes; calls in progress end first. While nobody may be called but somebody may later, the line's clock runs on.
 ///
 /// Each attempt is written down before its call is placed, together with the verdict that allows it, and closed when the
@@ -61,6 +61,7 @@ pub fn run(
         machine,
         account,
         held,
+        halted: false,
         asked: now,
         ask_again: now,
         last_sign: now,
@@ -79,6 +80,8 @@ struct Shift<'a> {
     account: DayAccount,
     /// Leads that did not pass the last look, and until when they are left alone.
     held: HashMap<LeadId, DateTime<Utc>>,
+    /// The campaign was found paused or closed.
+    halted: bool,
     /// When the desk last had nobody to be called.
     asked: DateTime<Utc>,
     /// The desk is not asked before this instant.
@@ -112,6 +115,8 @@ impl Shift<'_> {
     fn ending(&self) -> Option<Ending> {
         if self.floor.stop.load(Ordering::Relaxed) {
             Some(Ending::Stopped)
+        } else if self.halted {
+            Some(Ending::Halted)
         } else if self.floor.max_calls.is_some_and(|most| self.account.calls >= most) {
             Some(Ending::EnoughCalls)
         } else if self.floor.until.is_some_and(|until| self.driver.now() >= until) {
@@ -177,14 +182,24 @@ impl Shift<'_> {
         let Some(agent) = self.machine.next_agent().map(str::to_owned) else { return Ok(()) };
         let attempt = self.attempt(lead, number, &agent, now);
         let mut refusal = "the lead is gone or in a call".to_owned();
-        let desk = &*self.desk;
-        let opened = self.store.open_attempt(&attempt, &mut |fresh| match desk.last_look(fresh, number, now) {
-            Ok(evidence) => Some(evidence),
-            Err(reasons) => {
-                refusal = reasons;
-                None
+        let (desk, halted) = (&*self.desk, &mut self.halted);
+        let opened = self.store.open_attempt(&attempt, &mut |fresh, state| {
+            // Somebody may have paused or closed the campaign since the run began.
+            *halted = !state.halted().is_empty();
+            if *halted {
+                return None;
+            }
+            match desk.last_look(fresh, number, now) {
+                Ok(evidence) => Some(evidence),
+                Err(reasons) => {
+                    refusal = reasons;
+                    None
+                }
             }
         })?;
+        if self.halted {
+            return Ok(());
+        }
         let Some(opened) = opened else {
             *self.account.refused.entry(refusal).or_default() += 1;
             self.held.insert(lead, now + HELD_BACK);

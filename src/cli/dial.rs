@@ -1,13 +1,14 @@
 //! `dial`: the call loop.
 
 use super::context::Context;
+use super::dial_list::whole_plan;
 use super::dial_lock::DialLock;
 use super::error::{CliError, Exit};
-use super::totals::FloorClock;
+use super::totals::{self, FloorClock};
 use super::words::{count, counted};
 use super::{progress, terms};
 use crate::call::desk::CampaignDesk;
-use crate::call::run::{DayAccount, Floor, Job, recover, run as run_calls};
+use crate::call::run::{DayAccount, Ending, Floor, Job, recover, run as run_calls};
 use crate::campaign_file::Terms;
 use crate::eligibility::Judge;
 use crate::store::{CampaignRecord, Store};
@@ -74,14 +75,20 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let before = store.summary(record.id)?;
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
     let clock = FloorClock::new(context, &terms.campaign.floor);
+    if account.calls == 0 {
+        let judge = Judge::new(context.rulebook, &context.zones, &terms.campaign, record.state.halted());
+        let plan = whole_plan(&store, &judge, &record, &terms.campaign, starts, 0)?;
+        for line in totals::lines(&plan.totals, &clock, starts) {
+            context.say(line);
+        }
+        context.say("nothing to dial: no lead may be called in this time");
+        return Ok(Exit::NothingToDial);
+    }
     let line = account_line(&account, &args.line, &clock, starts);
     writeln!(context.out(), "{line}")?;
     let mut table = super::report::since(&store, &record, &terms, &before)?;
     table.title = "Outcomes of these calls".to_owned();
     writeln!(context.out(), "\n{}", table.text())?;
-    if account.calls == 0 {
-        return Ok(Exit::NothingToDial);
-    }
     Ok(Exit::Done)
 }
 
@@ -116,11 +123,9 @@ pub fn dial(
     let _lock = DialLock::take(&context.globals.db)?;
     let (campaign, dispositions) = (&terms.campaign, &terms.dispositions);
     let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
-    let lost = recover(store, record.id, campaign, dispositions, starts)?;
-    if lost > 0 {
-        let calls = counted(lost, "call", "calls");
-        context.say(format!("{calls} cut off when outdial last ended: outcome unknown, counted as attempts"));
-    }
+    recover_all(context, store)?;
+    // Another may have dialed up to the moment at which the lock was free.
+    let starts = line_starts(context, store, record)?.max(starts);
     let mut desk = CampaignDesk::new(&judge, record.id, "");
     let mut driver = Simulator::new(line.seed, starts, dispositions, LineProfile::default());
     let floor = Floor {
@@ -137,7 +142,29 @@ pub fn dial(
     let job = Job { campaign_id: record.id, campaign, dispositions };
     let account = run_calls(store, &mut driver, &mut desk, &job, &floor, &mut watch);
     bar.finish_and_clear();
-    Ok(account?)
+    let account = account?;
+    if account.ending == Ending::Halted {
+        context.say("the campaign was paused or closed meanwhile: no further calls");
+    }
+    Ok(account)
+}
+
+/// Closes what a crash left open, in every campaign: a number that seems to be on the line for one is called for none. Only
+/// one process dials, so that none of these calls goes on.
+fn recover_all(context: &Context, store: &mut dyn Store) -> Result<(), CliError> {
+    let mut lost = 0;
+    for record in store.campaigns()? {
+        if !store.open_attempts(record.id)?.is_empty() {
+            let now = line_starts(context, store, &record)?;
+            let (record, terms) = terms::from_store(context, store, &record.name)?;
+            lost += recover(store, record.id, &terms.campaign, &terms.dispositions, now)?;
+        }
+    }
+    if lost > 0 {
+        let calls = counted(lost, "call", "calls");
+        context.say(format!("{calls} cut off when outdial last ended: outcome unknown, counted as attempts"));
+    }
+    Ok(())
 }
 
 /// Set by Ctrl-C: calls in progress end, no new ones begin.

@@ -12,6 +12,7 @@ use crate::eligibility::Judge;
 use crate::store::{CampaignRecord, CandidateQuery, Scope, Store};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
+use std::collections::HashSet;
 use std::io::Write;
 
 /// Print the leads to dial now, in order, and account for all the others
@@ -50,12 +51,10 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let campaign = &terms.campaign;
     let now = context.now;
     let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
-    let mut made = whole_plan(&store, &judge, &record, campaign, now, args.limit)?;
+    let mut made = whole_plan(&store, &judge, &record, campaign, now, if args.reserve { 0 } else { args.limit })?;
     if args.reserve {
         let until = now + Duration::minutes(i64::from(args.lease));
-        let wanted: Vec<_> = made.entries.iter().map(|entry| entry.lead).collect();
-        let held: Vec<LeadId> = store.reserve(&wanted, &args.owner, now, until)?;
-        made.entries.retain(|entry| held.contains(&entry.lead));
+        made.entries = reserved(&mut store, &judge, &record, now, until, args)?;
         context.say(format!("{} leased to {} until {}", made.entries.len(), args.owner, instant(until)));
     }
     let clock = FloorClock::new(context, &campaign.floor);
@@ -69,6 +68,36 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         return Ok(Exit::NothingToDial);
     }
     Ok(Exit::Done)
+}
+
+/// The best leads that could be leased. Others who ask at the same moment see the same list and may be quicker: then the
+/// next best are asked for, until there are enough or none is left.
+fn reserved(
+    store: &mut dyn Store,
+    judge: &Judge<'_>,
+    record: &CampaignRecord,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    args: &Args,
+) -> Result<Vec<Planned>, CliError> {
+    let query = CandidateQuery { campaign: record.id, scope: Scope::Due(now), order: judge.campaign().order };
+    let mut entries = Vec::new();
+    let mut lost = HashSet::new();
+    while entries.len() < args.limit {
+        let missing = args.limit - entries.len();
+        let mut best =
+            plan(judge, "", now, missing + lost.len(), false, |visit| store.candidates(&query, visit))?.entries;
+        best.retain(|entry| !lost.contains(&entry.lead));
+        best.truncate(missing);
+        let wanted: Vec<_> = best.iter().map(|entry| entry.lead).collect();
+        if wanted.is_empty() {
+            break;
+        }
+        let held: HashSet<LeadId> = store.reserve(&wanted, &args.owner, now, until)?.into_iter().collect();
+        lost.extend(wanted.into_iter().filter(|lead| !held.contains(lead)));
+        entries.extend(best.into_iter().filter(|entry| held.contains(&entry.lead)));
+    }
+    Ok(entries)
 }
 
 /// A dial list of at most `limit` leads, with the totals of the whole campaign.

@@ -16,7 +16,10 @@ impl DialLock {
     /// # Errors
     /// When another process dials from the same database, or the file can't be made.
     pub fn take(db: &Path) -> Result<Self, CliError> {
-        let path = PathBuf::from(format!("{}.dialing", db.display()));
+        // Beside the file itself: whoever comes by a link must find the same lock.
+        let mut path = std::fs::canonicalize(db).unwrap_or_else(|_| db.to_owned()).into_os_string();
+        path.push(".dialing");
+        let path = PathBuf::from(path);
         let wrong =
             |error: std::io::Error| CliError::new(Exit::Store, format!("{}: can't be made: {error}", path.display()));
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(wrong)?;
@@ -43,6 +46,15 @@ mod tests {
         let second = DialLock::take(&db).expect_err("the second waits");
         assert_eq!(second.exit, Exit::Store);
         drop(first);
+        #[cfg(unix)]
+        {
+            File::create(&db).expect("a file");
+            let link = folder.path().join("link.db");
+            std::os::unix::fs::symlink(&db, &link).expect("a link");
+            let first = DialLock::take(&db).expect("the first");
+            DialLock::take(&link).expect_err("the same database by a link");
+            drop(first);
+        }
         DialLock::take(&db).expect("the next");
     }
 }

@@ -130,8 +130,16 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
     // The call has been made: it is recorded whatever the rules say of it, and what they say is kept with it.
     let judge = Judge::new(context.rulebook, &context.zones, campaign, "");
     let mut against = String::new();
-    let mut after = None;
-    let opened = store.open_attempt(&attempt, &mut |fresh| {
+    let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
+    let outcome = Outcome {
+        at: context.now,
+        result: disposition.result.unwrap_or(answered),
+        disposition: disposition.code.clone(),
+        cause: "recorded by hand".to_owned(),
+        talk_seconds: args.talk,
+        note: args.note.clone(),
+    };
+    let recorded = store.record_call(&attempt, &outcome, disposition, &mut |fresh| {
         let phone = fresh.phones.iter().find(|phone| phone.number == number);
         let verdict = phone.map(|phone| judge.phone(fresh, phone, &args.agent, context.now));
         against = verdict.map(|verdict| reasons_in_words(verdict.refusals())).unwrap_or_default();
@@ -143,25 +151,15 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
             disposition: disposition.code.clone(),
             contact: disposition.contact,
         });
-        after = Some(aftermath(campaign, disposition, &with, number, context.now, args.callback));
-        Some(json!({"recorded_by_hand": true, "refusals": against}).to_string())
+        let after = aftermath(campaign, disposition, &with, number, context.now, args.callback);
+        (json!({"recorded_by_hand": true, "refusals": against}).to_string(), after)
     })?;
-    let (Some(opened), Some(after)) = (opened, after) else {
+    let Some(recorded) = recorded else {
         return Err(CliError::fault(
             "the lead is being called by somebody else: record the result when that call has ended",
         ));
     };
-    let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
-    let outcome = Outcome {
-        at: context.now,
-        result: disposition.result.unwrap_or(answered),
-        disposition: disposition.code.clone(),
-        cause: "recorded by hand".to_owned(),
-        talk_seconds: args.talk,
-        note: args.note.clone(),
-    };
-    store.close_attempt(opened, &outcome, disposition, &after)?;
-    context.say(format!("attempt {}: {:#} {}", opened.0, number, disposition.label));
+    context.say(format!("attempt {}: {:#} {}", recorded.0, number, disposition.label));
     if !against.is_empty() {
         context.say(format!("note: the rules were against this call: {against}"));
     }

@@ -44,7 +44,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let (record, terms) = terms::from_store(context, &store, &own.name)?;
     let own = &terms.campaign;
     let clock = FloorClock::new(context, &own.floor);
-    let (starts, totals) = shift(context, &store, &record, own)?;
+    let stands = line_starts(context, &store, &record)?;
+    let (starts, totals) = shift(context, &store, &record, own, stands)?;
     let ends = args.line.ends(starts);
 
     let day = clock.zone().local(starts).format("%a %-d %b %Y");
@@ -52,18 +53,22 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     for (index, line) in lists::lines(&reports).into_iter().enumerate() {
         lines.push(format!("{:<10} {line}", if index == 0 { "Lists" } else { "" }));
     }
-    if starts > context.now {
-        lines.push(format!(
-            "{:<10} nobody may be called before {}: the shift begins then",
-            "Now",
-            clock.read(starts, context.now)
-        ));
+    if starts > stands {
+        let begins = clock.read(starts, context.now);
+        lines.push(format!("{:<10} nobody may be called before {begins}: the shift begins then", "Now"));
+    } else if stands > context.now {
+        let at = clock.read(stands, context.now);
+        lines.push(format!("{:<10} the simulated line has come to {at}: the shift goes on from there", "Now"));
     }
     lines.extend(standing(&totals, ends));
     writeln!(context.out(), "{}", lines.join("\n"))?;
 
     let before = store.summary(record.id)?;
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
+    if account.calls == 0 {
+        writeln!(context.out(), "{:<10} nobody: no lead may be called in this shift", "Dialed")?;
+        return Ok(Exit::NothingToDial);
+    }
     writeln!(context.out(), "{:<10} {}", "Dialed", account_line(&account, &args.line, &clock, starts))?;
     for (reason, times) in &account.refused {
         writeln!(
@@ -83,7 +88,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         "Next", "", ""
     );
     writeln!(context.out(), "{next}")?;
-    Ok(if account.calls == 0 { Exit::NothingToDial } else { Exit::Done })
+    Ok(Exit::Done)
 }
 
 /// When the shift begins, and how the leads stand then: now, if anybody may be called, else when somebody may.
@@ -92,9 +97,9 @@ fn shift(
     store: &dyn Store,
     record: &CampaignRecord,
     campaign: &Campaign,
+    now: DateTime<Utc>,
 ) -> Result<(DateTime<Utc>, Totals), CliError> {
     let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
-    let now = line_starts(context, store, record)?;
     let totals = whole_plan(store, &judge, record, campaign, now, 0)?.totals;
     match totals.next_opening().filter(|_| totals.callable == 0) {
         None => Ok((now, totals)),

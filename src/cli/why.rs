@@ -117,7 +117,7 @@ impl Told<'_> {
         for rule in &self.considered {
             let mark = if rule.open { "clear" } else { "refused" };
             let clock = format!("{mark}: {} {}", rule.local.format("%a %H:%M"), rule.zone_city);
-            lines.push(row("hours", &clock, &format!("{}  {}", rule.jurisdiction, rule.hours)));
+            lines.push(row("hours", &clock, &format!("{}: {}", rule.rule, rule.hours)));
             let custom = if rule.practice { " (practice, no law)" } else { "" };
             let since = rule.from.map(|day| format!(", since {day}")).unwrap_or_default();
             lines.push(format!("             {}{since}{custom}", rule.source));

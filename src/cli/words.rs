@@ -1,7 +1,7 @@
 //! Figures and times as people read them.
 
 use crate::domain::zone::Zone;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Datelike, Duration, Utc};
 
 /// `12480` as `12,480`.
 pub fn count(number: u64) -> String {
@@ -21,15 +21,16 @@ pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-/// `Mon 23 Nov 10:00`, as a zone's clocks show it.
-pub fn moment(zone: &Zone, at: DateTime<Utc>) -> String {
-    zone.local(at).format("%a %-d %b %H:%M").to_string()
-}
-
-/// `10:00` on the day of `today`, else `Mon 23 Nov 10:00`, as a zone's clocks show it.
+/// `10:00` on the day of `today`, else `Mon 23 Nov 10:00`, with the year if it is another, as a zone's clocks show it.
 pub fn moment_near(zone: &Zone, at: DateTime<Utc>, today: DateTime<Utc>) -> String {
-    let local = zone.local(at);
-    if local.date() == zone.local(today).date() { local.format("%H:%M").to_string() } else { moment(zone, at) }
+    let (local, now) = (zone.local(at), zone.local(today));
+    if local.date() == now.date() {
+        local.format("%H:%M").to_string()
+    } else if local.year() == now.year() {
+        local.format("%a %-d %b %H:%M").to_string()
+    } else {
+        local.format("%a %-d %b %Y %H:%M").to_string()
+    }
 }
 
 /// `2026-11-23T15:00:00Z`.

@@ -116,6 +116,8 @@ pub struct Phone {
     pub final_reason: String,
     /// An attempt on this number is open now, in this campaign or another.
     pub in_progress: bool,
+    /// Who holds another lead with this number, in this campaign or another, and until when.
+    pub held: Option<Lease>,
     /// Suppressions that name this number, for this campaign's client or for all.
     pub suppressed: Vec<super::suppression::Suppression>,
 }

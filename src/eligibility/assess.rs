@@ -195,11 +195,14 @@ fn in_progress(case: &Case<'_>, standing: &Standing<'_>, refusals: &mut Vec<Refu
         let source = "one call at a time".to_owned();
         refusals.push(Refusal { code: ReasonCode::InProgress, what, source, lifts: Some(lifts) });
     };
-    if let Some(lease) = &standing.lead.lease
-        && lease.until > case.now
-        && lease.owner != standing.asker
-    {
-        add(format!("held by {} until {}", lease.owner, lease.until.format("%H:%M:%SZ")), lease.until);
+    // An agent who holds the lead dials any of its numbers; so does one who holds another lead with this number.
+    for (lease, what) in [(&standing.lead.lease, ""), (&standing.phone.held, "its number is ")] {
+        if let Some(lease) = lease
+            && lease.until > case.now
+            && lease.owner != standing.asker
+        {
+            add(format!("{what}held by {} until {}", lease.owner, lease.until.format("%H:%M:%SZ")), lease.until);
+        }
     }
     if standing.phone.in_progress || standing.lead.attempts.iter().any(|attempt| attempt.disposition.is_empty()) {
         add("a call is going on".to_owned(), case.now + IN_PROGRESS_RECHECK);

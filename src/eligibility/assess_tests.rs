@@ -78,6 +78,7 @@ fn lead() -> Lead {
         place: place(),
         final_reason: String::new(),
         in_progress: false,
+        held: None,
         suppressed: Vec::new(),
     };
     Lead {
@@ -151,7 +152,7 @@ type Change = fn(&mut Lead, &mut Campaign);
 
 #[test]
 fn each_guard_refuses_with_its_reason() {
-    let cases: [(&str, Change, &str); 17] = [
+    let cases: [(&str, Change, &str); 18] = [
         ("a fresh lead", |_, _| {}, "dialable until 11-24 02:00"),
         ("done", |l, _| l.status = LeadStatus::Final, "never lead_final"),
         ("number done", |l, _| l.phones[0].final_reason = "WRONG_NUMBER".to_owned(), "never phone_invalid"),
@@ -180,6 +181,11 @@ fn each_guard_refuses_with_its_reason() {
         (
             "leased to another",
             |l, _| l.lease = Some(Lease { owner: "bea".to_owned(), until: at("2026-11-23T16:00:00Z") }),
+            "later 11-23 16:00 in_progress",
+        ),
+        (
+            "another lead with its number is leased to another",
+            |l, _| l.phones[0].held = Some(Lease { owner: "bea".to_owned(), until: at("2026-11-23T16:00:00Z") }),
             "later 11-23 16:00 in_progress",
         ),
         (

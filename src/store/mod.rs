@@ -197,7 +197,8 @@ pub trait Store {
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError>;
 
     /// Leases these leads to an owner; gives those that were free, and only those are leased. A lead that is final, on
-    /// the line, or leased to anybody (the same owner too) is not free.
+    /// the line, or leased to anybody (the same owner too) is not free; nor is one that shares a number with such a lead,
+    /// in whatever campaign.
     fn reserve(
         &mut self,
         leads: &[LeadId],
@@ -208,13 +209,13 @@ pub trait Store {
     /// Gives back leads that the owner holds; others are left alone.
     fn release(&mut self, leads: &[LeadId], owner: &str) -> Result<(), StoreError>;
 
-    /// The last look and the attempt's row in one step: loads the lead afresh, asks `last_look`, and writes the row if
-    /// it answers with the evidence of its verdict (kept in place of `attempt.evidence`). `None`: the last look refused,
+    /// The last look and the attempt's row in one step: loads the lead and the campaign's state afresh, asks `last_look`,
+    /// and writes the row if it answers with the evidence of its verdict (kept in place of `attempt.evidence`). `None`: the last look refused,
     /// or it was not asked because the number or the lead is on the line already.
     fn open_attempt(
         &mut self,
         attempt: &NewAttempt,
-        last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+        last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError>;
     /// Attempt, lead, number, suppression, sums and lease: all or nothing. Closing it again with the same outcome
     /// changes nothing; with another outcome it is an error.
@@ -225,6 +226,16 @@ pub trait Store {
         disposition: &Disposition,
         aftermath: &Aftermath,
     ) -> Result<(), StoreError>;
+    /// A call that is over, opened and closed in one step: nobody finds it half recorded. `look` is shown the lead afresh
+    /// and answers with the evidence to keep and what the outcome does. `None`, and it is not asked: the number or the
+    /// lead is on the line.
+    fn record_call(
+        &mut self,
+        attempt: &NewAttempt,
+        outcome: &Outcome,
+        disposition: &Disposition,
+        look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
+    ) -> Result<Option<AttemptId>, StoreError>;
     fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError>;
     /// Attempts without an outcome: calls going on, or cut off by a crash.
     fn open_attempts(&self, campaign: i64) -> Result<Vec<Attempt>, StoreError>;
@@ -237,7 +248,7 @@ pub trait Store {
     fn begin_results(&mut self, campaign: i64, file: &str, fingerprint: &str) -> Result<(i64, u64), StoreError>;
     /// Applies results up to a row, all or nothing. A result equal to a stored attempt (lead, number, instant,
     /// disposition) is not stored twice. A result older than what is known of its lead is stored and counted, but does
-    /// not overturn where the lead stands. Gives how many were new.
+    /// not overturn where the lead stands, unless it ends the lead. Gives how many were new.
     fn apply_results(&mut self, file: i64, results: &[ForeignResult], through_row: u64) -> Result<u64, StoreError>;
 
     /// Adds suppressions and gives how many were new: the first for a number, reach and client stands.

@@ -11,8 +11,10 @@
 
 mod architecture;
 mod decided;
+mod desks;
 mod floor;
 mod kill;
 mod lead_files;
+mod results;
 mod rule_cases;
 mod scenarios;

@@ -41,6 +41,16 @@ fn what_ends_the_lead_is_its_reason() {
 }
 
 #[test]
+fn what_ended_the_lead_is_not_overturned_by_a_later_call() {
+    for (reason, expected) in [("SALE", done("SALE")), (NO_NUMBER_LEFT, again(4)), (ATTEMPTS_EXHAUSTED, again(4))] {
+        let mut lead = tried(&[1], &[(1, "SALE"), (1, "NA")]);
+        (lead.status, lead.final_reason) = (LeadStatus::Final, reason.to_owned());
+        assert_eq!(after(&campaign(), &no_answer(), &lead), expected, "{reason}");
+        assert_eq!(after(&campaign(), &ending(FinalFor::Lead), &lead), done("END"), "{reason}");
+    }
+}
+
+#[test]
 fn a_finished_number_leaves_the_others() {
     let bad = ending(FinalFor::Number);
     let suppressing = Disposition { suppress: Some(Reach::Client), ..row("END", Category::Refusal) };

@@ -79,6 +79,14 @@ fn a_day_leaves_every_attempt_closed_and_every_lead_looked_after() {
 }
 
 #[test]
+fn a_campaign_that_is_paused_meanwhile_gets_no_further_call() {
+    let mut bench = Bench::new(5, 60);
+    bench.store.pause_after = Some(12);
+    let account = bench.run();
+    assert_eq!((account.calls, account.ending, bench.open()), (12, Ending::Halted, 0));
+}
+
+#[test]
 fn the_same_seed_gives_the_same_day() {
     let day = |seed| {
         let mut bench = Bench::new(3, 40);

@@ -50,6 +50,20 @@ fn number_and_address_give_the_place() {
         // Lost zeros.
         ("+16175550142", "MA", "2134", "", "US-MA@America/New_York"),
         ("+17875550142", "PR", "901", "", "US-PR@America/Puerto_Rico"),
+        // A prefix, and the few ZIPs under it that lie elsewhere.
+        ("+18085550142", "HI", "96701", "", "US-HI@Pacific/Honolulu"),
+        ("", "", "96799", "", "US-AS@Pacific/Pago_Pago"),
+        ("", "", "96910", "", "US-GU@Pacific/Guam"),
+        ("", "", "96940", "", "PW@Pacific/Palau"),
+        ("", "", "96943", "", "FM@Pacific/Chuuk"),
+        // Towns for which the sources disagree, or by whose own clocks two times hold: both. Others under the prefix: one.
+        ("+16055550142", "SD", "57532", "", "US-SD@America/Chicago,America/Denver"),
+        ("+12705550142", "KY", "42757", "", "US-KY@America/Chicago,America/New_York"),
+        ("+14235550142", "TN", "37320", "", "US-TN@America/New_York"),
+        ("+12705550142", "KY", "42719", "", "US-KY@America/New_York"),
+        // An overlay covers what its elder sibling covers.
+        ("+13065550142", "", "", "", "CA-SK@America/Regina"),
+        ("+14745550142", "", "", "", "CA-SK@America/Regina"),
         // An address alone, or with a number that is no place's.
         ("", "FL", "", "", "US-FL@America/Chicago,America/New_York"),
         ("+18005550142", "FL", "33101", "", "US-FL@America/New_York"),

@@ -10,6 +10,7 @@ use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::{Reach, Suppression};
+use crate::store::CampaignState;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const COLUMNS: &str = "SELECT id, campaign, lead, list, number, agent, driver, opened_at, rulebook,
@@ -67,17 +68,43 @@ pub(super) fn open(
     conn: &Connection,
     places: &KnownPlaces,
     new: &NewAttempt,
-    last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+    last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
 ) -> Step<Option<AttemptId>> {
+    let Some((list, lead)) = free(conn, places, new)? else { return Ok(None) };
+    let Some(evidence) = last_look(&lead, campaigns::state(conn, new.campaign)?) else { return Ok(None) };
+    Ok(Some(insert_row(conn, new, list, &evidence, None)?))
+}
+
+/// A call that is over: both halves of its row and all that its outcome changes.
+pub(super) fn record(
+    conn: &Connection,
+    places: &KnownPlaces,
+    new: &NewAttempt,
+    outcome: &Outcome,
+    disposition: &Disposition,
+    look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
+) -> Step<Option<AttemptId>> {
+    let Some((list, lead)) = free(conn, places, new)? else { return Ok(None) };
+    let (evidence, aftermath) = look(&lead);
+    let attempt = insert_row(conn, new, list, &evidence, Some(micros(outcome.at)))?;
+    Ended { attempt, campaign: new.campaign, lead: new.lead, number: new.number, outcome, disposition }.all(
+        conn,
+        &new.driver,
+        &aftermath,
+    )?;
+    Ok(Some(attempt))
+}
+
+/// The lead of a new attempt, and its list; `None` if it or the number is on the line.
+fn free(conn: &Connection, places: &KnownPlaces, new: &NewAttempt) -> Step<Option<(i64, Lead)>> {
     if on_the_line(conn, new.lead, new.number)? {
         return Ok(None);
     }
     let list = list_of(conn, new)?;
-    let Some(lead) = LeadReader::new(conn, places).lead(new.lead)? else {
-        return Err(unknown("lead", new.lead.0));
-    };
-    let Some(evidence) = last_look(&lead) else { return Ok(None) };
-    Ok(Some(insert(conn, new, list, &evidence)?))
+    match LeadReader::new(conn, places).lead(new.lead)? {
+        Some(lead) => Ok(Some((list, lead))),
+        None => Err(unknown("lead", new.lead.0)),
+    }
 }
 
 /// Whether somebody is calling the number, for whatever campaign, or the lead on another of its numbers.
@@ -96,17 +123,13 @@ pub(super) fn list_of(conn: &Connection, new: &NewAttempt) -> Step<i64> {
     list.ok_or_else(|| Trouble::Words(format!("campaign {} has no lead {}", new.campaign, new.lead.0)))
 }
 
-/// Writes an attempt's first half. Its lead is not fresh any more.
-fn insert(conn: &Connection, new: &NewAttempt, list: i64, evidence: &str) -> Step<AttemptId> {
-    insert_row(conn, new, list, evidence, None)
-}
-
 /// Writes the row of an attempt that ended before it came here. It never stands open, so that a call to the same number
 /// that goes on just now is not in its way. [`Ended::fill_in`] adds the rest.
 pub(super) fn insert_closed(conn: &Connection, new: &NewAttempt, list: i64, outcome: &Outcome) -> Step<AttemptId> {
     insert_row(conn, new, list, &new.evidence, Some(micros(outcome.at)))
 }
 
+/// Writes an attempt's first half. Its lead is not fresh any more.
 fn insert_row(
     conn: &Connection,
     new: &NewAttempt,
@@ -155,10 +178,7 @@ pub(super) fn close(
     }
     let ended =
         Ended { attempt: id, campaign: open.campaign, lead: open.lead, number: open.number, outcome, disposition };
-    ended.fill_in(conn, &open.driver)?;
-    ended.suppress(conn)?;
-    ended.end_number(conn)?;
-    ended.move_lead(conn, aftermath)
+    ended.all(conn, &open.driver, aftermath)
 }
 
 /// An attempt with its outcome, and what that changes.
@@ -172,6 +192,14 @@ pub(super) struct Ended<'a> {
 }
 
 impl Ended<'_> {
+    /// All that an outcome changes.
+    fn all(&self, conn: &Connection, driver: &str, aftermath: &Aftermath) -> Step<()> {
+        self.fill_in(conn, driver)?;
+        self.suppress(conn)?;
+        self.end_number(conn)?;
+        self.move_lead(conn, aftermath)
+    }
+
     /// Writes the attempt's second half and adds it to the sums.
     pub(super) fn fill_in(&self, conn: &Connection, driver: &str) -> Step<()> {
         let mut update = conn.prepare_cached(
@@ -226,6 +254,14 @@ impl Ended<'_> {
             numbers.push(number(row.get(0)?)?);
         }
         Ok(numbers)
+    }
+
+    /// Whether the disposition ends the lead, whatever else is known of it.
+    pub(super) fn ends_lead(&self) -> bool {
+        match self.disposition.final_for {
+            FinalFor::Lead | FinalFor::Client => true,
+            FinalFor::None | FinalFor::Number => false,
+        }
     }
 
     /// Ends the number in this lead if the disposition says so.

@@ -88,6 +88,12 @@ pub(super) fn set_state(conn: &Connection, campaign: i64, state: CampaignState) 
     if changed == 0 { Err(no_campaign(campaign)) } else { Ok(()) }
 }
 
+pub(super) fn state(conn: &Connection, campaign: i64) -> Step<CampaignState> {
+    let mut find = conn.prepare_cached("SELECT state FROM campaign WHERE id = ?1")?;
+    let state: Option<String> = find.query_row([campaign], |row| row.get(0)).optional()?;
+    known("state of a campaign", &state.ok_or_else(|| no_campaign(campaign))?, CampaignState::from_name)
+}
+
 fn no_campaign(campaign: i64) -> Trouble {
     Trouble::Words(format!("there is no campaign {campaign}"))
 }

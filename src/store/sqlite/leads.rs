@@ -16,8 +16,14 @@ const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_
 
 const PHONES: &str = "SELECT p.number, p.kind, p.place, p.final_reason,
         EXISTS (SELECT 1 FROM attempt a WHERE a.number = p.number AND a.ended_at IS NULL),
-        EXISTS (SELECT 1 FROM suppression s WHERE s.number = p.number)
+        EXISTS (SELECT 1 FROM suppression s WHERE s.number = p.number),
+        EXISTS (SELECT 1 FROM phone q JOIN lead l ON l.id = q.lead
+                WHERE q.number = p.number AND q.lead <> p.lead AND l.lease_until IS NOT NULL)
     FROM phone p WHERE p.lead = ?1 ORDER BY p.position";
+
+/// The last lease on another lead with the number.
+const HELD: &str = "SELECT l.lease_owner, l.lease_until FROM phone q JOIN lead l ON l.id = q.lead
+    WHERE q.number = ?1 AND q.lead <> ?2 AND l.lease_until IS NOT NULL ORDER BY l.lease_until DESC LIMIT 1";
 
 const ATTEMPTS: &str =
     "SELECT id, number, opened_at, disposition, contact FROM attempt WHERE lead = ?1 ORDER BY opened_at, id";
@@ -110,6 +116,12 @@ pub(super) fn due(order: LeadOrder) -> String {
     )
 }
 
+fn held(conn: &Connection, number: PhoneNumber, lead: LeadId) -> Step<Option<Lease>> {
+    let mut find = conn.prepare_cached(HELD)?;
+    let mut rows = find.query(params![digits(number), lead.0])?;
+    rows.next()?.map(|row| Ok(Lease { owner: row.get(0)?, until: instant(row.get(1)?)? })).transpose()
+}
+
 impl Parts<'_> {
     fn lead(&mut self, row: &Row<'_>) -> Step<Lead> {
         let (id, campaign) = (LeadId(row.get(0)?), row.get(1)?);
@@ -143,12 +155,14 @@ impl Parts<'_> {
             let number = number(row.get(0)?)?;
             let kind = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
             let is_suppressed: bool = row.get(5)?;
+            let is_held: bool = row.get(6)?;
             phones.push(Phone {
                 number,
                 kind: named("type of phone", kind, PhoneType::from_name)?,
                 place: self.places.read(self.conn, row.get(2)?)?,
                 final_reason: row.get(3)?,
                 in_progress: row.get(4)?,
+                held: if is_held { held(self.conn, number, lead)? } else { None },
                 suppressed: if is_suppressed { self.suppressions.of(number, campaign)? } else { Vec::new() },
             });
         }

@@ -160,7 +160,7 @@ impl Store for SqliteStore {
     fn open_attempt(
         &mut self,
         attempt: &NewAttempt,
-        last_look: &mut dyn FnMut(&Lead) -> Option<String>,
+        last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError> {
         let places = &self.places;
         write(&mut self.conn, &self.path, |conn| attempts::open(conn, places, attempt, last_look))
@@ -174,6 +174,17 @@ impl Store for SqliteStore {
         aftermath: &Aftermath,
     ) -> Result<(), StoreError> {
         self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath))
+    }
+
+    fn record_call(
+        &mut self,
+        attempt: &NewAttempt,
+        outcome: &Outcome,
+        disposition: &Disposition,
+        look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
+    ) -> Result<Option<AttemptId>, StoreError> {
+        let places = &self.places;
+        write(&mut self.conn, &self.path, |conn| attempts::record(conn, places, attempt, outcome, disposition, look))
     }
 
     fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError> {

@@ -3,6 +3,7 @@
 use super::attempts::{self, Ended};
 use super::error::{Step, Trouble};
 use super::value::{count, digits, micros, signed};
+use crate::domain::lead::LeadId;
 use crate::store::ForeignResult;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -54,7 +55,8 @@ fn store(conn: &Connection, result: &ForeignResult) -> Step<()> {
         )?;
         Ok(find.query_row(params![new.lead.0, micros(outcome.at), number], |row| row.get(0))?)
     };
-    // An older result must not overturn what a later call found: each is asked of before this one is stored.
+    // An older result must not overturn what a later call found: each is asked of before this one is stored. But who said
+    // then that it is over must not be called because somebody tried in vain later.
     let (latest_of_lead, latest_of_number) = (is_latest(None)?, is_latest(Some(digits(new.number)))?);
     let id = attempts::insert_closed(conn, new, list, outcome)?;
     let ended = Ended { attempt: id, campaign: new.campaign, lead: new.lead, number: new.number, outcome, disposition };
@@ -63,8 +65,14 @@ fn store(conn: &Connection, result: &ForeignResult) -> Step<()> {
     if latest_of_number {
         ended.end_number(conn)?;
     }
-    if latest_of_lead {
+    if latest_of_lead || ended.ends_lead() && is_open(conn, new.lead)? {
         ended.move_lead(conn, aftermath)?;
     }
     Ok(())
+}
+
+/// Whether the lead may still be called some time.
+fn is_open(conn: &Connection, lead: LeadId) -> Step<bool> {
+    let mut find = conn.prepare_cached("SELECT status <> 'final' FROM lead WHERE id = ?1")?;
+    Ok(find.query_row([lead.0], |row| row.get(0))?)
 }

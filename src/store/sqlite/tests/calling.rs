@@ -10,7 +10,7 @@ fn an_attempt_is_there_before_its_outcome() {
     let (mut house, campaign) = House::with_leads(2);
     let new = attempt(campaign, 1, 1, 5);
     let mut seen = None;
-    let opened = house.open_attempt(&new, &mut |lead| {
+    let opened = house.open_attempt(&new, &mut |lead, _| {
         seen = Some(lead.clone());
         Some("why".to_owned())
     });
@@ -29,7 +29,7 @@ fn an_attempt_is_there_before_its_outcome() {
 #[test]
 fn a_last_look_that_refuses_leaves_no_trace() {
     let (mut house, campaign) = House::with_leads(1);
-    let refused = house.open_attempt(&attempt(campaign, 1, 1, 5), &mut |_| None).expect("asked");
+    let refused = house.open_attempt(&attempt(campaign, 1, 1, 5), &mut |_, _| None).expect("asked");
     assert_eq!(refused, None);
     assert_eq!((house.lead_now(1).attempts.len(), house.latest(campaign).expect("read")), (0, None));
 }
@@ -55,8 +55,25 @@ fn a_lead_of_another_campaign_is_not_dialed() {
     let (mut house, campaign) = House::with_leads(1);
     let other = house.campaign_of("winter", "Acme");
     for wrong in [attempt(other, 1, 1, 0), attempt(campaign, 99, 1, 0)] {
-        assert!(house.open_attempt(&wrong, &mut |_| Some(String::new())).is_err());
+        assert!(house.open_attempt(&wrong, &mut |_, _| Some(String::new())).is_err());
     }
+}
+
+#[test]
+fn a_call_that_is_over_is_recorded_in_one_step() {
+    let (mut house, campaign) = House::with_leads(2);
+    let busy = row("B", FinalFor::None, None);
+    let open = house.open(&attempt(campaign, 1, 1, 0)).expect("free");
+    let mut look = |lead: &Lead| (format!("{} before", lead.attempts.len()), again(30));
+    let busy_line = house.record_call(&attempt(campaign, 1, 1, 1), &outcome(&busy, 1), &busy, &mut look);
+    assert_eq!(busy_line.expect("asked"), None, "it is on the line");
+    house.close_attempt(open, &outcome(&busy, 2), &busy, &again(9)).expect("closed");
+    let recorded = house.record_call(&attempt(campaign, 1, 1, 10), &outcome(&busy, 10), &busy, &mut look);
+    let stored = house.attempt(recorded.expect("stored").expect("free")).expect("read").expect("an attempt");
+    assert_eq!((stored.evidence.as_str(), stored.outcome), ("1 before", Some(outcome(&busy, 10))));
+    assert_eq!(house.lead_now(1).next_at, Some(at(30)));
+    assert_eq!(house.open_attempts(campaign).expect("read"), []);
+    house.is_sound();
 }
 
 #[test]
@@ -166,6 +183,29 @@ fn a_leased_lead_is_not_handed_out() {
     assert_eq!(house.reserve(&all, "other", at(5), at(60)).expect("leased"), [LeadId(1)]);
     house.open(&attempt(campaign, 3, 3, 6)).expect("free");
     assert_eq!(house.reserve(&[LeadId(3)], "other", at(6), at(60)).expect("asked"), [], "it is on the line");
+}
+
+#[test]
+fn leads_that_share_a_number_are_not_handed_out_at_once() {
+    let mut house = house();
+    let (autumn, winter) = (house.campaign_of("autumn", "Acme"), house.campaign_of("winter", "Other"));
+    for (campaign, name) in [(autumn, "a"), (autumn, "b"), (winter, "c")] {
+        let list = new_list(campaign, name, DedupeScope::List, OnRepeat::Merge);
+        let (list, _) = house.begin_list(&list).expect("begun");
+        house.add_leads(list.id, &batch(vec![draft(1, &[1, 2]), draft(2, &[3])], vec![])).expect("stored");
+    }
+    let all = [LeadId(1), LeadId(3), LeadId(5)];
+    assert_eq!(house.reserve(&all, "one", at(0), at(30)).expect("leased"), [LeadId(1)], "in one step");
+    assert_eq!(house.reserve(&all, "two", at(1), at(30)).expect("asked"), [], "in the next");
+    for other in [3, 5] {
+        let held = house.lead_now(other).phones.into_iter().map(|phone| phone.held.map(|lease| lease.owner));
+        assert_eq!(held.collect::<Vec<_>>(), [Some("one".to_owned()), Some("one".to_owned())], "lead {other}");
+    }
+    assert_eq!(house.lead_now(1).phones[0].held, None, "its own lease is none of another lead");
+    assert_eq!(house.reserve(&all, "two", at(30), at(60)).expect("leased"), [LeadId(1)], "the lease is over");
+    house.release(&[LeadId(1)], "two").expect("released");
+    house.open(&attempt(autumn, 1, 2, 31)).expect("free");
+    assert_eq!(house.reserve(&all, "two", at(31), at(60)).expect("asked"), [], "one of its numbers is on the line");
 }
 
 #[test]

@@ -140,7 +140,7 @@ impl House {
     }
 
     fn open(&mut self, attempt: &NewAttempt) -> Option<AttemptId> {
-        self.store.open_attempt(attempt, &mut |_| Some("{}".to_owned())).expect("opened")
+        self.store.open_attempt(attempt, &mut |_, _| Some("{}".to_owned())).expect("opened")
     }
 
     /// A whole call of lead `n` on its number `n`.

@@ -133,7 +133,8 @@ impl Model {
                 .filter(|(number, _)| *number == line)
                 .for_each(|(_, reason)| "DC".clone_into(reason));
         }
-        if lead_moved_on {
+        let ends_lead = matches!(end, End::Lead | End::DoNotCall) && found.status != "final";
+        if lead_moved_on && !ends_lead {
             return;
         }
         found.lease = None;

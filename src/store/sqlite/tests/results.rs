@@ -53,6 +53,23 @@ fn an_older_result_overturns_nothing_but_suppresses() {
 }
 
 #[test]
+fn an_older_result_that_ends_the_lead_ends_it() {
+    for final_for in [FinalFor::Lead, FinalFor::Client] {
+        let (mut house, campaign) = House::with_leads(2);
+        let (busy, sale, other) =
+            (row("B", FinalFor::None, None), row("SALE", final_for, None), row("NO", final_for, None));
+        house.call(campaign, 1, 100, &busy, &again(200));
+        house.call(campaign, 2, 100, &other, &Aftermath::Done("NO".to_owned()));
+        let (file, _) = house.begin_results(campaign, "r.csv", "r1").expect("begun");
+        let older = [1, 2].map(|lead| result(campaign, lead, 50, &sale, Aftermath::Done("SALE".to_owned())));
+        assert_eq!(house.apply_results(file, &older, 2).expect("applied"), 2);
+        assert_eq!(house.lead_now(1).final_reason, "SALE");
+        assert_eq!(house.lead_now(2).final_reason, "NO", "it had ended already");
+        house.is_sound();
+    }
+}
+
+#[test]
 fn a_batch_with_one_wrong_result_leaves_nothing() {
     let (mut house, campaign) = House::with_leads(1);
     let busy = row("B", FinalFor::None, None);

@@ -1,0 +1,151 @@
+//! Several processes on one database at once.
+
+use crate::floor::Bench;
+use std::collections::BTreeSet;
+use std::process::Stdio;
+
+const CAMPAIGN: &str = r#"
+name = "desks"
+client = "Test"
+kind = "sales"
+region = "US"
+dedupe = "list"
+"#;
+
+/// A Monday on which all of the United States may be called from 17:00 UTC.
+const AT: &str = "--at 2026-11-23T17:00:00Z";
+
+/// Two lists with the same numbers, so that each number has two leads.
+fn shared_numbers(numbers: usize) -> Bench {
+    let bench = Bench::new();
+    bench.write("desks.toml", CAMPAIGN);
+    for (list, offset) in [("one.csv", 0), ("two.csv", 1)] {
+        let row = |n: usize| format!("{list}{n},512,TX,512-555-{:04}\n", 100 + (n + offset) % numbers);
+        let rows: String = (0..numbers).map(row).collect();
+        bench.write(list, format!("key,first_name,state,phone\n{rows}"));
+    }
+    bench.expect(&format!("{AT} -q campaign import desks.toml one.csv two.csv"), 0);
+    bench
+}
+
+#[test]
+fn desks_that_reserve_at_once_share_no_lead_and_no_number() {
+    for desks in [2, 4, 8] {
+        let bench = shared_numbers(60);
+        let ask = |desk| {
+            let words = format!("{AT} -q dial-list --reserve --owner desk-{desk} -n 5 --format json");
+            bench.command(&words).stdout(Stdio::piped()).spawn().expect("the program starts")
+        };
+        let asked: Vec<_> = (0..desks).map(ask).collect();
+        let (mut leads, mut numbers) = (BTreeSet::new(), BTreeSet::new());
+        for child in asked {
+            let output = child.wait_with_output().expect("its end");
+            let list: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a list");
+            let rows = list["list"].as_array().expect("rows");
+            assert_eq!(rows.len(), 5, "there are leads for all {desks} desks: none goes away with less");
+            for row in rows {
+                assert!(leads.insert(row["lead"].as_i64()), "a lead at two desks: {row}");
+                assert!(numbers.insert(row["phone"].to_string()), "a number at two desks: {row}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_call_cut_off_in_one_campaign_does_not_block_its_number_in_another() {
+    let bench = Bench::new();
+    for name in ["autumn", "winter"] {
+        bench.write(&format!("{name}.toml"), CAMPAIGN.replace("desks", name));
+        bench.write("one.csv", "key,first_name,state,phone\nK,Ana,TX,512-555-0100\n");
+        bench.expect(&format!("{AT} -q campaign import {name}.toml one.csv"), 0);
+    }
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    let cut_off = "INSERT INTO attempt (campaign, lead, list, number, agent, driver, opened_at, day, hour, rulebook,
+            campaign_fingerprint, evidence)
+        SELECT l.campaign, l.id, l.list, p.number, '', 'simulator', 1795450000000000, '2026-11-23', 0, '', '', '{}'
+        FROM lead l JOIN phone p ON p.lead = l.id JOIN campaign c ON c.id = l.campaign WHERE c.name = 'autumn'";
+    let noted =
+        "UPDATE lead SET since = 1795450000000000 WHERE campaign = (SELECT id FROM campaign WHERE name = 'autumn')";
+    for sql in [cut_off, noted] {
+        assert_eq!(db.execute(sql, []).expect("written"), 1);
+    }
+    bench.expect(&format!("{AT} -q dial --campaign winter --max-calls 1"), 0);
+    bench.expect("db check", 0);
+}
+
+/// A campaign with as many leads, and dialing begun on it by a process of its own.
+fn dialing(leads: usize) -> (Bench, std::process::Child) {
+    let bench = Bench::new();
+    bench.write("desks.toml", CAMPAIGN);
+    let row = |n: usize| format!("K{n},512,TX,512{}{:04}\n", 600 + n / 10_000, n % 10_000);
+    bench.write("one.csv", format!("key,first_name,state,phone\n{}", (0..leads).map(row).collect::<String>()));
+    bench.expect(&format!("{AT} -q campaign import desks.toml one.csv"), 0);
+    let words = format!("{AT} -q dial --agents 2 --hours 8");
+    let child = bench.command(&words).stdout(Stdio::null()).spawn().expect("the program starts");
+    // It is at work when it has written attempts.
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.busy_timeout(std::time::Duration::from_secs(60)).expect("patience");
+    let calls = || db.query_row("SELECT count(*) FROM attempt", [], |row| row.get::<_, i64>(0)).expect("a count");
+    let begun = std::time::Instant::now();
+    while calls() < 5 {
+        assert!(begun.elapsed().as_secs() < 60, "no call in a minute");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    (bench, child)
+}
+
+/// One value of the database.
+fn asked(bench: &Bench, sql: &str) -> i64 {
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.query_row(sql, [], |row| row.get(0)).expect("a value")
+}
+
+#[test]
+fn a_pause_by_another_process_ends_the_calls() {
+    let (bench, mut child) = dialing(4_000);
+    bench.expect("-q campaign pause desks", 0);
+    let paused = asked(&bench, "SELECT count(*) FROM attempt");
+    child.wait().expect("its end");
+    assert_eq!(asked(&bench, "SELECT count(*) FROM attempt"), paused, "no attempt after the pause was stored");
+    assert_eq!(
+        asked(&bench, "SELECT count(*) FROM attempt WHERE ended_at IS NULL"),
+        0,
+        "those that went on have ended"
+    );
+}
+
+#[test]
+fn a_number_suppressed_by_another_process_is_not_called() {
+    let (bench, mut child) = dialing(4_000);
+    // All numbers at once: none is called from the moment at which the step is stored.
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.busy_timeout(std::time::Duration::from_secs(60)).expect("patience");
+    let all = "INSERT INTO suppression SELECT DISTINCT number, 'centre', '', 'test', 'test', 0 FROM phone";
+    assert_eq!(db.execute(all, []).expect("written"), 4_000);
+    let called = asked(&bench, "SELECT count(*) FROM attempt");
+    child.wait().expect("its end");
+    assert_eq!(asked(&bench, "SELECT count(*) FROM attempt"), called);
+}
+
+#[test]
+fn a_second_process_does_not_dial() {
+    let (bench, mut child) = dialing(4_000);
+    let second = bench.run(&format!("{AT} dial --agents 2"));
+    let words = String::from_utf8_lossy(&second.stderr).into_owned();
+    let still = child.try_wait().expect("its state").is_none();
+    assert!(!still || second.status.code() == Some(6) && words.contains("another outdial dials"), "{words}");
+    let _ = child.kill();
+    child.wait().expect("its end");
+}
+
+#[test]
+fn a_backup_while_dialing_is_whole() {
+    let (bench, mut child) = dialing(4_000);
+    for copy in 0..3 {
+        bench.expect(&format!("-q db backup copy{copy}.db"), 0);
+        bench.expect(&format!("-q --db copy{copy}.db db check"), 0);
+    }
+    let _ = child.kill();
+    child.wait().expect("its end");
+    bench.expect("-q db check", 0);
+}

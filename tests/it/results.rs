@@ -1,0 +1,98 @@
+//! Files of results, in whatever order and however often they come.
+
+use crate::floor::Bench;
+use rusqlite::Connection;
+
+const CAMPAIGN: &str = r#"
+name = "results"
+client = "Test"
+kind = "sales"
+region = "US"
+dedupe = "list"
+"#;
+
+/// A day on which nobody has to be called.
+const AT: &str = "--at 2026-11-25T17:00:00Z";
+
+fn bench() -> Bench {
+    let bench = Bench::new();
+    bench.write("results.toml", CAMPAIGN);
+    bench.write(
+        "leads.csv",
+        "key,first_name,state,phone,phone2\nK1,Ana,TX,512-555-0101,512-555-0102\nK2,Ben,TX,512-555-0103,\n",
+    );
+    bench.expect(&format!("{AT} -q campaign import results.toml leads.csv"), 0);
+    bench
+}
+
+/// Applies a file of results and gives its account, as `applied, known, rejected`.
+fn apply(bench: &Bench, name: &str, rows: &str) -> [u64; 3] {
+    bench.write(name, format!("key,phone,disposition,at\n{rows}"));
+    account(&bench.expect(&format!("{AT} -q disposition import {name} --format json"), 0))
+}
+
+fn account(json: &str) -> [u64; 3] {
+    let counts: serde_json::Value = serde_json::from_str(json).expect("an account");
+    ["applied", "known", "rejected"].map(|name| counts[name].as_u64().expect("a figure"))
+}
+
+/// Status and reason of the lead with this key.
+fn stands(bench: &Bench, key: &str) -> String {
+    let db = Connection::open(bench.path("outdial.db")).expect("the database opens");
+    let sql = "SELECT status || ' ' || final_reason FROM lead WHERE key = ?1";
+    db.query_row(sql, [key], |row| row.get(0)).expect("a lead")
+}
+
+const SALE: &str = "K2,,SALE,2026-11-23T15:00:00Z\n";
+const NO_ANSWER: &str = "K2,,NO_ANSWER,2026-11-23T16:00:00Z\n";
+
+#[test]
+fn who_said_that_it_is_over_is_not_called_again_whatever_comes_after() {
+    for files in [vec![SALE, NO_ANSWER], vec![NO_ANSWER, SALE]] {
+        let in_two = bench();
+        for (n, rows) in files.iter().enumerate() {
+            assert_eq!(apply(&in_two, &format!("{n}.csv"), rows), [1, 0, 0]);
+        }
+        assert_eq!(stands(&in_two, "K2"), "final SALE", "{files:?}");
+        let in_one = bench();
+        assert_eq!(apply(&in_one, "all.csv", &files.concat()), [2, 0, 0]);
+        assert_eq!(stands(&in_one, "K2"), "final SALE", "{files:?} in one file");
+    }
+}
+
+#[test]
+fn a_lead_ends_with_the_last_of_its_numbers_whether_in_one_file_or_in_two() {
+    let (first, second) = (
+        "K1,512-555-0101,NOT_IN_SERVICE,2026-11-23T15:00:00Z\n",
+        "K1,512-555-0102,NOT_IN_SERVICE,2026-11-23T16:00:00Z\n",
+    );
+    for files in [vec![first.to_owned(), second.to_owned()], vec![format!("{first}{second}")]] {
+        let bench = bench();
+        for (n, rows) in files.iter().enumerate() {
+            apply(&bench, &format!("{n}.csv"), rows);
+        }
+        assert_eq!(stands(&bench, "K1"), "final no_number_left", "{files:?}");
+    }
+}
+
+#[test]
+fn rows_that_were_rejected_are_applied_when_what_they_wanted_is_there() {
+    let bench = bench();
+    let rows = "K9,,SALE,2026-11-23T15:00:00Z\nK2,,BUSY,2026-11-23T15:00:00Z\n";
+    assert_eq!(apply(&bench, "r.csv", rows), [1, 0, 1], "no such lead yet");
+    bench.write("more.csv", "key,first_name,state,phone\nK9,Cyd,TX,512-555-0109\n");
+    bench.expect(&format!("{AT} -q campaign import results.toml more.csv"), 0);
+    assert_eq!(apply(&bench, "r.csv", rows), [1, 1, 0]);
+    assert_eq!(stands(&bench, "K9"), "final SALE");
+    bench.expect("db check", 0);
+}
+
+#[test]
+fn the_same_file_at_another_time_changes_nothing() {
+    let bench = bench();
+    bench.write("r.csv", "key,disposition\nK1,BUSY\nK2,NO_ANSWER\n");
+    let at = |at: &str| account(&bench.expect(&format!("--at {at} -q disposition import r.csv --format json"), 0));
+    assert_eq!(at("2026-11-23T17:00:00Z"), [2, 0, 0]);
+    assert_eq!(at("2026-11-24T17:00:00Z"), [0, 2, 0]);
+    assert_eq!(at("2026-11-22T17:00:00Z"), [0, 2, 0]);
+}
