@@ -191,7 +191,7 @@ impl<W: Write> Writer<W> {
             Shape::Json(out)
         } else {
             let mut writer = csv::Writer::from_writer(out);
-            writer.write_record(headers).map_err(std::io::Error::from)?;
+            writer.write_record(headers)?;
             Shape::Csv(Box::new(writer))
         };
         Ok(Self { shape, rows: 0 })
@@ -199,7 +199,7 @@ impl<W: Write> Writer<W> {
 
     fn write(&mut self, headers: &[String], cells: &[String]) -> Result<(), CliError> {
         match &mut self.shape {
-            Shape::Csv(writer) => writer.write_record(cells).map_err(std::io::Error::from)?,
+            Shape::Csv(writer) => writer.write_record(cells)?,
             Shape::Json(out) => {
                 let pairs = headers.iter().cloned().zip(cells.iter().cloned().map(Value::String));
                 let object = Value::Object(pairs.collect::<Map<_, _>>());

@@ -129,24 +129,19 @@ fn print(context: &mut Context, plan: &Plan, format: &str) -> Result<(), CliErro
         }
         "csv" => {
             let mut writer = csv::Writer::from_writer(context.out());
-            let wrong = |error: csv::Error| CliError::from(std::io::Error::other(error));
-            writer
-                .write_record(["rank", "lead", "key", "name", "phone", "place", "call_before", "attempts", "why"])
-                .map_err(wrong)?;
+            writer.write_record(["rank", "lead", "key", "name", "phone", "place", "call_before", "attempts", "why"])?;
             for (index, entry) in plan.entries.iter().enumerate() {
-                writer
-                    .write_record([
-                        (index + 1).to_string(),
-                        entry.lead.0.to_string(),
-                        inert(&entry.key),
-                        inert(&entry.name),
-                        entry.number.to_string(),
-                        entry.place.to_string(),
-                        instant(entry.until),
-                        entry.attempts.to_string(),
-                        entry.why.name().to_owned(),
-                    ])
-                    .map_err(wrong)?;
+                writer.write_record([
+                    (index + 1).to_string(),
+                    entry.lead.0.to_string(),
+                    inert(&entry.key),
+                    inert(&entry.name),
+                    entry.number.to_string(),
+                    entry.place.to_string(),
+                    instant(entry.until),
+                    entry.attempts.to_string(),
+                    entry.why.name().to_owned(),
+                ])?;
             }
             writer.flush()?;
         }

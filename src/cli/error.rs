@@ -95,6 +95,13 @@ impl From<Vec<Fault>> for CliError {
     }
 }
 
+/// A row could not be written to standard output: what the system said of it decides, so it is taken out.
+impl From<csv::Error> for CliError {
+    fn from(error: csv::Error) -> Self {
+        crate::intake::reject::io_error(error).into()
+    }
+}
+
 /// Writing to standard output failed. A reader that closed the pipe early is no failure of ours.
 impl From<std::io::Error> for CliError {
     fn from(error: std::io::Error) -> Self {

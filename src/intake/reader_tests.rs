@@ -259,3 +259,13 @@ proptest! {
         prop_assert_eq!(outcomes(Pieces(&bytes, sizes, 0), &options(&[])), whole);
     }
 }
+
+#[test]
+fn a_row_that_is_not_taken_shows_its_beginning() {
+    let text = "name,phone,city\nAnn\n , ,Rome\nname,phone,city\n";
+    let mut reader = ListReader::new(text.as_bytes(), options(&[])).expect("a list");
+    let rejects = std::iter::from_fn(|| reader.next_row()).flat_map(|row| row.expect("a row").rejects);
+    let shown: Vec<_> = rejects.map(|reject| (reject.line, reject.value)).collect();
+    let expected = [(2, "Ann"), (3, "Rome"), (4, "name, phone, city")];
+    assert_eq!(shown, expected.map(|(line, value)| (line, value.to_owned())));
+}

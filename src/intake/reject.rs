@@ -15,7 +15,7 @@ impl<W: Write> RejectWriter<W> {
     /// When it can't be written.
     pub fn new(target: W) -> io::Result<Self> {
         let mut writer = csv::Writer::from_writer(target);
-        writer.write_record(["line", "row", "column", "value", "reason", "whole_row"])?;
+        writer.write_record(["line", "row", "column", "value", "reason", "whole_row"]).map_err(io_error)?;
         Ok(Self { writer })
     }
 
@@ -28,8 +28,7 @@ impl<W: Write> RejectWriter<W> {
         let texts = [&reject.column, &reject.value, &reject.reason].map(|text| inert(text));
         let whole = if reject.whole_row { "yes" } else { "no" };
         let [column, value, reason] = &texts;
-        self.writer.write_record([line.as_str(), row.as_str(), column, value, reason, whole])?;
-        Ok(())
+        self.writer.write_record([line.as_str(), row.as_str(), column, value, reason, whole]).map_err(io_error)
     }
 
     /// Writes what is still held back.
@@ -38,6 +37,15 @@ impl<W: Write> RejectWriter<W> {
     /// When it can't be written.
     pub fn finish(mut self) -> io::Result<()> {
         self.writer.flush()
+    }
+}
+
+/// What the system said when a row could not be written, with its kind, which `csv` hides.
+pub fn io_error(error: csv::Error) -> io::Error {
+    let told = error.to_string();
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::other(told),
     }
 }
 

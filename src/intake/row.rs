@@ -58,7 +58,7 @@ impl RowReader {
             row: number,
             line: row.line,
             column: column.map(|index| self.headers.name(index)).unwrap_or_default(),
-            value: column.map(|index| row.cell(index).to_owned()).unwrap_or_default(),
+            value: column.map_or_else(|| row.beginning(), |index| row.cell(index).to_owned()),
             reason,
             whole_row,
         };

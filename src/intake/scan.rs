@@ -62,6 +62,12 @@ impl Row {
         (0..self.width()).map(|index| self.cell(index))
     }
 
+    /// The beginning of the row, for a message: its cells that are not blank.
+    pub(super) fn beginning(&self) -> String {
+        let filled: Vec<_> = self.cells().map(str::trim).filter(|cell| !cell.is_empty()).take(8).collect();
+        filled.join(", ").chars().take(80).collect()
+    }
+
     /// Whether any character was lost in decoding, or before.
     pub(super) fn has_lost_characters(&self) -> bool {
         self.text.contains(char::REPLACEMENT_CHARACTER)

@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod bad_input;
 mod decided;
 mod desks;
 mod floor;
