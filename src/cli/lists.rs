@@ -17,6 +17,10 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct ReadArgs {
     /// Say which column holds a field, by header or position: phone=Tel, phone=5, state=ST (repeatable)
+    ///
+    /// The fields: phone (several columns are dialed in this order), calling_code, region (the country of national
+    /// numbers), key (the client's own), name, first_name, last_name, company, state, zip, country, zone, priority
+    /// (higher is dialed sooner), do_not_call. Other columns are kept with the lead.
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     pub map: Vec<String>,
 

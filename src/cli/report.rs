@@ -45,6 +45,9 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
         _ => By::Campaign,
     };
     let table = table(&store, &record, &terms, by, &store.summary(record.id)?)?;
+    if table.rows.is_empty() {
+        context.say(format!("no calls of campaign {name} so far"));
+    }
     let text = match args.format.as_str() {
         "csv" => table.csv(),
         "json" => table.json(),
