@@ -63,6 +63,18 @@ pub struct Loaded {
     pub described: Option<Described>,
 }
 
+/// Opens a lead file and reads no more than its head: what would keep it from being loaded is known before anything is
+/// stored.
+///
+/// # Errors
+/// When the file can't be read or is no lead file.
+pub fn look(source: &Source<'_>, read: &ReadOptions) -> Result<Described, ImportError> {
+    let opened = (source.open)().map_err(|error| ImportError::Read { file: source.file.clone(), error })?;
+    let reader = ListReader::new(opened, read.clone());
+    let reader = reader.map_err(|error| ImportError::Intake { file: source.file.clone(), error })?;
+    Ok(reader.described().clone())
+}
+
 /// Loads a list. `watch` is told the bytes read so far.
 ///
 /// # Errors

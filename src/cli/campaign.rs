@@ -87,10 +87,9 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let from_file = terms::from_file(context, &args.file)?;
     let campaign = &from_file.terms.campaign;
     // Everything that can be wrong with the command is found before the database is touched.
-    args.read.options(campaign)?;
     let files =
         if args.leads.is_empty() { list_files(&from_file.folder, &campaign.lists)? } else { args.leads.clone() };
-    readable(&files)?;
+    lists::look_at(context, campaign, &files, &args.read)?;
     let mut store = context.store()?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
     context.say(format!("campaign {}: {}", campaign.name, saved_word(saved)));
@@ -100,17 +99,6 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         context.say("no lead lists: name them on the command line, or under lists in the campaign file");
     }
     Ok(Exit::Done)
-}
-
-/// Whether all files can be opened, asked before anything is stored.
-///
-/// # Errors
-/// At the first that can't.
-pub fn readable(files: &[PathBuf]) -> Result<(), CliError> {
-    for file in files {
-        std::fs::File::open(file).map_err(|error| CliError::unreadable(file, &error))?;
-    }
-    Ok(())
 }
 
 /// `created`, `updated`, `unchanged`.

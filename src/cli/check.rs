@@ -3,6 +3,8 @@
 use super::check_row::{ANSWER_COLUMNS, Answer, Checker, Question};
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::files;
+use super::lists::known_region;
 use super::words::{count, counted};
 use crate::domain::campaign::CampaignKind;
 use crate::intake::table::{TableOptions, TableReader, TableRow};
@@ -75,7 +77,7 @@ struct Tally {
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let name = args.file.as_ref().map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
     let source: Box<dyn Read> = match &args.file {
-        Some(file) => Box::new(std::fs::File::open(file).map_err(|error| CliError::unreadable(file, &error))?),
+        Some(file) => Box::new(files::open(file)?),
         None => Box::new(std::io::stdin().lock()),
     };
     let options = TableOptions::from_maps(&args.map).map_err(|what| CliError::new(Exit::Usage, what))?;
@@ -90,7 +92,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut checker = Checker::new(context.rulebook, &zones, context.now);
     checker.practice = args.practice;
     checker.kind = args.kind.as_deref().and_then(CampaignKind::from_name);
-    checker.region = args.region.clone().map(|region| region.to_ascii_uppercase());
+    checker.region = args.region.as_deref().map(known_region).transpose()?;
     let mut headers = table.headers().to_vec();
     headers.extend(ANSWER_COLUMNS.map(str::to_owned));
     let mut writer = Writer::new(context.out(), &headers, args.format == "json")?;

@@ -4,9 +4,11 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::terms;
 use super::words::count;
+use super::{files, lists};
 use crate::call::aftermath::aftermath;
 use crate::call::floor::booked;
 use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
+use crate::domain::disposition::DispositionSet;
 use crate::domain::lead::{Lead, LeadId};
 use crate::eligibility::Judge;
 use crate::eligibility::judge::reasons_in_words;
@@ -19,7 +21,7 @@ use crate::store::Store;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Record results of calls
 #[derive(Debug, clap::Subcommand)]
@@ -104,10 +106,7 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
     let (campaign_record, terms) = terms::from_store(context, &store, &name)?;
     let campaign = &terms.campaign;
     let Some(disposition) = terms.dispositions.find(&args.code) else {
-        let codes: Vec<_> = terms.dispositions.rows.iter().map(|row| row.code.as_str()).collect();
-        let line =
-            format!("no disposition \"{}\" in the set {}: {}", args.code, terms.dispositions.name, codes.join(", "));
-        return Err(CliError::fault(line));
+        return Err(CliError::fault(no_disposition(&args.code, &terms.dispositions)));
     };
     if disposition.callback && args.callback.is_none() {
         return Err(CliError::fault(format!("{}: say when with --callback", disposition.code)));
@@ -167,6 +166,11 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
+fn no_disposition(code: &str, set: &DispositionSet) -> String {
+    let codes: Vec<_> = set.rows.iter().map(|row| row.code.as_str()).collect();
+    format!("no disposition \"{code}\" in the set {}: {}", set.name, codes.join(", "))
+}
+
 fn called(
     store: &dyn Store,
     campaign: i64,
@@ -203,12 +207,22 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let file = args.file.display().to_string();
-    let unreadable = |error: std::io::Error| CliError::unreadable(&args.file, &error);
     let wrong = |error: crate::intake::IntakeError| CliError::fault(format!("{file}: {error}"));
     let mut options = TableOptions::from_maps(&args.map).map_err(|what| CliError::new(Exit::Usage, what))?;
     options.no_header = args.no_header;
     let codes = codes(&args.map_code)?;
-    let source = std::fs::File::open(&args.file).map_err(unreadable)?;
+    if let Some((theirs, ours)) = codes.iter().find(|(_, ours)| ours != "-" && terms.dispositions.find(ours).is_none())
+    {
+        let line = format!("--map-code {theirs}={ours}: {}", no_disposition(ours, &terms.dispositions));
+        return Err(CliError::new(Exit::Usage, line));
+    }
+    let target = args.rejects.clone().unwrap_or_else(|| lists::rejects_of(&args.file, &[]));
+    files::spare(&target, &[&args.file, &context.globals.db])?;
+    files::on_disk(&args.file)?;
+    let unreadable = |error: std::io::Error| CliError::unreadable(&args.file, &error);
+    // The bytes are what the file is known by: those of before it is read.
+    let bytes = digest_file(&args.file).map_err(unreadable)?;
+    let source = files::open(&args.file)?;
     let mut table = TableReader::new(std::io::BufReader::new(source), &options, &FIELDS).map_err(wrong)?;
     let named = ["lead", "key", "phone"].iter().any(|field| table.column(field).is_some());
     if table.column("disposition").is_none() || !named {
@@ -218,7 +232,6 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         );
         return Err(CliError::fault(line));
     }
-    let bytes = digest_file(&args.file).map_err(unreadable)?;
     let fingerprint = format!("{bytes} {options:?} {codes:?}");
     let (file_id, done) = store.begin_results(record.id, &file, &fingerprint)?;
     let floor = context.zone(&terms.campaign.floor);
@@ -238,14 +251,14 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
             crate::result_import::ResultError::Store(error) => error.into(),
             crate::result_import::ResultError::Table(what) => CliError::fault(format!("{file}: {what}")),
         })?;
-    let target = write_rejects(args, &rejects)?;
+    write_rejects(&target, &rejects)?;
     if args.format == "json" {
         writeln!(context.out(), "{:#}", json!(counts))?;
         return Ok(Exit::Done);
     }
     let (rows, applied, known) = (count(counts.rows), count(counts.applied), count(counts.known));
     let (left_out, rejected) = (count(counts.left_out), count(counts.rejected));
-    let to = target.map(|target| format!(" → {}", target.display())).unwrap_or_default();
+    let to = if rejects.is_empty() { String::new() } else { format!(" → {}", target.display()) };
     writeln!(
         context.out(),
         "{file}   {rows} rows   {applied} applied   {known} known before   {left_out} left out   {rejected} rejected{to}"
@@ -261,19 +274,16 @@ fn codes(maps: &[String]) -> Result<Vec<(String, String)>, CliError> {
     maps.iter().map(pair).collect()
 }
 
-fn write_rejects(args: &ImportArgs, rejects: &[crate::domain::lead::Reject]) -> Result<Option<PathBuf>, CliError> {
+fn write_rejects(target: &Path, rejects: &[crate::domain::lead::Reject]) -> Result<(), CliError> {
     if rejects.is_empty() {
-        return Ok(None);
+        return Ok(());
     }
-    let stem = args.file.file_stem().unwrap_or(args.file.as_os_str()).to_string_lossy().into_owned();
-    let target = args.rejects.clone().unwrap_or_else(|| PathBuf::from(format!("{stem}.rejects.csv")));
-    let wrong = |error: std::io::Error| CliError::fault(format!("{}: can't be written: {error}", target.display()));
-    let mut writer = RejectWriter::new(std::fs::File::create(&target).map_err(wrong)?).map_err(wrong)?;
-    for reject in rejects {
-        writer.write(reject).map_err(wrong)?;
-    }
-    writer.finish().map_err(wrong)?;
-    Ok(Some(target))
+    files::write_whole(target, |file| {
+        let wrong = |error: std::io::Error| files::unwritable(target, &error);
+        let mut writer = RejectWriter::new(file).map_err(wrong)?;
+        rejects.iter().try_for_each(|reject| writer.write(reject)).map_err(wrong)?;
+        writer.finish().map_err(wrong)
+    })
 }
 
 fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {

@@ -46,7 +46,7 @@ impl CliError {
     /// A file that could not be read, with what to do.
     pub fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Self {
         let what = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => "there is no such file".to_owned(),
             std::io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
             std::io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
             _ => error.to_string(),
@@ -98,6 +98,9 @@ impl From<std::io::Error> for CliError {
     fn from(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Self { exit: Exit::Done, lines: Vec::new() };
+        }
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            return Self::fault("the output can't be written: the disk is full");
         }
         Self::fault(format!("the output can't be written: {error}"))
     }

@@ -61,6 +61,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
+    lists::look_at(context, &terms.campaign, &args.files, &args.read)?;
     let reports = lists::load(context, &mut store, record.id, &terms.campaign, &args.files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
     Ok(Exit::Done)

@@ -2,13 +2,15 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::files;
 use super::progress;
 use super::words::count;
 use crate::domain::campaign::Campaign;
 use crate::domain::list::{DedupeScope, ImportCounts, OnRepeat};
 use crate::intake::reader::ReadOptions;
 use crate::intake::reject::RejectWriter;
-use crate::list_import::{ImportError, Loaded, Loading, Source, load_list};
+use crate::list_import::{ImportError, Loaded, Loading, Source, load_list, look};
+use crate::rules::places::is_country;
 use crate::store::Store;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -80,9 +82,13 @@ impl ReadArgs {
             }
         }
         let delimiter = self.delimiter.as_deref().map(delimiter).transpose()?;
+        let region = match &self.region {
+            Some(region) => known_region(region)?,
+            None => campaign.region.clone(),
+        };
         Ok(ReadOptions {
             columns,
-            region: Some(self.region.clone().unwrap_or_else(|| campaign.region.clone()).to_ascii_uppercase()),
+            region: Some(region),
             no_header: self.no_header || campaign.no_header,
             delimiter,
             encoding: self.encoding.clone(),
@@ -107,11 +113,59 @@ impl ReadArgs {
     }
 }
 
+/// A country as `--region` names it, in capitals.
+///
+/// # Errors
+/// When there is no such country: no national number could be read.
+pub fn known_region(region: &str) -> Result<String, CliError> {
+    let code = region.trim().to_ascii_uppercase();
+    if is_country(&code) {
+        return Ok(code);
+    }
+    let line = format!("--region {region}: no country has this code: write two letters, such as US, CA or GB");
+    Err(CliError::new(Exit::Usage, line))
+}
+
 fn delimiter(text: &str) -> Result<u8, CliError> {
     match text.as_bytes() {
         b"tab" | b"\\t" => Ok(b'\t'),
         [one] => Ok(*one),
         _ => Err(CliError::new(Exit::Usage, format!("--delimiter {text}: one character, or the word tab"))),
+    }
+}
+
+/// Finds what would keep lists from being loaded, so that nothing is stored when one of them is no list.
+///
+/// # Errors
+/// At the first file that can't be read or is no lead file, or an option that can't be meant.
+pub fn look_at(context: &Context, campaign: &Campaign, paths: &[PathBuf], args: &ReadArgs) -> Result<(), CliError> {
+    let read = args.options(campaign)?;
+    if let Some(target) = &args.rejects {
+        if paths.len() > 1 {
+            let line = "--rejects names one file for one list: leave it out, and each list gets a file of its own";
+            return Err(CliError::new(Exit::Usage, line));
+        }
+        let mut kept: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+        kept.push(&context.globals.db);
+        files::spare(target, &kept)?;
+    }
+    for path in paths {
+        files::on_disk(path)?;
+        let name = path.display().to_string();
+        look(&Source { file: name, open: &|| reader(path) }, &read).map_err(|error| failed(path, error))?;
+    }
+    Ok(())
+}
+
+fn reader(path: &Path) -> std::io::Result<Box<dyn Read>> {
+    Ok(Box::new(std::io::BufReader::new(std::fs::File::open(path)?)))
+}
+
+fn failed(file: &Path, error: ImportError) -> CliError {
+    match error {
+        ImportError::Store(error) => error.into(),
+        ImportError::Read { error, .. } => CliError::unreadable(file, &error),
+        other @ (ImportError::Intake { .. } | ImportError::Changed { .. }) => CliError::fault(other.to_string()),
     }
 }
 
@@ -135,12 +189,15 @@ pub fn load(
         read: args.options(campaign)?,
         now: context.now,
     };
-    let mut reports = Vec::new();
+    let mut reports: Vec<Report> = Vec::new();
     for file in files {
         let loaded = load_one(context, store, file, &loading)?;
         let whole = loaded.list.counts.rejected + loaded.list.counts.set_aside + loaded.list.counts.cells_rejected;
-        let rejects = if whole > 0 && !loaded.already {
-            let target = args.rejects.clone().unwrap_or_else(|| rejects_beside(file));
+        let taken: Vec<_> = reports.iter().filter_map(|report| report.rejects.as_deref()).collect();
+        let target = args.rejects.clone().unwrap_or_else(|| rejects_of(file, &taken));
+        // A load that could not write them, or was cut off before it did, is made up for by the same command.
+        let wanted = !loaded.already || args.rejects.is_some() || !target.exists();
+        let rejects = if whole > 0 && wanted {
             write_rejects(store, loaded.list.id, &target)?;
             Some(target)
         } else {
@@ -152,46 +209,41 @@ pub fn load(
 }
 
 fn load_one(context: &Context, store: &mut dyn Store, file: &Path, loading: &Loading<'_>) -> Result<Loaded, CliError> {
-    let length = std::fs::metadata(file).map_err(|error| CliError::unreadable(file, &error))?.len();
+    let length = files::on_disk(file)?.len();
     let name = file.display().to_string();
-    let open =
-        || -> std::io::Result<Box<dyn Read>> { Ok(Box::new(std::io::BufReader::new(std::fs::File::open(file)?))) };
-    let source = Source { file: name.clone(), open: &open };
+    let source = Source { file: name.clone(), open: &|| reader(file) };
     let bar = progress::bytes(context, &name, length);
     let loaded = load_list(store, &context.zones, &source, loading, &mut |bytes| bar.set_position(bytes));
     bar.finish_and_clear();
-    loaded.map_err(|error| match error {
-        ImportError::Store(error) => error.into(),
-        ImportError::Read { error, .. } => CliError::unreadable(file, &error),
-        other => CliError::fault(other.to_string()),
-    })
+    loaded.map_err(|error| failed(file, error))
 }
 
-/// `solar-north.rejects.csv` for `lists/solar-north.csv`, in the current folder.
-fn rejects_beside(file: &Path) -> PathBuf {
+/// `solar-north.rejects.csv` for `lists/solar-north.csv`, in the current folder; `solar-north-2.rejects.csv` if the same
+/// command wrote the former for another list.
+pub fn rejects_of(file: &Path, taken: &[&Path]) -> PathBuf {
     let stem = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy();
-    PathBuf::from(format!("{stem}.rejects.csv"))
+    let nth = |n: usize| {
+        PathBuf::from(if n == 1 { format!("{stem}.rejects.csv") } else { format!("{stem}-{n}.rejects.csv") })
+    };
+    (1..=taken.len() + 1).map(nth).find(|name| !taken.contains(&name.as_path())).unwrap_or_else(|| nth(1))
 }
 
-/// Writes a list's rejects beside the target and moves them there when they are whole.
+/// Writes a list's rejects.
 ///
 /// # Errors
-/// When the file can't be written.
+/// When the file can't be written; then none is left.
 pub fn write_rejects(store: &dyn Store, list: i64, target: &Path) -> Result<(), CliError> {
-    let wrong = |error: std::io::Error| CliError::fault(format!("{}: can't be written: {error}", target.display()));
-    let part = PathBuf::from(format!("{}.part", target.display()));
-    let mut writer = RejectWriter::new(std::fs::File::create(&part).map_err(wrong)?).map_err(wrong)?;
-    let mut failed = None;
-    store.rejects(list, &mut |reject| {
-        if failed.is_none() {
-            failed = writer.write(reject).err();
-        }
-    })?;
-    if let Some(error) = failed {
-        return Err(wrong(error));
-    }
-    writer.finish().map_err(wrong)?;
-    std::fs::rename(&part, target).map_err(wrong)
+    files::write_whole(target, |file| {
+        let wrong = |error: std::io::Error| files::unwritable(target, &error);
+        let mut writer = RejectWriter::new(file).map_err(wrong)?;
+        let mut failed = None;
+        store.rejects(list, &mut |reject| {
+            if failed.is_none() {
+                failed = writer.write(reject).err();
+            }
+        })?;
+        failed.map_or(Ok(()), Err).and_then(|()| writer.finish()).map_err(wrong)
+    })
 }
 
 /// A line a list: `solar-north.csv   12,480 rows   11,902 leads   411 repeats   167 rejected → solar-north.rejects.csv`.

@@ -12,6 +12,7 @@ pub mod dial_list;
 pub mod dial_lock;
 pub mod disposition;
 pub mod error;
+pub mod files;
 pub mod lead;
 pub mod lists;
 pub mod manual;

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::lists::known_region;
 use crate::domain::suppression::{Reach, Suppression};
 use crate::intake::phones::read_one;
 use crate::store::Store;
@@ -35,10 +36,11 @@ pub struct AddArgs {
 /// When a number can't be read; then none is suppressed.
 pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     let Command::Add(args) = command;
+    let region = args.region.as_deref().map(known_region).transpose()?;
     let mut rows = Vec::new();
     for text in &args.numbers {
         let phone =
-            read_one(text, args.region.as_deref()).map_err(|fault| CliError::fault(format!("\"{text}\": {fault}")))?;
+            read_one(text, region.as_deref()).map_err(|fault| CliError::fault(format!("\"{text}\": {fault}")))?;
         rows.push(Suppression {
             number: phone.number,
             reach: if args.client.is_some() { Reach::Client } else { Reach::Centre },
