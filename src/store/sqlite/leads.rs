@@ -58,9 +58,10 @@ impl<'c> LeadReader<'c> {
         self.collect(&sql, params![campaign, digits(number)])
     }
 
-    /// Leads with the client's key; the empty text is no key.
+    /// Leads with the client's key, their own or that of a row that was merged into them; the empty text is no key.
     pub(super) fn with_key(&self, campaign: i64, key: &str) -> Step<Vec<Lead>> {
-        let sql = format!("{COLUMNS} WHERE campaign = ?1 AND key = ?2 AND key <> '' ORDER BY id");
+        let merged = "SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2";
+        let sql = format!("{COLUMNS} WHERE campaign = ?1 AND ?2 <> '' AND (key = ?2 OR id IN ({merged})) ORDER BY id");
         self.collect(&sql, params![campaign, key])
     }
 
