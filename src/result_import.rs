@@ -78,7 +78,11 @@ pub fn apply_results<R: Read>(
     while let Some(row) = table.next_row() {
         let row = row.map_err(|error| ResultError::Table(error.to_string()))?;
         counts.rows += 1;
-        match read_row(store, table, &row, counts.rows, applying)? {
+        let reading = match &row.damage {
+            Some(damage) => Reading::Rejected(damaged(&row, counts.rows, damage)),
+            None => read_row(store, table, &row, counts.rows, applying)?,
+        };
+        match reading {
             Reading::Rejected(rejected) => {
                 counts.rejected += 1;
                 reject(&rejected);
@@ -203,6 +207,13 @@ enum Reading {
     Rejected(Reject),
 }
 
+/// A row whose cells can't be trusted: it is rejected, and the others are applied.
+fn damaged(row: &TableRow, number: u64, damage: &str) -> Reject {
+    let value = row.cells.iter().map(|cell| cell.trim()).collect::<Vec<_>>().join(" ");
+    let (column, reason) = (String::new(), damage.to_owned());
+    Reject { row: number, line: row.line, column, value, reason, whole_row: true }
+}
+
 fn read_row<R: Read>(
     store: &dyn Store,
     table: &TableReader<R>,
@@ -228,6 +239,9 @@ fn read_row<R: Read>(
     let ours = mapped.map_or(theirs, |(_, to)| to);
     if ours == "-" {
         return Ok(Reading::LeftOut);
+    }
+    if theirs.is_empty() && mapped.is_none() {
+        return reject("disposition", "", "the row says no disposition: write what came of the call".to_owned());
     }
     let Some(disposition) = applying.dispositions.find(ours) else {
         let codes: Vec<_> = applying.dispositions.rows.iter().map(|row| row.code.as_str()).collect();

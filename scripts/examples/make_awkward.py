@@ -30,6 +30,13 @@ FILES = {
     "quote-never-closed.csv": (
         b"name,phone,state\nLars Olander,512-555-0122,TX\n\"Greta Sefton,713-555-0123,TX\nHana Tanaka,214-555-0124,TX\n"
     ),
+    "results-quote-never-closed.csv": (
+        b"phone,disposition,called_at,notes\n"
+        b"+1 608-555-0123,NO_ANSWER,2026-11-20T17:06:31Z,\n"
+        b"+1 612-555-0158,BUSY,2026-11-20T17:11:41Z,\"engaged\n"
+        b"+1 608-555-0123,,2026-11-21T17:06:31Z,\n"
+        b"+1 608-555-0123,NO_ANSWER,2026-11-21T18:06:31Z,\"rang, long\"\n"
+    ),
     # The first bytes of a spreadsheet file, saved under a name that says CSV.
     "spreadsheet-named.csv": b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" + bytes(range(160, 200)) + b"[Content_Types].xml",
     "ragged.csv": (

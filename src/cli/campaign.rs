@@ -3,9 +3,11 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
+use super::terms::FromFile;
 use super::{campaign_check, terms};
 use crate::campaign_file;
-use crate::store::{CampaignState, Saved, Store};
+use crate::domain::fault::{Fault, line_and_column};
+use crate::store::{CampaignRecord, CampaignState, Saved, Store};
 use serde_json::json;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
@@ -87,8 +89,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let from_file = terms::from_file(context, &args.file)?;
     let campaign = &from_file.terms.campaign;
     // Everything that can be wrong with the command is found before the database is touched.
-    let files =
-        if args.leads.is_empty() { list_files(&from_file.folder, &campaign.lists)? } else { args.leads.clone() };
+    let files = if args.leads.is_empty() { list_files(&from_file)? } else { args.leads.clone() };
     lists::look_at(context, campaign, &files, &args.read)?;
     let mut store = context.store()?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
@@ -152,18 +153,35 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
 /// The files that a campaign's `lists` mean: paths or patterns beside the campaign file, in order, none twice.
 ///
 /// # Errors
-/// When a pattern can't be read or matches nothing.
-pub fn list_files(folder: &Path, lists: &[String]) -> Result<Vec<PathBuf>, CliError> {
+/// Every pattern that can't be read or matches nothing.
+pub fn list_files(from_file: &FromFile) -> Result<Vec<PathBuf>, CliError> {
     let mut files = Vec::new();
-    for list in lists {
-        let pattern = folder.join(list).display().to_string();
-        let found = glob::glob(&pattern).map_err(|error| CliError::fault(format!("lists: \"{list}\": {error}")))?;
-        let mut found: Vec<_> = found.flatten().collect();
+    let mut faults = Vec::new();
+    for list in &from_file.terms.campaign.lists {
+        let whole = from_file.folder.join(list);
+        // The folder's own name is no pattern, and a file of just this name is what is meant.
+        let folder = glob::Pattern::escape(&from_file.folder.display().to_string());
+        let pattern = Path::new(&folder).join(list).display().to_string();
+        let found = match glob::glob(&pattern) {
+            _ if whole.is_file() => Ok(vec![whole.clone()]),
+            Ok(paths) => paths.collect::<Result<Vec<_>, _>>(),
+            Err(error) => {
+                let what = format!("the list \"{list}\" is no pattern ({})", error.msg);
+                faults.push(fault_at(&from_file.record, list, what, "put [ ], * or ? of a file's name in [ ]"));
+                continue;
+            }
+        };
+        let mut found = match found {
+            Ok(found) => found,
+            Err(error) => {
+                faults.push(fault_at(&from_file.record, list, error.to_string(), "ask for the right to read it"));
+                continue;
+            }
+        };
         found.sort();
         if found.is_empty() {
-            let line =
-                format!("lists: no file matches \"{list}\" (looked for {pattern}): mend lists in the campaign file");
-            return Err(CliError::fault(line));
+            let what = format!("no file matches \"{list}\" (looked for {})", whole.display());
+            faults.push(fault_at(&from_file.record, list, what, "mend lists, or put the file there"));
         }
         for file in found.into_iter().map(short_path) {
             if !files.contains(&file) {
@@ -171,7 +189,14 @@ pub fn list_files(folder: &Path, lists: &[String]) -> Result<Vec<PathBuf>, CliEr
             }
         }
     }
-    Ok(files)
+    if faults.is_empty() { Ok(files) } else { Err(faults.into()) }
+}
+
+/// A fault of an entry of `lists`, where the entry stands in the file.
+fn fault_at(record: &CampaignRecord, list: &str, what: String, hint: &str) -> Fault {
+    let offset = ["\"", "'"].iter().find_map(|quote| record.toml.find(&format!("{quote}{list}{quote}")));
+    let (line, column) = offset.map_or((0, 0), |offset| line_and_column(&record.toml, offset));
+    Fault { file: record.file.clone(), line, column, what, hint: hint.to_owned() }
 }
 
 /// `examples/leads/solar.csv` for `campaigns/../examples/leads/solar.csv`, where both are the same file.
@@ -193,7 +218,7 @@ fn short_path(path: PathBuf) -> PathBuf {
 fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {
     let records = context.existing_store()?.campaigns()?;
     if args.format == "json" {
-        let row = |r: &crate::store::CampaignRecord| json!({"name": r.name, "client": r.client, "kind": r.kind.name(), "state": r.state.name(), "file": r.file});
+        let row = |r: &CampaignRecord| json!({"name": r.name, "client": r.client, "kind": r.kind.name(), "state": r.state.name(), "file": r.file});
         let rows: Vec<_> = records.iter().map(row).collect();
         writeln!(context.out(), "{:#}", json!(rows))?;
         return Ok(Exit::Done);

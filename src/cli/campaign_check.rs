@@ -26,7 +26,7 @@ pub struct Args {
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let from_file = terms::from_file(context, &args.file)?;
     let campaign = &from_file.terms.campaign;
-    let files = super::campaign::list_files(&from_file.folder, &campaign.lists)?;
+    let files = super::campaign::list_files(&from_file)?;
     context.say(format!("{}: no faults", args.file.display()));
     let text = effective_rules(context, campaign, &from_file.terms.dispositions);
     writeln!(context.out(), "{text}")?;

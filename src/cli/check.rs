@@ -99,7 +99,10 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut tally = Tally::default();
     while let Some(row) = table.next_row() {
         let row = row.map_err(wrong)?;
-        let answer = checker.answer(&question(&row, &columns));
+        let answer = match row.damage.clone() {
+            None => checker.answer(&question(&row, &columns)),
+            Some(damage) => Answer::default().faulty(damage),
+        };
         tally.add(&answer, row.line);
         let mut cells = row.cells;
         cells.resize(headers.len() - ANSWER_COLUMNS.len(), String::new());

@@ -176,7 +176,8 @@ impl<'a> Checker<'a> {
 }
 
 impl Answer {
-    fn faulty(mut self, fault: String) -> Self {
+    /// The answer to a row that could not be read.
+    pub fn faulty(mut self, fault: String) -> Self {
         self.verdict = "never";
         self.reason = "row_fault".to_owned();
         self.reasons = vec!["row_fault".to_owned()];

@@ -46,9 +46,11 @@ impl CliError {
     /// A file that could not be read, with what to do.
     pub fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Self {
         let what = match error.kind() {
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => "there is no such file".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
-            std::io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
+                "there is no such file: look at its name and folder".to_owned()
+            }
+            std::io::ErrorKind::PermissionDenied => "you may not read it: ask its owner for the right to".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a folder, not a file: name the files in it".to_owned(),
             _ => error.to_string(),
         };
         Self::fault(format!("{}: {what}", path.display()))

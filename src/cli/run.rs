@@ -36,7 +36,7 @@ pub struct Args {
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let from_file = terms::from_file(context, &args.file)?;
     let own = &from_file.terms.campaign;
-    let files = campaign::list_files(&from_file.folder, &own.lists)?;
+    let files = campaign::list_files(&from_file)?;
     lists::look_at(context, own, &files, &ReadArgs::default())?;
     let mut store = context.store()?;
     let (id, _) = store.save_campaign(&from_file.record, context.now)?;

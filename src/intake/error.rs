@@ -7,7 +7,7 @@ use std::io;
 pub enum IntakeError {
     #[error("can't be read: {0}")]
     Read(#[from] io::Error),
-    #[error("the file is empty")]
+    #[error("the file is empty: ask for it again")]
     Empty,
     /// Something other than text, with what it seems to be and what to do.
     #[error("this is no list in text form: {0}")]
@@ -43,12 +43,12 @@ pub enum IntakeError {
         "without a header somebody has to say where the phones are: --map phone=POSITION; the first row is {columns}"
     )]
     NoPhonePosition { columns: String },
-    /// A table's quote that swallows lines; in lists such a line is a reject.
+    /// The header's quote swallows lines; a row like that is a reject.
     #[error(
         "line {line}: a quote that opens in column {column} never closes as it should: close it, or write it twice"
     )]
     OpenQuote { line: u64, column: usize },
-    #[error("line {line} is longer than any row: is this a list?")]
+    #[error("line {line} is longer than any row: this is no list; name another file")]
     EndlessLine { line: u64 },
 }
 

@@ -96,16 +96,8 @@ impl RowReader {
     fn phones_of(&self, row: &Row) -> Result<(Vec<DraftPhone>, Vec<CellFault>), NotTaken> {
         match row.damage {
             None => {}
-            Some(Damage::Quote { cell, line }) => {
-                let reason = format!(
-                    "the quote opened on line {line} is never closed as it should be: close it, or write it twice"
-                );
-                return Err(NotTaken::cell(cell, reason));
-            }
-            Some(Damage::Endless) => {
-                let reason = format!("line {} is longer than any row: look what is in it", row.line);
-                return Err(NotTaken::whole(reason));
-            }
+            Some(damage @ Damage::Quote { cell, .. }) => return Err(NotTaken::cell(cell, damage.told(row.line))),
+            Some(damage @ Damage::Endless) => return Err(NotTaken::whole(damage.told(row.line))),
         }
         if self.headers.repeated_in(row) {
             let reason = "the header again: the row holds the columns' names and no lead";

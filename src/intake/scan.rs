@@ -35,6 +35,18 @@ pub(super) enum Damage {
     Endless,
 }
 
+impl Damage {
+    /// What is wrong with the row, and what to do.
+    pub(super) fn told(self, row_line: u64) -> String {
+        match self {
+            Self::Quote { line, .. } => {
+                format!("the quote opened on line {line} is never closed as it should be: close it, or write it twice")
+            }
+            Self::Endless => format!("line {row_line} is longer than any row: look what is in it"),
+        }
+    }
+}
+
 impl Row {
     pub(super) fn width(&self) -> usize {
         self.ends.len()

@@ -2,7 +2,7 @@
 
 use super::error::IntakeError;
 use super::header::normalise;
-use super::scan::{Damage, Row};
+use super::scan::Row;
 use super::sheet::{Opening, Sheet};
 use std::io::Read;
 
@@ -44,6 +44,9 @@ pub struct TableRow {
     /// The line on which it begins, from 1.
     pub line: u64,
     pub cells: Vec<String>,
+    /// Why the cells can't be trusted, in words, if they can't: a quote that never closes, or a line without an end. It
+    /// costs its own line only.
+    pub damage: Option<String>,
 }
 
 /// Reads a table row by row.
@@ -118,18 +121,16 @@ impl<R: Read> TableReader<R> {
     /// The next row that is not a blank line, or `None` at the end. A row may be shorter or longer than the header.
     ///
     /// # Errors
-    /// When the source can't be read on, or a quote swallows lines.
+    /// When the source can't be read on.
     pub fn next_row(&mut self) -> Option<Result<TableRow, IntakeError>> {
         match self.sheet.next(&mut self.row) {
             Err(error) => return Some(Err(error)),
             Ok(false) => return None,
             Ok(true) => {}
         }
-        Some(match self.row.damage {
-            None => Ok(TableRow { line: self.row.line, cells: self.row.cells().map(str::to_owned).collect() }),
-            Some(Damage::Quote { cell, line }) => Err(IntakeError::OpenQuote { line, column: cell + 1 }),
-            Some(Damage::Endless) => Err(IntakeError::EndlessLine { line: self.row.line }),
-        })
+        let line = self.row.line;
+        let damage = self.row.damage.map(|damage| damage.told(line));
+        Some(Ok(TableRow { line, cells: self.row.cells().map(str::to_owned).collect(), damage }))
     }
 }
 
@@ -153,8 +154,11 @@ mod tests {
         assert_eq!(table.headers(), ["Phone Number", "x", "ID"]);
         assert_eq!(["phone", "at", "key", "other"].map(|field| table.column(field)), [Some(0), None, Some(2), None]);
         let rows: Vec<_> = std::iter::from_fn(|| table.next_row()).map(|row| row.expect("a row")).collect();
-        let row =
-            |line, cells: &[&str]| TableRow { line, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() };
+        let row = |line, cells: &[&str]| TableRow {
+            line,
+            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+            damage: None,
+        };
         assert_eq!(rows, [row(2, &["1;2", "", "a"]), row(4, &["3"])]);
     }
 
@@ -182,8 +186,10 @@ mod tests {
             assert!(TableOptions::from_maps(&[map.to_owned()]).is_err(), "{map}");
         }
         let mut open = table("a,b\n1,\"2\n3,4\n", &[], false).expect("a table");
-        let message = open.next_row().expect("a row").expect_err("an open quote").to_string();
-        assert!(message.contains("line 2") && message.contains("column 2"), "{message}");
-        assert_eq!(open.next_row().expect("a row").expect("the next").cells, ["3", "4"]);
+        let row = open.next_row().expect("a row").expect("a row with damage");
+        let message = row.damage.expect("an open quote");
+        assert!(message.contains("line 2") && row.cells == ["1", "\"2"], "{message}");
+        let next = open.next_row().expect("a row").expect("the next");
+        assert!(next.cells == ["3", "4"] && next.damage.is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! What SQLite says, in the words of the house. The one place that knows its error codes.
 
 use crate::store::StoreError;
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use std::path::Path;
 
 /// Why a step failed, before the file's name is added.
@@ -22,8 +22,17 @@ impl From<rusqlite::Error> for Trouble {
 
 /// A value in the file that no outdial writes.
 pub(super) fn unknown(what: &str, value: impl std::fmt::Display) -> Trouble {
-    let advice = "run `outdial db check`, and restore a backup if the file is damaged";
-    Trouble::Words(format!("\"{value}\" is no {what} that this outdial knows; {advice}"))
+    Trouble::Words(format!("\"{value}\" is no {what} that this outdial knows; {LOOK}"))
+}
+
+/// What to do about a file that is not as outdial left it.
+const LOOK: &str = "run `outdial db check`, and go on with a backup if the file is damaged";
+
+/// The write-ahead log's index could not be made as large as it must be. SQLite calls that a fault of the disk; with
+/// room left on it there is none.
+fn shared_memory_found_no_room(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code.is_some_and(|code| code == ffi::SQLITE_IOERR_SHMSIZE)
 }
 
 /// The error of a step on this file.
@@ -34,6 +43,9 @@ pub(super) fn store_error(path: &Path, trouble: Trouble) -> StoreError {
         Trouble::Sql(error) => error,
     };
     let detail = error.to_string();
+    if shared_memory_found_no_room(&error) {
+        return StoreError::Full { path };
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
         Some(ErrorCode::DiskFull) => StoreError::Full { path },
@@ -49,14 +61,13 @@ pub(super) fn store_error(path: &Path, trouble: Trouble) -> StoreError {
             let advice = "run `outdial db check` to see what is wrong, and go on with a backup (`outdial db backup`)";
             StoreError::Other { path, detail: format!("the file is damaged ({detail}): {advice}") }
         }
-        _ => StoreError::Other { path, detail },
+        _ => StoreError::Other { path, detail: format!("the database says: {detail}; {LOOK}") },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rusqlite::ffi;
 
     #[test]
     fn every_code_gets_its_words() {
@@ -64,12 +75,14 @@ mod tests {
             (ffi::SQLITE_BUSY, "in use by another outdial"),
             (ffi::SQLITE_BUSY_SNAPSHOT, "in use by another outdial"),
             (ffi::SQLITE_FULL, "the disk is full"),
+            (ffi::SQLITE_IOERR_SHMSIZE, "the disk is full"),
             (ffi::SQLITE_NOTADB, "not an outdial database"),
             (ffi::SQLITE_READONLY, "can't be written"),
             (ffi::SQLITE_CANTOPEN, "can't be written"),
             (ffi::SQLITE_IOERR_WRITE, "can't be written"),
             (ffi::SQLITE_CORRUPT, "outdial db check"),
             (ffi::SQLITE_CONSTRAINT_CHECK, "f.db: "),
+            (ffi::SQLITE_ERROR, "outdial db check"),
         ] {
             let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
             let said = store_error(Path::new("f.db"), error.into()).to_string();

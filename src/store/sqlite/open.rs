@@ -169,6 +169,12 @@ fn accept(path: &Path, found: &Found) -> Result<(), StoreError> {
     match found {
         Found::Foreign(detail) => Err(StoreError::NotOurs { path, detail: detail.clone() }),
         Found::Ours(found) if *found > SCHEMA => Err(StoreError::Newer { path, found: *found, known: SCHEMA }),
+        // A file with tables has seen at least one migration.
+        Found::Ours(found) if *found < 1 => {
+            let detail =
+                format!("it says schema {found}, and outdial's begin at 1: the file is damaged, go on with a backup");
+            Err(StoreError::Other { path, detail })
+        }
         Found::Ours(_) | Found::Fresh => Ok(()),
     }
 }

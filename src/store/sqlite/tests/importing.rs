@@ -46,6 +46,9 @@ fn an_import_that_was_cut_off_goes_on() {
     let (found, done) = house.begin_list(&new).expect("found");
     assert_eq!((found, done), (list, 3));
     assert!(house.add_leads(1, &batch(vec![draft(4, &[4])], vec![])).is_err());
+    // Two load the same file at once, and the other has finished.
+    let late = house.add_leads(1, &batch(vec![draft(3, &[3])], vec![])).expect("passed over");
+    assert_eq!(late, ImportCounts::default());
     house.is_sound();
 }
 

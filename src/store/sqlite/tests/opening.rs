@@ -84,6 +84,18 @@ fn a_newer_file_is_not_touched() {
 }
 
 #[test]
+fn a_schema_that_no_outdial_wrote_is_told_without_sql() {
+    for version in [0, -3] {
+        let (_folder, path) = folder();
+        drop(SqliteStore::open(&path).expect("made"));
+        sql(&path, &format!("PRAGMA user_version = {version}"));
+        let error = SqliteStore::open(&path).expect_err("no schema of ours").to_string();
+        assert!(error.contains(&format!("schema {version}")) && error.contains("go on with a backup"), "{error}");
+        assert!(!error.contains("CREATE TABLE"), "{error}");
+    }
+}
+
+#[test]
 fn a_file_in_use_says_so_and_nothing_happened() {
     let (_folder, path) = folder();
     let mut store = impatient(&path).expect("made");
