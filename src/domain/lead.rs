@@ -118,6 +118,9 @@ pub struct Phone {
     pub in_progress: bool,
     /// Who holds another lead with this number, in this campaign or another, and until when.
     pub held: Option<Lease>,
+    /// When this number was called for other leads of the campaign that have it too. Caps are there for the person who
+    /// answers, whichever lead is meant.
+    pub called_elsewhere: Vec<DateTime<Utc>>,
     /// Suppressions that name this number, for this campaign's client or for all.
     pub suppressed: Vec<super::suppression::Suppression>,
 }
