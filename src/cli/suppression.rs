@@ -33,7 +33,8 @@ pub struct AddArgs {
 /// Runs a `suppression` command.
 ///
 /// # Errors
-/// When a number can't be read; then none is suppressed.
+/// When a number can't be read, then none is suppressed; or there is no database: one made by a slip in its name would
+/// keep nobody from being called.
 pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     let Command::Add(args) = command;
     let region = args.region.as_deref().map(known_region).transpose()?;
@@ -50,7 +51,7 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
             since: context.now,
         });
     }
-    let new = context.store()?.suppress(&rows)?;
+    let new = context.existing_store()?.suppress(&rows)?;
     context.say(format!("{new} suppressed, {} already were", rows.len() as u64 - new));
     Ok(Exit::Done)
 }
