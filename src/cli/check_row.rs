@@ -116,9 +116,14 @@ impl<'a> Checker<'a> {
         answer.places = place.to_string();
         let kind = match question.kind.trim() {
             "" => self.kind,
-            text => match CampaignKind::from_name(text) {
+            text => match CampaignKind::from_name(&text.to_ascii_lowercase()) {
                 Some(kind) => Some(kind),
-                None => return answer.faulty(format!("kind \"{text}\": write sales, survey or collections")),
+                None => {
+                    return answer.faulty(format!(
+                        "kind \"{text}\": write one of {}",
+                        CampaignKind::ALL.map(CampaignKind::name).join(", ")
+                    ));
+                }
             },
         };
         // Without a kind there is no law to ask: number and place are all that can be said.
@@ -190,7 +195,7 @@ impl Answer {
         self.verdict = verdict.name();
         let refusals = verdict.refusals();
         for refusal in refusals {
-            let code = refusal.code.code().to_owned();
+            let code = refusal.code.name().to_owned();
             if !self.reasons.contains(&code) {
                 self.reasons.push(code);
             }

@@ -140,7 +140,7 @@ fn ask(campaign: &Campaign, lead: &Lead, asker: &str, halted: &str, now: &str) -
 
 /// `dialable 2026-11-24T02:00:00Z`, `later 2026-11-23T17:00:00Z frequency`, `never lead_final`.
 fn told(verdict: &Verdict) -> String {
-    let codes: Vec<_> = verdict.refusals().iter().map(|refusal| refusal.code.code()).collect();
+    let codes: Vec<_> = verdict.refusals().iter().map(|refusal| refusal.code.name()).collect();
     let time = |at: &DateTime<Utc>| at.format("%m-%d %H:%M").to_string();
     match verdict {
         Verdict::Dialable { until } => format!("dialable until {}", time(until)),
