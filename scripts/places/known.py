@@ -10,20 +10,20 @@ GA Georgia;Ga.|HI Hawaii;Hawai'i|ID Idaho|IL Illinois;Ill.|IN Indiana;Ind.|IA Io
 KY Kentucky;Ky.|LA Louisiana;La.|ME Maine|MD Maryland;Md.|MA Massachusetts;Mass.|MI Michigan;Mich.|
 MN Minnesota;Minn.|MS Mississippi;Miss.|MO Missouri;Mo.|MT Montana;Mont.|NE Nebraska;Neb.;Nebr.|NV Nevada;Nev.|
 NH New Hampshire;N.H.|NJ New Jersey;N.J.|NM New Mexico;N.M.;N. Mex.|NY New York;N.Y.;New York State|
-NC North Carolina;N.C.|ND North Dakota;N.D.;N. Dak.|OH Ohio|OK Oklahoma;Okla.|OR Oregon;Ore.;Oreg.|
-PA Pennsylvania;Penn.;Penna.;Pa.|RI Rhode Island;R.I.|SC South Carolina;S.C.|SD South Dakota;S.D.;S. Dak.|
+NC North Carolina;N.C.;N. Carolina;No. Carolina|ND North Dakota;N.D.;N. Dak.;N. Dakota;No. Dakota|OH Ohio|OK Oklahoma;Okla.|OR Oregon;Ore.;Oreg.|
+PA Pennsylvania;Penn.;Penna.;Pa.|RI Rhode Island;R.I.|SC South Carolina;S.C.;S. Carolina;So. Carolina|SD South Dakota;S.D.;S. Dak.;S. Dakota;So. Dakota|
 TN Tennessee;Tenn.|TX Texas;Tex.|UT Utah|VT Vermont;Vt.|VA Virginia;Va.|WA Washington;Wash.;Washington State|
-WV West Virginia;W.V.;W. Va.|WI Wisconsin;Wis.;Wisc.|WY Wyoming;Wyo.|PR Puerto Rico;P.R.|GU Guam|
+WV West Virginia;W.V.;W. Va.;W.Va.;W. Virginia|WI Wisconsin;Wis.;Wisc.|WY Wyoming;Wyo.|PR Puerto Rico;P.R.|GU Guam|
 VI U.S. Virgin Islands;US Virgin Islands;Virgin Islands;USVI|AS American Samoa|
 MP Northern Mariana Islands;Commonwealth of the Northern Mariana Islands;CNMI;Saipan"""
 CA = """AB Alberta;Alta.|BC British Columbia;B.C.;British Colombia|MB Manitoba;Man.|NB New Brunswick;N.B.;Nouveau-Brunswick|
-NL Newfoundland and Labrador;Newfoundland & Labrador;Newfoundland;NF;Nfld.;Terre-Neuve-et-Labrador|
+NL Newfoundland and Labrador;Newfoundland & Labrador;Newfoundland;NF;CA-NF;Nfld.;Terre-Neuve-et-Labrador|
 NS Nova Scotia;N.S.;Nouvelle-Écosse|NT Northwest Territories;N.W.T.;NWT|NU Nunavut|ON Ontario;Ont.|
-PE Prince Edward Island;P.E.I.;PEI;Île-du-Prince-Édouard|QC Quebec;Québec;Que.;PQ|SK Saskatchewan;Sask.|
+PE Prince Edward Island;P.E.I.;PEI;Prince Edward Is.;Île-du-Prince-Édouard|QC Quebec;Québec;Que.;PQ;CA-PQ|SK Saskatchewan;Sask.|
 YT Yukon;Yukon Territory;YK"""
 # ISO 3166-2 of countries with several clocks, and of those with several laws of holidays.
 OTHERS = {
-    "GB": "ENG England|SCT Scotland|WLS Wales;Cymru|NIR Northern Ireland",
+    "GB": "ENG England|SCT Scotland|WLS Wales;Cymru|NIR Northern Ireland;N. Ireland",
     "AU": "ACT Australian Capital Territory|NSW New South Wales|NT Northern Territory|QLD Queensland|SA South Australia|TAS Tasmania|VIC Victoria|WA Western Australia",
     "BR": "AC Acre|AL Alagoas|AM Amazonas|AP Amapá|BA Bahia|CE Ceará|DF Distrito Federal|ES Espírito Santo|GO Goiás|MA Maranhão|MG Minas Gerais|MS Mato Grosso do Sul|MT Mato Grosso|PA Pará|PB Paraíba|PE Pernambuco|PI Piauí|PR Paraná|RJ Rio de Janeiro|RN Rio Grande do Norte|RO Rondônia|RR Roraima|RS Rio Grande do Sul|SC Santa Catarina|SE Sergipe|SP São Paulo|TO Tocantins",
     "MX": "AGU Aguascalientes|BCN Baja California|BCS Baja California Sur|CAM Campeche|CHH Chihuahua|CHP Chiapas|CMX Ciudad de México;Mexico City|COA Coahuila|COL Colima|DUR Durango|GRO Guerrero|GUA Guanajuato|HID Hidalgo|JAL Jalisco|MEX Estado de México|MIC Michoacán|MOR Morelos|NAY Nayarit|NLE Nuevo León|OAX Oaxaca|PUE Puebla|QUE Querétaro|ROO Quintana Roo|SIN Sinaloa|SLP San Luis Potosí|SON Sonora|TAB Tabasco|TAM Tamaulipas|TLA Tlaxcala|VER Veracruz|YUC Yucatán|ZAC Zacatecas",

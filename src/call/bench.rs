@@ -101,6 +101,7 @@ pub fn phone(line: u64) -> Phone {
         final_reason: String::new(),
         in_progress: false,
         held: None,
+        called_elsewhere: Vec::new(),
         suppressed: Vec::new(),
     }
 }

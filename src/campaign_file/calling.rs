@@ -10,8 +10,6 @@ use crate::domain::jurisdiction::Jurisdiction;
 use crate::domain::phone::PhoneNumber;
 use chrono::Duration;
 
-const MODES: [(&str, DialingMode); 2] = [("preview", DialingMode::Preview), ("progressive", DialingMode::Progressive)];
-
 /// What `[calling]` says.
 #[derive(Default)]
 pub(super) struct Calling {
@@ -29,7 +27,7 @@ pub(super) fn read(top: &mut Section<'_>, context: &Context<'_>) -> Calling {
     let hours = section.text("hours").and_then(|text| hours(&section, &text, "hours", context));
     let hours_for = hours_for(&mut section, context);
     let floor = floor(&mut section, context);
-    let mode = section.choice("mode", &MODES).unwrap_or_default();
+    let mode = section.choice("mode", &DialingMode::ALL, DialingMode::name).unwrap_or_default();
     let caller_ids = caller_ids(&mut section);
     let practice = section.flag("practice").unwrap_or_default();
     section.close(|key| home(key, "calling"));

@@ -3,7 +3,7 @@
 use super::dispositions;
 use super::document::{Document, Text};
 use super::section::Section;
-use super::{Context, EMBEDDED_SETS, Terms, calling, embedded_set, fingerprint, nearest, retry};
+use super::{Context, Terms, calling, embedded_set, fingerprint, nearest, retry};
 use crate::domain::campaign::{Campaign, CampaignKind, LeadOrder};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::fault::Fault;
@@ -11,17 +11,6 @@ use crate::domain::list::{DedupeScope, OnRepeat};
 use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-
-const KINDS: [(&str, CampaignKind); 3] =
-    [("sales", CampaignKind::Sales), ("survey", CampaignKind::Survey), ("collections", CampaignKind::Collections)];
-
-const SCOPES: [(&str, DedupeScope); 3] =
-    [("list", DedupeScope::List), ("campaign", DedupeScope::Campaign), ("client", DedupeScope::Client)];
-
-const ON_REPEAT: [(&str, OnRepeat); 2] = [("merge", OnRepeat::Merge), ("set_aside", OnRepeat::SetAside)];
-
-const ORDERS: [(&str, LeadOrder); 3] =
-    [("fresh_first", LeadOrder::FreshFirst), ("retries_first", LeadOrder::RetriesFirst), ("random", LeadOrder::Random)];
 
 /// The fields of a lead that a column can be named for, as in `[columns]`.
 pub(super) const LEAD_FIELDS: [&str; 14] = [
@@ -91,9 +80,9 @@ pub(super) fn read(
     let subject = top.text("subject").map(|subject| subject.value.trim().to_owned());
     let (starts, ends) = dates(&mut top);
     let lists = top.texts("lists");
-    let dedupe = top.choice("dedupe", &SCOPES).unwrap_or_default();
-    let on_repeat = top.choice("repeats", &ON_REPEAT).unwrap_or_default();
-    let order = top.choice("order", &ORDERS).unwrap_or_default();
+    let dedupe = top.choice("dedupe", &DedupeScope::ALL, DedupeScope::name).unwrap_or_default();
+    let on_repeat = top.choice("repeats", &OnRepeat::ALL, OnRepeat::name).unwrap_or_default();
+    let order = top.choice("order", &LeadOrder::ALL, LeadOrder::name).unwrap_or_default();
     let set = set(&mut top, kind, context);
     let script = top.text("script").map(|script| script.value.trim().to_owned()).unwrap_or_default();
     let (columns, no_header) = columns(&mut top);
@@ -151,7 +140,7 @@ pub(super) fn home(key: &str, here: &str) -> Option<String> {
 fn kind(top: &mut Section<'_>) -> Option<CampaignKind> {
     // Asked twice so that a missing kind and a misspelt one each say their own thing.
     top.required("kind", "kind = \"sales\", \"survey\" or \"collections\": it decides which law binds")?;
-    top.choice("kind", &KINDS)
+    top.choice("kind", &CampaignKind::ALL, CampaignKind::name)
 }
 
 fn region(top: &mut Section<'_>, context: &Context<'_>) -> Option<String> {
@@ -282,9 +271,12 @@ fn set(top: &mut Section<'_>, kind: Option<CampaignKind>, context: &Context<'_>)
             let what = format!(
                 "no disposition set \"{name}\": it is no set of outdial's, and no file of this name can be read"
             );
-            let hint = match nearest::nearest(name, EMBEDDED_SETS.iter().map(|(known, _)| *known)) {
+            let hint = match nearest::nearest(name, CampaignKind::ALL.map(CampaignKind::name)) {
                 Some(meant) => format!("did you mean \"{meant}\"?"),
-                None => "write sales, survey, collections, or the path of a TOML file beside this one".to_owned(),
+                None => {
+                    let sets = CampaignKind::ALL.map(CampaignKind::name).join(", ");
+                    format!("write {sets}, or the path of a TOML file beside this one")
+                }
             };
             top.document.fault(named.span.start, what, hint);
         }

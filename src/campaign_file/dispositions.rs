@@ -12,21 +12,6 @@ use chrono::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-const CATEGORIES: [(&str, Category); 7] = [
-    ("success", Category::Success),
-    ("callback", Category::Callback),
-    ("refusal", Category::Refusal),
-    ("contact", Category::Contact),
-    ("no_contact", Category::NoContact),
-    ("bad_number", Category::BadNumber),
-    ("technical", Category::Technical),
-];
-
-const FINAL_FOR: [(&str, FinalFor); 4] =
-    [("none", FinalFor::None), ("number", FinalFor::Number), ("lead", FinalFor::Lead), ("client", FinalFor::Client)];
-
-const REACHES: [(&str, Reach); 2] = [("client", Reach::Client), ("centre", Reach::Centre)];
-
 /// Longest code, in characters.
 const LONGEST_CODE: usize = 20;
 
@@ -113,12 +98,12 @@ fn row(mut section: Section<'_>) -> Option<Disposition> {
     let code = code(&mut section);
     let label = section.required("label", "label = \"…\", what people read");
     section.required("category", "category = \"…\", by which reports group it");
-    let category = section.choice("category", &CATEGORIES);
+    let category = section.choice("category", &Category::ALL, Category::name);
     let contact = section.flag("contact");
     let right_party = section.flag("right_party").unwrap_or_default();
     let success = section.flag("success");
-    let final_for = section.choice("final_for", &FINAL_FOR).unwrap_or_default();
-    let suppress = section.choice("suppress", &REACHES);
+    let final_for = section.choice("final_for", &FinalFor::ALL, FinalFor::name).unwrap_or_default();
+    let suppress = section.choice("suppress", &Reach::ALL, Reach::name);
     let retry_after = section.duration("retry_after", Duration::minutes(1));
     let callback = section.flag("callback").unwrap_or_default();
     let result = result(&mut section);

@@ -17,7 +17,7 @@ pub mod shape;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::campaign::{AttemptPolicy, Campaign};
+use crate::domain::campaign::{AttemptPolicy, Campaign, CampaignKind};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::fault::Fault;
 use crate::domain::hours::{Hours, HoursProblem};
@@ -25,13 +25,6 @@ use chrono::Duration;
 use document::Document;
 pub use json_schema::{disposition_schema, schema};
 use sha2::{Digest, Sha256};
-
-/// The disposition sets that outdial brings along, by name.
-const EMBEDDED_SETS: [(&str, &str); 3] = [
-    ("sales", include_str!("../../campaigns/dispositions/sales.toml")),
-    ("survey", include_str!("../../campaigns/dispositions/survey.toml")),
-    ("collections", include_str!("../../campaigns/dispositions/collections.toml")),
-];
 
 /// A campaign's terms: what its file says, and the outcomes that it knows.
 #[derive(Clone, Debug)]
@@ -73,9 +66,18 @@ pub fn read_dispositions(toml: &str, file: &str) -> Result<DispositionSet, Vec<F
     dispositions::read(&document, &table)
 }
 
-/// The text of the disposition set of this name that outdial brings along: `sales`, `survey`, `collections`.
+/// The disposition set that outdial brings along for a kind of campaign.
+fn set_of_kind(kind: CampaignKind) -> &'static str {
+    match kind {
+        CampaignKind::Sales => include_str!("../../campaigns/dispositions/sales.toml"),
+        CampaignKind::Survey => include_str!("../../campaigns/dispositions/survey.toml"),
+        CampaignKind::Collections => include_str!("../../campaigns/dispositions/collections.toml"),
+    }
+}
+
+/// The text of the disposition set of this name that outdial brings along: each is named for its kind of campaign.
 pub fn embedded_set(name: &str) -> Option<&'static str> {
-    EMBEDDED_SETS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    CampaignKind::from_name(name).map(set_of_kind)
 }
 
 /// The caps that hold for a campaign whose file has no `[attempts]`: 6 in all, 4 on a number, 1 a day, 4 hours apart.

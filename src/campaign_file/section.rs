@@ -177,11 +177,11 @@ impl<'d> Section<'d> {
     }
 
     /// One of some words.
-    pub fn choice<T: Copy>(&mut self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+    pub fn choice<T: Copy>(&mut self, key: &'static str, all: &[T], name: fn(T) -> &'static str) -> Option<T> {
         let text = self.text(key)?;
-        let found = words.iter().find(|(word, _)| *word == text.value).map(|(_, meaning)| *meaning);
+        let found = all.iter().copied().find(|one| name(*one) == text.value);
         if found.is_none() {
-            let hint = nearest::hint(text.value, words.iter().map(|(word, _)| *word));
+            let hint = nearest::hint(text.value, all.iter().map(|one| name(*one)));
             self.document.fault(text.span.start, format!("unknown {}{key} \"{}\"", self.path, text.value), hint);
         }
         found

@@ -8,6 +8,7 @@ use super::lists::known_region;
 use super::words::{count, counted};
 use crate::domain::campaign::CampaignKind;
 use crate::intake::table::{TableOptions, TableReader, TableRow};
+use clap::builder::PossibleValuesParser;
 use serde_json::{Map, Value};
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -26,7 +27,7 @@ pub struct Args {
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     map: Vec<String>,
     /// The kind of rows that name none
-    #[arg(long, value_parser = ["sales", "survey", "collections"])]
+    #[arg(long, value_parser = PossibleValuesParser::new(CampaignKind::ALL.map(CampaignKind::name)))]
     kind: Option<String>,
     /// Country of national numbers in rows that name no region
     #[arg(long, value_name = "COUNTRY")]

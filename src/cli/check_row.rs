@@ -10,8 +10,8 @@ use crate::intake::phones::read_one;
 use crate::rules::Rulebook;
 use crate::rules::places::{locate, representative};
 use crate::rules::window::{Window, WindowTerms};
-use crate::rules::zones::ZoneTable;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use crate::rules::zones::{FIRST_YEAR, LAST_YEAR, ZoneTable};
+use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use std::collections::HashMap;
 
 /// The columns that an answer adds to its row, in order.
@@ -116,9 +116,14 @@ impl<'a> Checker<'a> {
         answer.places = place.to_string();
         let kind = match question.kind.trim() {
             "" => self.kind,
-            text => match CampaignKind::from_name(text) {
+            text => match CampaignKind::from_name(&text.to_ascii_lowercase()) {
                 Some(kind) => Some(kind),
-                None => return answer.faulty(format!("kind \"{text}\": write sales, survey or collections")),
+                None => {
+                    return answer.faulty(format!(
+                        "kind \"{text}\": write one of {}",
+                        CampaignKind::ALL.map(CampaignKind::name).join(", ")
+                    ));
+                }
             },
         };
         // Without a kind there is no law to ask: number and place are all that can be said.
@@ -190,7 +195,7 @@ impl Answer {
         self.verdict = verdict.name();
         let refusals = verdict.refusals();
         for refusal in refusals {
-            let code = refusal.code.code().to_owned();
+            let code = refusal.code.name().to_owned();
             if !self.reasons.contains(&code) {
                 self.reasons.push(code);
             }
@@ -211,13 +216,47 @@ fn read_at(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     if text.is_empty() {
         return Ok(now);
     }
+    let Some(at) = read_shapes(text) else {
+        return Err(format!("at \"{text}\": write an instant such as 2026-11-23T13:05:00Z"));
+    };
+    if !(FIRST_YEAR..=LAST_YEAR).contains(&at.year()) {
+        return Err(format!("at \"{text}\": the zone data reach from {FIRST_YEAR} to {LAST_YEAR}"));
+    }
+    Ok(at)
+}
+
+fn read_shapes(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.to_utc());
+        return Some(at.to_utc());
     }
     for shape in ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"] {
         if let Ok(local) = NaiveDateTime::parse_from_str(text.trim_end_matches('Z'), shape) {
-            return Ok(local.and_utc());
+            return Some(local.and_utc());
         }
     }
-    Err(format!("at \"{text}\": write an instant such as 2026-11-23T13:05:00Z"))
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_read_within_the_years_of_the_zone_data() {
+        let now = DateTime::from_timestamp(0, 0).expect("an instant");
+        for (text, expected) in [
+            ("", Some("1970-01-01T00:00:00Z")),
+            ("2026-11-23T13:05:00Z", Some("2026-11-23T13:05:00Z")),
+            ("2026-11-23T08:05:00-05:00", Some("2026-11-23T13:05:00Z")),
+            ("2026-11-23 13:05", Some("2026-11-23T13:05:00Z")),
+            ("2026-11-23T13:05Z", Some("2026-11-23T13:05:00Z")),
+            ("2037-12-31T23:59:59Z", Some("2037-12-31T23:59:59Z")),
+            ("2038-01-01T00:00:00Z", None),
+            ("1989-12-31T23:59:59Z", None),
+            ("+262142-12-31T00:00:00Z", None),
+            ("11/23/2026", None),
+        ] {
+            assert_eq!(read_at(text, now).ok().map(instant).as_deref(), expected, "{text}");
+        }
+    }
 }

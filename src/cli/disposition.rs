@@ -17,7 +17,7 @@ use crate::intake::reject::RejectWriter;
 use crate::intake::table::{TableOptions, TableReader};
 use crate::list_import::digest_file;
 use crate::result_import::{Applying, FIELDS, apply_results};
-use crate::store::Store;
+use crate::store::{CampaignRecord, Store};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::io::Write;
@@ -100,6 +100,17 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     }
 }
 
+/// A campaign holds real calls or simulated ones.
+fn only_real(store: &dyn Store, record: &CampaignRecord) -> Result<(), CliError> {
+    if store.drivers(record.id)?.simulated {
+        let what = format!("campaign {} holds simulated calls", record.name);
+        let line =
+            format!("{what}: real ones go to a database of their own (--db real.db), with the campaign imported there");
+        return Err(CliError::new(Exit::Refused, line));
+    }
+    Ok(())
+}
+
 fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
@@ -111,6 +122,7 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
     if disposition.callback && args.callback.is_none() {
         return Err(CliError::fault(format!("{}: say when with --callback", disposition.code)));
     }
+    only_real(&store, &campaign_record)?;
     let (lead, number) = called(&store, campaign_record.id, &campaign.region, &args.lead_or_phone)?;
     let zone = context.zone(&campaign.floor).cloned();
     let (day, hour) = booked(zone.as_ref(), context.now);
@@ -206,6 +218,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
+    only_real(&store, &record)?;
     let file = args.file.display().to_string();
     let wrong = |error: crate::intake::IntakeError| CliError::fault(format!("{file}: {error}"));
     let mut options = TableOptions::from_maps(&args.map).map_err(|what| CliError::new(Exit::Usage, what))?;

@@ -12,6 +12,7 @@ use crate::intake::reject::RejectWriter;
 use crate::list_import::{ImportError, Loaded, Loading, Source, load_list, look};
 use crate::rules::places::is_country;
 use crate::store::Store;
+use clap::builder::PossibleValuesParser;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,10 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct ReadArgs {
     /// Say which column holds a field, by header or position: phone=Tel, phone=5, state=ST (repeatable)
+    ///
+    /// The fields: phone (several columns are dialed in this order), calling_code, region (the country of national
+    /// numbers), key (the client's own), name, first_name, last_name, company, state, zip, country, zone, priority
+    /// (higher is dialed sooner), do_not_call. Other columns are kept with the lead.
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     pub map: Vec<String>,
 
@@ -39,7 +44,7 @@ pub struct ReadArgs {
     pub encoding: Option<String>,
 
     /// Where to look for repeats of a number [default: the campaign's, which is campaign]
-    #[arg(long, value_name = "SCOPE", value_parser = ["list", "campaign", "client"])]
+    #[arg(long, value_name = "SCOPE", value_parser = PossibleValuesParser::new(DedupeScope::ALL.map(DedupeScope::name)))]
     pub dedupe: Option<String>,
 
     /// What to do with a repeat [default: the campaign's, which is merge]
@@ -92,20 +97,12 @@ impl ReadArgs {
     }
 
     fn dedupe(&self, campaign: &Campaign) -> DedupeScope {
-        match self.dedupe.as_deref() {
-            Some("list") => DedupeScope::List,
-            Some("campaign") => DedupeScope::Campaign,
-            Some("client") => DedupeScope::Client,
-            _ => campaign.dedupe,
-        }
+        self.dedupe.as_deref().and_then(DedupeScope::from_name).unwrap_or(campaign.dedupe)
     }
 
     fn on_repeat(&self, campaign: &Campaign) -> OnRepeat {
-        match self.repeats.as_deref() {
-            Some("merge") => OnRepeat::Merge,
-            Some("set-aside") => OnRepeat::SetAside,
-            _ => campaign.on_repeat,
-        }
+        let repeats = self.repeats.as_deref().map(|word| word.replace('-', "_"));
+        repeats.as_deref().and_then(OnRepeat::from_name).unwrap_or(campaign.on_repeat)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::campaign_file::Terms;
 use crate::report::dispositions::{self, By, Header, tabulate};
 use crate::report::table::Table;
 use crate::store::{CampaignRecord, Store, SummaryRow};
+use clap::builder::PossibleValuesParser;
 use std::io::Write;
 
 /// Report on attempts
@@ -22,7 +23,7 @@ pub struct DispositionsArgs {
     #[arg(long, short)]
     campaign: Option<String>,
     /// One row for each of these
-    #[arg(long, default_value = "campaign", value_parser = ["campaign", "list", "day", "hour", "agent"])]
+    #[arg(long, default_value = "campaign", value_parser = PossibleValuesParser::new(By::ALL.map(By::name)))]
     by: String,
     #[arg(long, default_value = "text", value_parser = ["text", "csv", "json"])]
     format: String,
@@ -37,14 +38,11 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     let store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
-    let by = match args.by.as_str() {
-        "list" => By::List,
-        "day" => By::Day,
-        "hour" => By::Hour,
-        "agent" => By::Agent,
-        _ => By::Campaign,
-    };
+    let by = By::from_name(&args.by).unwrap_or_default();
     let table = table(&store, &record, &terms, by, &store.summary(record.id)?)?;
+    if table.rows.is_empty() {
+        context.say(format!("no calls of campaign {name} so far"));
+    }
     let text = match args.format.as_str() {
         "csv" => table.csv(),
         "json" => table.json(),

@@ -68,7 +68,7 @@ pub fn as_json(totals: &Totals) -> Value {
     let side = |side: &std::collections::BTreeMap<crate::eligibility::ReasonCode, crate::dial_list::Standstill>| {
         let entry = |(reason, still): (&crate::eligibility::ReasonCode, &crate::dial_list::Standstill)| {
             let next = still.next.map(super::words::instant);
-            (reason.code().to_owned(), json!({"leads": still.leads, "next": next}))
+            (reason.name().to_owned(), json!({"leads": still.leads, "next": next}))
         };
         Value::Object(side.iter().map(entry).collect())
     };

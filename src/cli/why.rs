@@ -171,7 +171,7 @@ impl Told<'_> {
     fn json(&self) -> Value {
         let refusal = |refusal: &Refusal| {
             json!({
-                "reason": refusal.code.code(),
+                "reason": refusal.code.name(),
                 "what": refusal.what,
                 "source": refusal.source,
                 "lifts": refusal.lifts.map(instant),
@@ -199,7 +199,7 @@ impl Told<'_> {
             "lead": self.lead.id.0,
             "phone": self.phone.number.to_string(),
             "verdict": self.verdict.name(),
-            "reason": self.verdict.reason().map(ReasonCode::code),
+            "reason": self.verdict.reason().map(ReasonCode::name),
             "next_at": next_at,
             "open_until": until,
             "place": self.phone.place.to_string(),

@@ -1,6 +1,7 @@
 //! Attempts: tries to reach a lead, and what telephony made of them.
 
 use super::lead::LeadId;
+use super::named::named;
 use super::phone::PhoneNumber;
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -32,44 +33,20 @@ pub enum CallResult {
     Unknown,
 }
 
-impl CallResult {
-    /// Every result, in the order of declaration.
-    pub const ALL: [Self; 11] = [
-        Self::Answered,
-        Self::Abandoned,
-        Self::Machine,
-        Self::Fax,
-        Self::Busy,
-        Self::NoAnswer,
-        Self::Declined,
-        Self::NotInService,
-        Self::Congestion,
-        Self::LineFault,
-        Self::Unknown,
-    ];
-
-    /// The name used in files, in the database and in output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Abandoned => "abandoned",
-            Self::Machine => "machine",
-            Self::Fax => "fax",
-            Self::Busy => "busy",
-            Self::NoAnswer => "no_answer",
-            Self::Declined => "declined",
-            Self::NotInService => "not_in_service",
-            Self::Congestion => "congestion",
-            Self::LineFault => "line_fault",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The result of this [`name`](Self::name), if there is one.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|result| result.name() == name)
-    }
-}
+named!(
+    CallResult:
+    Answered = "answered",
+    Abandoned = "abandoned",
+    Machine = "machine",
+    Fax = "fax",
+    Busy = "busy",
+    NoAnswer = "no_answer",
+    Declined = "declined",
+    NotInService = "not_in_service",
+    Congestion = "congestion",
+    LineFault = "line_fault",
+    Unknown = "unknown",
+);
 
 /// An attempt about to be made; written before the phone rings.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 use super::hours::Hours;
 use super::jurisdiction::Jurisdiction;
 use super::list::{DedupeScope, OnRepeat};
+use super::named::named;
 use chrono::{Duration, NaiveDate};
 
 /// What a campaign is for. It decides which law binds.
@@ -19,33 +20,7 @@ pub enum CampaignKind {
     Collections,
 }
 
-impl CampaignKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Sales, Self::Survey, Self::Collections];
-
-    /// The name used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sales => "sales",
-            Self::Survey => "survey",
-            Self::Collections => "collections",
-        }
-    }
-
-    /// The kind of this [`name`](Self::name), if there is one.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name.trim().to_ascii_lowercase())
-    }
-
-    /// What the campaign counts as a success, in words, singular.
-    pub fn success_word(self) -> &'static str {
-        match self {
-            Self::Sales => "sale",
-            Self::Survey => "complete",
-            Self::Collections => "promise",
-        }
-    }
-}
+named!(CampaignKind: Sales = "sales", Survey = "survey", Collections = "collections");
 
 impl std::fmt::Display for CampaignKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -66,6 +41,8 @@ pub enum DialingMode {
     Progressive,
 }
 
+named!(DialingMode: Preview = "preview", Progressive = "progressive");
+
 /// In which order leads of equal priority are dialed.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
@@ -80,6 +57,8 @@ pub enum LeadOrder {
     /// Shuffled, the same way on every run.
     Random,
 }
+
+named!(LeadOrder: FreshFirst = "fresh_first", RetriesFirst = "retries_first", Random = "random");
 
 /// When a lead may be dialed again after a disposition.
 #[derive(Clone, Debug, PartialEq, Eq)]

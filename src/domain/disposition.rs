@@ -1,6 +1,7 @@
 //! Dispositions: the outcomes of attempts, as rows of a set.
 
 use super::attempt::CallResult;
+use super::named::named;
 use super::suppression::Reach;
 use chrono::Duration;
 
@@ -20,6 +21,8 @@ pub enum FinalFor {
     /// The person in every campaign of the client.
     Client,
 }
+
+named!(FinalFor: None = "none", Number = "number", Lead = "lead", Client = "client");
 
 /// What kind of outcome it is; reports group by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -41,20 +44,16 @@ pub enum Category {
     Technical,
 }
 
-impl Category {
-    /// The name used in files and output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Success => "success",
-            Self::Callback => "callback",
-            Self::Refusal => "refusal",
-            Self::Contact => "contact",
-            Self::NoContact => "no_contact",
-            Self::BadNumber => "bad_number",
-            Self::Technical => "technical",
-        }
-    }
-}
+named!(
+    Category:
+    Success = "success",
+    Callback = "callback",
+    Refusal = "refusal",
+    Contact = "contact",
+    NoContact = "no_contact",
+    BadNumber = "bad_number",
+    Technical = "technical",
+);
 
 /// One row of a disposition set.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,6 @@
 //! A lead: a person or an account to reach, and its phones in order.
 
+use super::named::named;
 use super::phone::{PhoneNumber, PhoneType};
 use super::place::{Place, PlaceEvidence};
 use chrono::{DateTime, Utc};
@@ -66,21 +67,7 @@ pub enum LeadStatus {
     Final,
 }
 
-impl LeadStatus {
-    /// The name used in the database and in output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Waiting => "waiting",
-            Self::Final => "final",
-        }
-    }
-
-    /// The status of this [`name`](Self::name), if there is one.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Ready, Self::Waiting, Self::Final].into_iter().find(|status| status.name() == name)
-    }
-}
+named!(LeadStatus: Ready = "ready", Waiting = "waiting", Final = "final");
 
 /// A stored lead with all that a verdict on it needs. What is only shown (address, extra columns) stays behind.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,6 +105,9 @@ pub struct Phone {
     pub in_progress: bool,
     /// Who holds another lead with this number, in this campaign or another, and until when.
     pub held: Option<Lease>,
+    /// When this number was called for other leads of the campaign that have it too. Caps are there for the person who
+    /// answers, whichever lead is meant.
+    pub called_elsewhere: Vec<DateTime<Utc>>,
     /// Suppressions that name this number, for this campaign's client or for all.
     pub suppressed: Vec<super::suppression::Suppression>,
 }

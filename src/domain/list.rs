@@ -1,5 +1,6 @@
 //! A list: one import of one file, and the account of its rows.
 
+use super::named::named;
 use chrono::{DateTime, Utc};
 
 /// Where repeats of a number are looked for.
@@ -17,6 +18,8 @@ pub enum DedupeScope {
     Client,
 }
 
+named!(DedupeScope: List = "list", Campaign = "campaign", Client = "client");
+
 /// What becomes of a row whose number is there already.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
@@ -29,6 +32,8 @@ pub enum OnRepeat {
     /// It is left out and reported with the rejects.
     SetAside,
 }
+
+named!(OnRepeat: Merge = "merge", SetAside = "set_aside");
 
 /// The account of an import: every row is in exactly one of `accepted`, `merged`, `set_aside`, `rejected`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]

@@ -10,6 +10,7 @@ pub mod hours;
 pub mod jurisdiction;
 pub mod lead;
 pub mod list;
+pub(crate) mod named;
 pub mod phone;
 pub mod place;
 pub mod suppression;

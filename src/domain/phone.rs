@@ -1,5 +1,6 @@
 //! Telephone numbers as the trade stores them: E.164 digits in an integer.
 
+use super::named::named;
 use std::fmt;
 
 /// A telephone number in international form, ITU-T E.164: at most 15 digits, the calling code first, no `+`.
@@ -86,48 +87,24 @@ pub enum PhoneType {
     Unknown,
 }
 
+named!(
+    PhoneType:
+    Fixed = "fixed",
+    Mobile = "mobile",
+    FixedOrMobile = "fixed_or_mobile",
+    TollFree = "toll_free",
+    PremiumRate = "premium_rate",
+    SharedCost = "shared_cost",
+    Personal = "personal",
+    Voip = "voip",
+    Pager = "pager",
+    Universal = "universal",
+    Voicemail = "voicemail",
+    Unassigned = "unassigned",
+    Unknown = "unknown",
+);
+
 impl PhoneType {
-    /// Every type, in the order of declaration.
-    pub const ALL: [Self; 13] = [
-        Self::Fixed,
-        Self::Mobile,
-        Self::FixedOrMobile,
-        Self::TollFree,
-        Self::PremiumRate,
-        Self::SharedCost,
-        Self::Personal,
-        Self::Voip,
-        Self::Pager,
-        Self::Universal,
-        Self::Voicemail,
-        Self::Unassigned,
-        Self::Unknown,
-    ];
-
-    /// The name used in files and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Fixed => "fixed",
-            Self::Mobile => "mobile",
-            Self::FixedOrMobile => "fixed_or_mobile",
-            Self::TollFree => "toll_free",
-            Self::PremiumRate => "premium_rate",
-            Self::SharedCost => "shared_cost",
-            Self::Personal => "personal",
-            Self::Voip => "voip",
-            Self::Pager => "pager",
-            Self::Universal => "universal",
-            Self::Voicemail => "voicemail",
-            Self::Unassigned => "unassigned",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The type of this [`name`](Self::name), if there is one.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
     /// Whether a campaign may dial such numbers unasked. Premium-rate, shared-cost, personal, pager and voicemail
     /// numbers cost the caller or the called money, or reach nobody.
     pub fn dialed_unasked(self) -> bool {

@@ -1,5 +1,6 @@
 //! Numbers that must not be called, and why.
 
+use super::named::named;
 use super::phone::PhoneNumber;
 use chrono::{DateTime, Utc};
 
@@ -13,20 +14,7 @@ pub enum Reach {
     Centre,
 }
 
-impl Reach {
-    /// The name used in files and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Centre => "centre",
-        }
-    }
-
-    /// The reach of this [`name`](Self::name), if there is one.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Client, Self::Centre].into_iter().find(|reach| reach.name() == name)
-    }
-}
+named!(Reach: Client = "client", Centre = "centre");
 
 /// A number that must not be called.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -212,7 +212,8 @@ fn in_progress(case: &Case<'_>, standing: &Standing<'_>, refusals: &mut Vec<Refu
 fn attempts_exhausted(standing: &Standing<'_>, refusals: &mut Vec<Refusal>) {
     let policy = &standing.campaign.attempts;
     let on_lead = standing.lead.attempts.len();
-    let on_number = standing.lead.attempts.iter().filter(|attempt| attempt.number == standing.phone.number).count();
+    let own = standing.lead.attempts.iter().filter(|attempt| attempt.number == standing.phone.number).count();
+    let on_number = own + standing.phone.called_elsewhere.len();
     if on_lead >= policy.total as usize {
         let what = format!("{on_lead} attempts of {}", policy.total);
         refusals.push(refuse(ReasonCode::AttemptsExhausted, what, "campaign: attempts.total"));
@@ -232,8 +233,9 @@ fn frequency(
     refusals: &mut Vec<Refusal>,
 ) {
     let policy = &standing.campaign.attempts;
-    let attempts = &standing.lead.attempts;
-    if let Some(last) = attempts.iter().map(|attempt| attempt.at).max()
+    let attempts = standing.lead.attempts.iter().map(|attempt| attempt.at);
+    let attempts: Vec<_> = attempts.chain(standing.phone.called_elsewhere.iter().copied()).collect();
+    if let Some(last) = attempts.iter().copied().max()
         && last + policy.gap > at
     {
         refusals.push(Refusal {
@@ -246,7 +248,7 @@ fn frequency(
     let names = case.place.candidates.iter().flat_map(|candidate| &candidate.zones);
     for zone in names.filter_map(|name| zones.zone(name)) {
         let today = zone.local(at).date();
-        let count = attempts.iter().filter(|attempt| zone.local(attempt.at).date() == today).count();
+        let count = attempts.iter().filter(|attempt| zone.local(**attempt).date() == today).count();
         if count >= policy.per_day as usize {
             refusals.push(Refusal {
                 code: ReasonCode::Frequency,

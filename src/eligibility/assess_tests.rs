@@ -79,6 +79,7 @@ fn lead() -> Lead {
         final_reason: String::new(),
         in_progress: false,
         held: None,
+        called_elsewhere: Vec::new(),
         suppressed: Vec::new(),
     };
     Lead {
@@ -139,7 +140,7 @@ fn ask(campaign: &Campaign, lead: &Lead, asker: &str, halted: &str, now: &str) -
 
 /// `dialable 2026-11-24T02:00:00Z`, `later 2026-11-23T17:00:00Z frequency`, `never lead_final`.
 fn told(verdict: &Verdict) -> String {
-    let codes: Vec<_> = verdict.refusals().iter().map(|refusal| refusal.code.code()).collect();
+    let codes: Vec<_> = verdict.refusals().iter().map(|refusal| refusal.code.name()).collect();
     let time = |at: &DateTime<Utc>| at.format("%m-%d %H:%M").to_string();
     match verdict {
         Verdict::Dialable { until } => format!("dialable until {}", time(until)),
@@ -152,7 +153,7 @@ type Change = fn(&mut Lead, &mut Campaign);
 
 #[test]
 fn each_guard_refuses_with_its_reason() {
-    let cases: [(&str, Change, &str); 18] = [
+    let cases: [(&str, Change, &str); 20] = [
         ("a fresh lead", |_, _| {}, "dialable until 11-24 02:00"),
         ("done", |l, _| l.status = LeadStatus::Final, "never lead_final"),
         ("number done", |l, _| l.phones[0].final_reason = "WRONG_NUMBER".to_owned(), "never phone_invalid"),
@@ -203,6 +204,16 @@ fn each_guard_refuses_with_its_reason() {
             |l, _| l.attempts.push(attempt("2026-11-23T13:00:00Z", "BUSY")),
             // The gap ends at 17:00, the day that allows one call at midnight in New York, and it opens at 08:00.
             "later 11-24 13:00 frequency,frequency",
+        ),
+        (
+            "the number called within the gap for another lead",
+            |l, _| l.phones[0].called_elsewhere.push(at("2026-11-23T13:00:00Z")),
+            "later 11-24 13:00 frequency,frequency",
+        ),
+        (
+            "used up on the number by another lead",
+            |l, _| l.phones[0].called_elsewhere.extend([at("2026-11-20T15:00:00Z"), at("2026-11-21T15:00:00Z")]),
+            "never attempts_exhausted",
         ),
         (
             "called yesterday",

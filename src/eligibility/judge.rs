@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// How many windows are kept before the memory is emptied: places are few, instants many.
-const KEPT_WINDOWS: usize = 50_000;
+/// For how many instants windows are kept before the memory is emptied: places are few, instants many.
+const KEPT_INSTANTS: usize = 50_000;
 
 /// Judges the leads of one campaign. A calling window depends on place, terms and instant, not on the lead: each is
 /// worked out once and kept.
@@ -134,7 +134,7 @@ impl<'a> Judge<'a> {
             return window.clone();
         }
         let window = self.rulebook.window(self.zones, place, &self.terms(), at);
-        if kept.len() >= KEPT_WINDOWS {
+        if kept.len() >= KEPT_INSTANTS {
             kept.clear();
         }
         kept.entry(at).or_default().insert(place.clone(), window.clone());

@@ -1,5 +1,6 @@
 //! The words of a verdict.
 
+use crate::domain::named::named;
 use chrono::{DateTime, Utc};
 use std::fmt;
 
@@ -45,55 +46,30 @@ pub enum ReasonCode {
     NotYet,
 }
 
+named!(
+    ReasonCode:
+    CampaignClosed = "campaign_closed",
+    PhoneInvalid = "phone_invalid",
+    PlaceUnknown = "place_unknown",
+    RuleUnknown = "rule_unknown",
+    Suppressed = "suppressed",
+    RegistryStale = "registry_stale",
+    Dnc = "dnc",
+    Consent = "consent",
+    Cease = "cease",
+    Attorney = "attorney",
+    Bankruptcy = "bankruptcy",
+    LeadFinal = "lead_final",
+    InProgress = "in_progress",
+    AttemptsExhausted = "attempts_exhausted",
+    QuotaFull = "quota_full",
+    Frequency = "frequency",
+    Holiday = "holiday",
+    Hours = "hours",
+    NotYet = "not_yet",
+);
+
 impl ReasonCode {
-    /// Every reason, in order of precedence.
-    pub const ALL: [Self; 19] = [
-        Self::CampaignClosed,
-        Self::PhoneInvalid,
-        Self::PlaceUnknown,
-        Self::RuleUnknown,
-        Self::Suppressed,
-        Self::RegistryStale,
-        Self::Dnc,
-        Self::Consent,
-        Self::Cease,
-        Self::Attorney,
-        Self::Bankruptcy,
-        Self::LeadFinal,
-        Self::InProgress,
-        Self::AttemptsExhausted,
-        Self::QuotaFull,
-        Self::Frequency,
-        Self::Holiday,
-        Self::Hours,
-        Self::NotYet,
-    ];
-
-    /// The code in files and output: `campaign_closed`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::CampaignClosed => "campaign_closed",
-            Self::PhoneInvalid => "phone_invalid",
-            Self::PlaceUnknown => "place_unknown",
-            Self::RuleUnknown => "rule_unknown",
-            Self::Suppressed => "suppressed",
-            Self::RegistryStale => "registry_stale",
-            Self::Dnc => "dnc",
-            Self::Consent => "consent",
-            Self::Cease => "cease",
-            Self::Attorney => "attorney",
-            Self::Bankruptcy => "bankruptcy",
-            Self::LeadFinal => "lead_final",
-            Self::InProgress => "in_progress",
-            Self::AttemptsExhausted => "attempts_exhausted",
-            Self::QuotaFull => "quota_full",
-            Self::Frequency => "frequency",
-            Self::Holiday => "holiday",
-            Self::Hours => "hours",
-            Self::NotYet => "not_yet",
-        }
-    }
-
     /// For people, as a total reads: `12 outside calling hours`.
     pub fn label(self) -> &'static str {
         match self {
@@ -122,7 +98,7 @@ impl ReasonCode {
 
 impl fmt::Display for ReasonCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
+        f.write_str(self.name())
     }
 }
 
@@ -191,7 +167,7 @@ mod tests {
         let mut sorted = ReasonCode::ALL;
         sorted.sort();
         assert_eq!(sorted, ReasonCode::ALL);
-        let codes: std::collections::BTreeSet<_> = ReasonCode::ALL.iter().map(|reason| reason.code()).collect();
+        let codes: std::collections::BTreeSet<_> = ReasonCode::ALL.iter().map(|reason| reason.name()).collect();
         assert_eq!(codes.len(), ReasonCode::ALL.len());
     }
 }

@@ -3,12 +3,14 @@
 use super::table::{Align, Cell, Column, Table, aligned, percent, thousands};
 use crate::domain::attempt::{CallResult, SummaryRow};
 use crate::domain::disposition::DispositionSet;
+use crate::domain::named::named;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What has a line of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum By {
     /// The whole campaign: a line a disposition.
+    #[default]
     Campaign,
     List,
     /// The day that the floor's clocks showed.
@@ -17,6 +19,8 @@ pub enum By {
     Hour,
     Agent,
 }
+
+named!(By: Campaign = "campaign", List = "list", Day = "day", Hour = "hour", Agent = "agent");
 
 /// What the sums do not say themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use crate::domain::campaign::{CampaignKind, LeadOrder};
 use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
+use crate::domain::named::named;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::domain::suppression::Suppression;
@@ -53,24 +54,9 @@ pub enum CampaignState {
     Closed,
 }
 
+named!(CampaignState: Active = "active", Paused = "paused", Closed = "closed");
+
 impl CampaignState {
-    /// Every state.
-    pub const ALL: [Self; 3] = [Self::Active, Self::Paused, Self::Closed];
-
-    /// The name used in the database and in output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Paused => "paused",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// The state of this [`name`](Self::name), if there is one.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
-    }
-
     /// Why no calls are placed at all, in a word; empty if they are.
     pub fn halted(self) -> &'static str {
         match self {

@@ -16,6 +16,7 @@ mod desks;
 mod floor;
 mod kill;
 mod lead_files;
+mod plans;
 mod results;
 mod rule_cases;
 mod scenarios;

@@ -163,6 +163,8 @@ fn canadian_letters(postcode: &str) -> Option<String> {
 
 /// The five digits of a ZIP: without the four that may follow, with the zeros that a spreadsheet took from its front.
 fn five_digits(postcode: &str) -> Option<String> {
+    // Spreadsheets keep a leading zero by an apostrophe.
+    let postcode = postcode.trim_start_matches(['\'', '’']);
     let (first, rest) = postcode.split_once(['-', ' ']).unwrap_or((postcode, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     // A spreadsheet's number may end in `.0`.
@@ -198,6 +200,7 @@ mod tests {
             ("21340001", Some("02134")),
             ("901", Some("00901")),
             ("33101.0", Some("33101")),
+            ("'02134", Some("02134")),
             ("33", None),
             ("SW1A 1AA", None),
             ("M5V 2T6", None),

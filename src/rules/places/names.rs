@@ -1,12 +1,13 @@
 //! Reading countries and states as people write them: `FL`, `US-FL`, `Florida`, `Fla.`, `Québec`, `England`.
 
+use super::address::agree;
 use super::tables::{Spot, regions, whole};
 use crate::domain::jurisdiction::Jurisdiction;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// Countries whose parts the table holds in full: a part that it lacks does not exist.
-const COMPLETE: [&str; 6] = ["US", "CA", "GB", "AU", "BR", "MX"];
+const COMPLETE: [&str; 5] = ["US", "CA", "AU", "BR", "MX"];
 
 /// Parts of the United States that have a country's code of their own.
 const US_TERRITORIES: [(&str, &str); 5] =
@@ -31,6 +32,19 @@ pub fn country(text: &str) -> Option<Spot> {
 /// The places that a cell `state` may name. `within` are the countries that other evidence speaks of; with none, or where
 /// the text names no part of theirs, the United States and Canada are tried first. Two readings are two places.
 pub fn states(text: &str, within: &[&str]) -> Vec<Spot> {
+    let found = states_alone(text, within);
+    if found.is_empty()
+        && let Some((state, last)) = text.rsplit_once(',')
+        && let Some(country) = country(last)
+    {
+        // `FL, USA`
+        let inside: Vec<_> = states_alone(state, &[&country.code]);
+        return inside.into_iter().filter(|spot| agree(&spot.code, &country.code)).collect();
+    }
+    found
+}
+
+fn states_alone(text: &str, within: &[&str]) -> Vec<Spot> {
     let code = text.trim().to_uppercase();
     if let Some(spot) = full_code(&code) {
         return vec![spot];
@@ -46,7 +60,10 @@ pub fn states(text: &str, within: &[&str]) -> Vec<Spot> {
             return vec![spot];
         }
     }
-    let american = ["US", "CA"].iter().find_map(|country| whole(&format!("{country}-{code}")));
+    let alias =
+        || found.iter().find(|found| found.starts_with("US-") || found.starts_with("CA-")).filter(|_| code.len() == 2);
+    let coded = ["US", "CA"].iter().find_map(|country| whole(&format!("{country}-{code}")));
+    let american = coded.or_else(|| whole(alias()?));
     let own_country = Some(code.as_str()).filter(|code| code.len() == 2).and_then(whole);
     match american {
         // `DE` beside a number of a third country: Delaware or Germany, who knows.
@@ -65,13 +82,13 @@ pub fn states(text: &str, within: &[&str]) -> Vec<Spot> {
     }
 }
 
-/// A code with its country, `US-FL` or `FR-75`. A part that the table lacks has its country's clocks, if it may exist.
+/// A code with its country, `US-FL`, `us_fl` or `FR-75`. A part that the table lacks has its country's clocks, if it may exist.
 fn full_code(code: &str) -> Option<Spot> {
-    if let Some(spot) = whole(code).filter(|_| code.contains('-')) {
+    let (country, part) = code.split_once(['-', '_', ' ', '/'])?;
+    if let Some(spot) = whole(&format!("{country}-{part}")) {
         return Some(spot);
     }
-    let (country, part) = code.split_once('-')?;
-    if COMPLETE.contains(&country) || part.contains('-') {
+    if !code.contains('-') || COMPLETE.contains(&country) || part.contains('-') {
         return None;
     }
     let jurisdiction = Jurisdiction::parse(code).ok()?;
@@ -147,6 +164,26 @@ mod tests {
             ("GB", vec![], vec!["GB"]),
             ("FR", vec![], vec!["FR"]),
             ("GB-SCT", vec!["GB"], vec!["GB-SCT"]),
+            // A county: its country's law and clock.
+            ("GB-LND", vec![], vec!["GB-LND"]),
+            ("N. Ireland", vec!["GB"], vec!["GB-NIR"]),
+            ("US FL", vec![], vec!["US-FL"]),
+            ("us_fl", vec![], vec!["US-FL"]),
+            ("FL, USA", vec![], vec!["US-FL"]),
+            ("CA, USA", vec![], vec!["US-CA"]),
+            ("Ontario, Canada", vec![], vec!["CA-ON"]),
+            ("Georgia, US", vec!["GE"], vec!["US-GA"]),
+            ("Washington, DC", vec![], vec!["US-DC"]),
+            ("FL, Atlantis", vec![], vec![]),
+            ("W.Va.", vec![], vec!["US-WV"]),
+            ("N. Carolina", vec![], vec!["US-NC"]),
+            ("So. Dakota", vec![], vec!["US-SD"]),
+            ("Prince Edward Is.", vec![], vec!["CA-PE"]),
+            // Old codes of the Canadian post; Norfolk Island has one of them too.
+            ("NF", vec![], vec!["CA-NL"]),
+            ("NF", vec!["NF"], vec!["NF"]),
+            ("CA-NF", vec![], vec!["CA-NL"]),
+            ("CA-PQ", vec![], vec!["CA-QC"]),
             ("Scotland", vec![], vec!["GB-SCT"]),
             ("IN", vec!["IN"], vec!["IN"]),
             ("IN", vec!["US"], vec!["US-IN"]),

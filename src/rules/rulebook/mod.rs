@@ -10,6 +10,7 @@ use crate::domain::campaign::CampaignKind;
 use crate::domain::fault::Fault;
 use crate::domain::hours::Hours;
 use crate::domain::jurisdiction::Jurisdiction;
+use crate::domain::named::named;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -32,20 +33,13 @@ pub enum Confidence {
     Practice,
 }
 
-impl Confidence {
-    /// Every one, the firmest first.
-    pub const ALL: [Self; 4] = [Self::Statute, Self::Regulation, Self::Guidance, Self::Practice];
-
-    /// The word in the files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Statute => "statute",
-            Self::Regulation => "regulation",
-            Self::Guidance => "guidance",
-            Self::Practice => "practice",
-        }
-    }
-}
+named!(
+    Confidence:
+    Statute = "statute",
+    Regulation = "regulation",
+    Guidance = "guidance",
+    Practice = "practice",
+);
 
 /// A rule on calling hours: an entry of a jurisdiction's file.
 #[derive(Clone, Debug, PartialEq, Eq)]

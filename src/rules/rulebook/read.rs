@@ -187,7 +187,7 @@ impl Reader<'_> {
     fn confidence(&mut self, table: &Spanned<DeTable<'_>>) -> Option<Confidence> {
         let value = self.required(table, "confidence")?;
         let text = self.string(value, "confidence", false)?;
-        let found = Confidence::ALL.into_iter().find(|confidence| confidence.name() == text);
+        let found = Confidence::from_name(&text);
         if found.is_none() {
             let what = format!("confidence \"{text}\" is unknown");
             self.fault(value.span(), what, "write statute, regulation, guidance or practice");

@@ -109,3 +109,18 @@ fn the_fingerprint_tells_rulebooks_apart() {
     assert_ne!(print("US", &one), print("US", &two));
     assert_ne!(print("US", &one), print("CA", &one));
 }
+
+/// Without a rule a kind is refused everywhere as `rule_unknown`: a new kind is written into the files before it is of use.
+#[test]
+fn every_kind_has_a_rule_somewhere_in_each_country_that_has_a_file() {
+    let book = Rulebook::embedded();
+    for country in book.files.keys().filter(|place| place.code().len() == 2) {
+        for kind in CampaignKind::ALL {
+            let mut inside = book.files.keys().filter(|place| place.lies_in(country));
+            assert!(
+                inside.any(|place| book.rules_of(place, kind, true).next().is_some()),
+                "{country}: none for {kind}"
+            );
+        }
+    }
+}

@@ -147,6 +147,7 @@ impl<'c> RowTaker<'c> {
              WHERE id = ?1 AND ((key = '' AND ?2 <> '') OR (name = '' AND ?3 <> ''))",
         )?;
         fill.execute(params![lead.0, draft.key, draft.name])?;
+        self.keep_key(lead, &draft.key)?;
         details::merge(self.conn, lead, draft)?;
         let mut last = self.conn.prepare_cached("SELECT coalesce(max(position), -1) FROM phone WHERE lead = ?1")?;
         let mut position: i64 = last.query_row([lead.0], |row| row.get(0))?;
@@ -162,6 +163,16 @@ impl<'c> RowTaker<'c> {
                 Some(_) => {}
             }
         }
+        Ok(())
+    }
+
+    /// A lead that several of the client's keys mean is found by each of them.
+    fn keep_key(&self, lead: LeadId, key: &str) -> Step<()> {
+        let mut keep = self.conn.prepare_cached(
+            "INSERT OR IGNORE INTO other_key (campaign, key, lead)
+             SELECT campaign, ?2, id FROM lead WHERE id = ?1 AND ?2 <> '' AND key <> ?2",
+        )?;
+        keep.execute(params![lead.0, key])?;
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::store::{CandidateQuery, Scope};
+use chrono::{DateTime, Utc};
 use rusqlite::{CachedStatement, Connection, Params, Row, params};
 use std::ops::ControlFlow;
 
@@ -18,12 +19,18 @@ const PHONES: &str = "SELECT p.number, p.kind, p.place, p.final_reason,
         EXISTS (SELECT 1 FROM attempt a WHERE a.number = p.number AND a.ended_at IS NULL),
         EXISTS (SELECT 1 FROM suppression s WHERE s.number = p.number),
         EXISTS (SELECT 1 FROM phone q JOIN lead l ON l.id = q.lead
-                WHERE q.number = p.number AND q.lead <> p.lead AND l.lease_until IS NOT NULL)
+                WHERE q.number = p.number AND q.lead <> p.lead AND l.lease_until IS NOT NULL),
+        EXISTS (SELECT 1 FROM phone q WHERE q.number = p.number AND q.campaign = p.campaign AND q.lead <> p.lead)
     FROM phone p WHERE p.lead = ?1 ORDER BY p.position";
 
 /// The last lease on another lead with the number.
 const HELD: &str = "SELECT l.lease_owner, l.lease_until FROM phone q JOIN lead l ON l.id = q.lead
     WHERE q.number = ?1 AND q.lead <> ?2 AND l.lease_until IS NOT NULL ORDER BY l.lease_until DESC LIMIT 1";
+
+/// When a number was called for other leads of the campaign.
+const CALLED_ELSEWHERE: &str =
+    "SELECT a.opened_at FROM phone q JOIN attempt a ON a.lead = q.lead AND a.number = q.number
+    WHERE q.number = ?1 AND q.campaign = ?2 AND q.lead <> ?3 ORDER BY a.opened_at";
 
 const ATTEMPTS: &str =
     "SELECT id, number, opened_at, disposition, contact FROM attempt WHERE lead = ?1 ORDER BY opened_at, id";
@@ -58,9 +65,12 @@ impl<'c> LeadReader<'c> {
         self.collect(&sql, params![campaign, digits(number)])
     }
 
-    /// Leads with the client's key; the empty text is no key.
+    /// Leads with the client's key, their own or that of a row that was merged into them; the empty text is no key.
     pub(super) fn with_key(&self, campaign: i64, key: &str) -> Step<Vec<Lead>> {
-        let sql = format!("{COLUMNS} WHERE campaign = ?1 AND key = ?2 AND key <> '' ORDER BY id");
+        // Two look-ups, each by its index; an OR would look at every lead.
+        let own = "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> ''";
+        let merged = "SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2";
+        let sql = format!("{COLUMNS} WHERE id IN ({own} UNION ALL {merged}) ORDER BY id");
         self.collect(&sql, params![campaign, key])
     }
 
@@ -116,6 +126,16 @@ pub(super) fn due(order: LeadOrder) -> String {
     )
 }
 
+fn called_elsewhere(conn: &Connection, number: PhoneNumber, campaign: i64, lead: LeadId) -> Step<Vec<DateTime<Utc>>> {
+    let mut find = conn.prepare_cached(CALLED_ELSEWHERE)?;
+    let mut rows = find.query(params![digits(number), campaign, lead.0])?;
+    let mut instants = Vec::new();
+    while let Some(row) = rows.next()? {
+        instants.push(instant(row.get(0)?)?);
+    }
+    Ok(instants)
+}
+
 fn held(conn: &Connection, number: PhoneNumber, lead: LeadId) -> Step<Option<Lease>> {
     let mut find = conn.prepare_cached(HELD)?;
     let mut rows = find.query(params![digits(number), lead.0])?;
@@ -156,6 +176,7 @@ impl Parts<'_> {
             let kind = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
             let is_suppressed: bool = row.get(5)?;
             let is_held: bool = row.get(6)?;
+            let is_shared: bool = row.get(7)?;
             phones.push(Phone {
                 number,
                 kind: named("type of phone", kind, PhoneType::from_name)?,
@@ -163,6 +184,11 @@ impl Parts<'_> {
                 final_reason: row.get(3)?,
                 in_progress: row.get(4)?,
                 held: if is_held { held(self.conn, number, lead)? } else { None },
+                called_elsewhere: if is_shared {
+                    called_elsewhere(self.conn, number, campaign, lead)?
+                } else {
+                    Vec::new()
+                },
                 suppressed: if is_suppressed { self.suppressions.of(number, campaign)? } else { Vec::new() },
             });
         }

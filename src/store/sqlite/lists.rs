@@ -13,21 +13,6 @@ use std::collections::{BTreeSet, HashSet};
 const COLUMNS: &str = "SELECT id, campaign, file, fingerprint, complete, imported_at, rows, rows_with_phone,
     distinct_phones, accepted, merged, set_aside, rejected, cells_rejected, rows_done, dedupe, on_repeat FROM list";
 
-fn dedupe_name(scope: DedupeScope) -> &'static str {
-    match scope {
-        DedupeScope::List => "list",
-        DedupeScope::Campaign => "campaign",
-        DedupeScope::Client => "client",
-    }
-}
-
-fn on_repeat_name(on_repeat: OnRepeat) -> &'static str {
-    match on_repeat {
-        OnRepeat::Merge => "merge",
-        OnRepeat::SetAside => "set_aside",
-    }
-}
-
 /// A list with what only imports need to know of it.
 struct Kept {
     list: List,
@@ -57,14 +42,10 @@ fn kept(row: &Row<'_>) -> Step<Kept> {
         imported_at: instant(row.get(5)?)?,
     };
     let (dedupe, on_repeat): (String, String) = (row.get(15)?, row.get(16)?);
-    let scopes = [DedupeScope::List, DedupeScope::Campaign, DedupeScope::Client];
-    let dedupe = scopes.into_iter().find(|scope| dedupe_name(*scope) == dedupe);
-    let repeats = [OnRepeat::Merge, OnRepeat::SetAside];
-    let on_repeat = repeats.into_iter().find(|repeat| on_repeat_name(*repeat) == on_repeat);
     Ok(Kept {
         rows_done: count(row, 14)?,
-        dedupe: dedupe.ok_or_else(|| unknown("scope of repeats of list", list.id))?,
-        on_repeat: on_repeat.ok_or_else(|| unknown("treatment of repeats of list", list.id))?,
+        dedupe: DedupeScope::from_name(&dedupe).ok_or_else(|| unknown("scope of repeats of list", list.id))?,
+        on_repeat: OnRepeat::from_name(&on_repeat).ok_or_else(|| unknown("treatment of repeats of list", list.id))?,
         list,
     })
 }
@@ -89,8 +70,8 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
                 new.campaign,
                 new.file,
                 new.fingerprint,
-                dedupe_name(new.dedupe),
-                on_repeat_name(new.on_repeat),
+                new.dedupe.name(),
+                new.on_repeat.name(),
                 micros(new.at)
             ])?,
     };

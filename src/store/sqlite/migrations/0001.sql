@@ -85,6 +85,14 @@ CREATE INDEX lead_shuffled ON lead (campaign, priority DESC, shuffle, id) WHERE 
 CREATE INDEX lead_of_campaign ON lead (campaign);
 CREATE INDEX lead_of_key ON lead (campaign, key) WHERE key <> '';
 
+-- Keys of rows that were merged into a lead: the client goes on naming it by them.
+CREATE TABLE other_key (
+    campaign INTEGER NOT NULL REFERENCES campaign,
+    key      TEXT    NOT NULL,
+    lead     INTEGER NOT NULL REFERENCES lead,
+    PRIMARY KEY (campaign, key, lead)
+) STRICT, WITHOUT ROWID;
+
 -- What is only shown of a lead, as JSON.
 CREATE TABLE lead_detail (
     lead INTEGER PRIMARY KEY REFERENCES lead,

@@ -209,6 +209,23 @@ fn leads_that_share_a_number_are_not_handed_out_at_once() {
 }
 
 #[test]
+fn calls_of_a_number_are_seen_by_every_lead_of_the_campaign_that_has_it() {
+    let mut house = house();
+    let (autumn, winter) = (house.campaign_of("autumn", "Acme"), house.campaign_of("winter", "Acme"));
+    for (campaign, name) in [(autumn, "a"), (autumn, "b"), (winter, "c")] {
+        let list = new_list(campaign, name, DedupeScope::List, OnRepeat::Merge);
+        let (list, _) = house.begin_list(&list).expect("begun");
+        house.add_leads(list.id, &batch(vec![draft(1, &[1, 2])], vec![])).expect("stored");
+    }
+    let row = row("NA", FinalFor::None, None);
+    house.call(autumn, 1, 1, &row, &again(60));
+    let elsewhere = |lead| house.lead_now(lead).phones.into_iter().map(|phone| phone.called_elsewhere.len());
+    assert_eq!(elsewhere(1).collect::<Vec<_>>(), [0, 0], "its own call is none of another lead's");
+    assert_eq!(elsewhere(2).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(elsewhere(3).collect::<Vec<_>>(), [0, 0], "another campaign counts its own");
+}
+
+#[test]
 fn two_desks_at_once_never_share_a_lead() {
     let (house, _) = House::with_leads(300);
     let path = house.folder.path().join("outdial.db");

@@ -77,6 +77,10 @@ fn a_merge_adds_and_never_takes_away() {
     let numbers: Vec<_> = lead.phones.iter().map(|phone| phone.number).collect();
     assert_eq!(numbers, [phone(1), phone(3)], "the second lead keeps its number");
     assert_eq!((lead.key.as_str(), lead.name.as_str()), ("K1", "Ada"));
+    for key in ["K1", "K9"] {
+        let found = house.leads_with_key(campaign, key).expect("read");
+        assert_eq!(found.iter().map(|lead| lead.id.0).collect::<Vec<_>>(), [1], "the client names the lead by {key}");
+    }
     assert_eq!((lead.status.name(), lead.final_reason.as_str(), lead.attempts.len()), ("final", "NO", 1));
     let details = house.lead_details(LeadId(1)).expect("read").expect("a lead");
     assert_eq!((details.company.as_str(), details.evidence.state.as_str(), details.extra), ("Ada Ltd", "FL", extra));

@@ -194,3 +194,14 @@ fn a_damaged_page_is_told_with_advice() {
     };
     assert!(said.contains("outdial db check"), "{said}");
 }
+
+#[test]
+fn what_is_committed_is_on_the_disk() {
+    let house = house();
+    let pragma = |name: &str| {
+        house.store.conn.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0)).expect(name)
+    };
+    assert_eq!(pragma("journal_mode"), "wal".to_owned().into());
+    assert_eq!(pragma("synchronous"), 2.into(), "FULL");
+    assert_eq!(pragma("foreign_keys"), 1.into());
+}
