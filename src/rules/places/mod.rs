@@ -56,8 +56,8 @@ pub fn zones_by_prefix(number: PhoneNumber) -> Vec<&'static str> {
 /// A number that [`locate`] puts in the same place as this one, and as all others of its area code: its first digits, then
 /// zeros. For keeping answers.
 pub fn representative(number: PhoneNumber) -> PhoneNumber {
-    // Seven digits is the longest prefix in the table of calling codes; in +1 the area code decides.
-    let kept = if number.nanp().is_some() { 10_000 } else { 10_000_000 };
+    // Eight digits is the longest prefix in the table of calling codes; in +1 the area code decides.
+    let kept = if number.nanp().is_some() { 10_000 } else { 100_000_000 };
     let digits = number.digits();
     let unit = std::iter::successors(Some(1), |unit| Some(unit * 10)).find(|unit| digits / unit < kept).unwrap_or(1);
     PhoneNumber::from_digits(digits / unit * unit).unwrap_or(number)
