@@ -215,6 +215,10 @@ COUNTRY_ALIASES = {
     "VN": ["Viet Nam"], "AE": ["UAE", "United Arab Emirates"], "BS": ["The Bahamas"], "CI": ["Côte d'Ivoire", "Ivory Coast"], "MK": ["Macedonia"],
 }
 
+def exchanges(area, numbers):
+    return [area + number for number in numbers.split()]
+
+
 # First digits, where a calling code is shared between countries. The longest prefix decides.
 CALLING_CODES = {
     "44": ["GB"], "4428": ["GB-NIR"], "441481": ["GG"], "447781": ["GG"], "447839": ["GG"], "4479111": ["GG"], "4479117": ["GG"],
@@ -222,9 +226,13 @@ CALLING_CODES = {
     "441624": ["IM"], "4474576": ["IM"], "447524": ["IM"], "447624": ["IM"], "447924": ["IM"],
     "7": ["RU"], "76": ["KZ"], "77": ["KZ"], "7997": ["KZ"],
     "39": ["IT"], "3906698": ["IT", "VA"], "47": ["NO"], "4779": ["NO", "SJ"],
-    "61": ["AU"], "6189162": ["CC"], "6189164": ["CX"], "614": ["AU", "CC", "CX"],
+    "61": ["AU"], "614": ["AU", "CC", "CX"],
+    # Exchanges of the Cocos (Keeling) Islands and of Christmas Island, among those of Western Australia.
+    **dict.fromkeys(exchanges("618", "51002 51031 51060 51089 51118 51176 51223 91010 91011 91012 91029 91112 91182 91150 91179 91210 91264 91308 91368 91322 91428 91498 9162 91702 91703 91959"), ["CC"]),
+    **dict.fromkeys(exchanges("618", "51001 51030 51059 51088 51117 51146 51175 51222 51235 91006 91007 91008 91009 91111 91181 91149 91178 91209 91263 91312 91326 91375 91456 91497 9164 91700 91701 91710 91711 91712 91958"), ["CX"]),
     "212": ["MA"], "2125288": ["EH", "MA"], "2125289": ["EH", "MA"], "2126": ["MA"],
-    "262": ["RE"], "262269": ["YT"], "262639": ["YT"], "290": ["SH"], "2908": ["TA"],
+    "262": ["RE"], **dict.fromkeys("262268 262269 262639 2627093 2629398 2629478 2629769".split(), ["YT"]), "2628": ["RE", "YT"],
+    "290": ["SH"], "2908": ["TA"],
     "358": ["FI"], "35818": ["AX"], "590": ["BL", "GP", "MF"],
     "599": ["BQ", "CW"], "5999": ["CW"], "5993": ["BQ"], "5994": ["BQ"], "5997": ["BQ"],
     "672": ["NF"], "6721": ["AQ"], "500": ["FK"], "247": ["SH"],

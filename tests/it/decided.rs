@@ -65,6 +65,21 @@ fn explained(row: &Row) -> Option<&'static str> {
     if amount && input.strip_suffix(".0").is_some_and(|whole| !whole.contains('.')) {
         return Some("a decimal: the library takes the 0 behind the point for a digit of the number");
     }
+    let shortened = row["expected_e164"].starts_with('+') && row["e164"].is_empty();
+    if shortened && row["input"].contains([',', ';']) {
+        return Some("several numbers: the library takes the second for an extension");
+    }
+    if shortened && row["expected_e164"].len() > "+123456789012345".len() {
+        return Some("more than the fifteen digits of an international number");
+    }
+    let odd = |c: char| !c.is_ascii() && !c.is_alphanumeric() || c.is_control();
+    if row["expected_e164"].is_empty() && row["input"].contains(odd) {
+        return Some("blanks and invisible characters that the library does not know");
+    }
+    let region = row["default_region"].as_str();
+    if region == "UK" || region.trim() != region || region.chars().any(|c| c.is_ascii_lowercase()) {
+        return Some("a country in small letters, or UK");
+    }
     let area = row["e164"].strip_prefix("+1").and_then(|rest| rest.get(..3)).and_then(|area| area.parse::<u16>().ok());
     let live = |area| outdial::intake::phones::supplement::LIVE_CODES.iter().any(|code| code.area == area);
     area.is_some_and(live).then_some("a live area code that the metadata does not know yet")

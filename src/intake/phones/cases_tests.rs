@@ -9,7 +9,7 @@ type Row = HashMap<String, String>;
 type Holds = fn(&Row) -> bool;
 
 /// Rows that are read otherwise than libphonenumber reads them, each kind with its reason.
-const EXPLAINED: [(&str, Holds); 3] = [
+const EXPLAINED: [(&str, Holds); 7] = [
     ("a decimal: the library takes the 0 behind the point for a digit of the number", |row| {
         matches!(text::spoilt(&text::clean(&row["input"])), Some(Spoilt::Decimal(_)))
     }),
@@ -19,6 +19,18 @@ const EXPLAINED: [(&str, Holds); 3] = [
     ("a live area code that the metadata does not know yet", |row| {
         let read = read_one(&row["input"], Some(&row["default_region"]));
         read.is_ok_and(|phone| phone.kind == crate::domain::phone::PhoneType::Unassigned)
+    }),
+    ("several numbers: the library takes the second for an extension", |row| {
+        matches!(read_one(&row["input"], Some(&row["default_region"])), Err(PhoneFault::SeveralNumbers(_)))
+    }),
+    ("blanks and invisible characters that the library does not know", |row| {
+        row["input"] != text::clean(&row["input"])
+            && Home::new(Some(&row["default_region"]), None).read(row["input"].trim()).is_err()
+    }),
+    ("more than the fifteen digits of an international number", |row| row["expected_e164"].len() > 16),
+    ("a country in small letters, or UK", |row| {
+        let region = row["default_region"].as_str();
+        region == "UK" || region.trim() != region || region.chars().any(|c| c.is_ascii_lowercase())
     }),
 ];
 

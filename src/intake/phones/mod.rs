@@ -127,6 +127,10 @@ fn read_piece(piece: &str, home: &Home) -> Result<Vec<DraftPhone>, PhoneFault> {
         None => {}
     }
     let whole = home.read(piece);
+    if piece.contains(";phone-context=") {
+        // A link that says itself where its number belongs (RFC 3966): part of it is another number.
+        return whole.map(|phone| vec![phone]);
+    }
     let head = text::before_words(piece);
     if let Ok(phone) = &whole
         && (head.is_none() || !phone.extension.is_empty())

@@ -116,6 +116,12 @@ fn reads_every_number_of_a_cell() {
         ("621-555-0142 (home)", "US", "+16215550142"),
         ("home: 621-555-0142, cell: 305-555-0142", "US", "+16215550142 +13055550142"),
         ("born 2026-11-23 10:00", "US", "[born 2026-11-23 10:00]"),
+        // The country is the link's own, and words are none of letters that stand for digits.
+        ("tel:55501420;phone-context=+4720", "NO", "[tel:55501420;phone-context=+4720]"),
+        ("tel:1806235;phone-context=+965", "CD", "+9651806235"),
+        ("+1 900-212-FRXE", "SI", "+19002123793"),
+        ("305-555-0142-HOME", "US", "+13055550142"),
+        ("305-555-0142-home", "US", "+13055550142"),
     ] {
         assert_eq!(cell(text, region, None), expected, "{text:?} in {region}");
     }

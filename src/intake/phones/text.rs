@@ -69,22 +69,27 @@ pub(super) fn spoilt(text: &str) -> Option<Spoilt> {
 }
 
 /// The text before its first word, if that word follows enough digits for a number: `0121 234 5678 ` of
-/// `0121 234 5678 (home)`. libphonenumber reads words of three letters and more as the keys they stand on.
+/// `0121 234 5678 (home)`. libphonenumber reads words of three letters and more as the keys they stand on. Capitals that
+/// hang on the digits are meant so: `800-555-HOME`.
 pub(super) fn before_words(text: &str) -> Option<&str> {
     let (mut digits, mut letters, mut word) = (0, 0, 0);
+    let (mut before, mut keys) = (' ', false);
     for (at, c) in text.char_indices() {
         if c.is_alphabetic() {
             if letters == 0 {
                 word = at;
+                keys = before.is_numeric() || matches!(before, '-' | '.');
             }
+            keys &= c.is_ascii_uppercase();
             letters += 1;
-            if letters == 3 && digits >= DECIMAL_DIGITS {
+            if letters == 3 && digits >= DECIMAL_DIGITS && !keys {
                 return text.get(..word).map(|head| head.trim_end_matches([' ', '(', '[', '-', ':']));
             }
         } else {
             letters = 0;
             digits += usize::from(c.is_numeric());
         }
+        before = c;
     }
     None
 }
@@ -140,6 +145,9 @@ mod tests {
             ("0121 234 5678 (home)", Some("0121 234 5678")),
             ("305-555-0142 mobile 305-555-0143", Some("305-555-0142")),
             ("1-800-FLOWERS", None),
+            ("+1 800-555-HOME", None),
+            ("800-555-0142-home", Some("800-555-0142")),
+            ("800-555-0142 HOME", Some("800-555-0142")),
             ("home 305-555-0142", None),
             ("305-555-0142 x12", None),
         ] {

@@ -56,8 +56,8 @@ pub fn zones_by_prefix(number: PhoneNumber) -> Vec<&'static str> {
 /// A number that [`locate`] puts in the same place as this one, and as all others of its area code: its first digits, then
 /// zeros. For keeping answers.
 pub fn representative(number: PhoneNumber) -> PhoneNumber {
-    // Seven digits is the longest prefix in the table of calling codes; in +1 the area code decides.
-    let kept = if number.nanp().is_some() { 10_000 } else { 10_000_000 };
+    // Eight digits is the longest prefix in the table of calling codes; in +1 the area code decides.
+    let kept = if number.nanp().is_some() { 10_000 } else { 100_000_000 };
     let digits = number.digits();
     let unit = std::iter::successors(Some(1), |unit| Some(unit * 10)).find(|unit| digits / unit < kept).unwrap_or(1);
     PhoneNumber::from_digits(digits / unit * unit).unwrap_or(number)
@@ -221,15 +221,23 @@ mod tests {
                 let open = |zone: &&Zone| (8..21).contains(&zone.local(at).hour());
                 let local: Vec<_> =
                     zones.iter().map(|zone| zone.dated(at).format("%Y-%m-%dT%H:%M:%S%z").to_string()).collect();
+                // A number without a zone is open nowhere: what is not known is not called.
                 let found = [
-                    names.join(";"),
+                    if names.is_empty() { "Etc/Unknown".to_owned() } else { names.join(";") },
                     local.join(";"),
-                    zones.iter().all(open).to_string(),
+                    (!zones.is_empty() && zones.iter().all(open)).to_string(),
                     zones.iter().any(open).to_string(),
                 ];
                 let expected =
                     ["libphonenumber_timezones", "local_times", "in_window_in_every_zone", "in_window_in_some_zone"];
-                let expected = expected.map(|column| row[column].clone());
+                let mut expected = expected.map(|column| row[column].clone());
+                if expected[0].is_empty() {
+                    "Etc/Unknown".clone_into(&mut expected[0]);
+                }
+                if found[0] == "Etc/Unknown" {
+                    // Such files write a clock of UTC there, or none.
+                    expected[1].clear();
+                }
                 if found != expected {
                     wrong.push(format!("{} {}: {found:?}, expected {expected:?}", row["e164"], row["utc_instant"]));
                 }
