@@ -9,6 +9,7 @@ use crate::dial_list::{Plan, Planned, plan};
 use crate::domain::campaign::Campaign;
 use crate::domain::lead::LeadId;
 use crate::eligibility::Judge;
+use crate::report::table::{Align, aligned, inert};
 use crate::store::{CampaignRecord, CandidateQuery, Scope, Store};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
@@ -150,24 +151,20 @@ fn print(context: &mut Context, plan: &Plan, format: &str) -> Result<(), CliErro
     Ok(())
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
-fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
 fn print_text(context: &mut Context, plan: &Plan) -> Result<(), CliError> {
     if plan.entries.is_empty() {
         return Ok(());
     }
     let now = context.now;
-    let mut lines = vec![[" #", "lead", "number", "name", "place", "call before", "tried", "why"].map(str::to_owned)];
+    let headings = [" #", "lead", "number", "name", "place", "call before", "tried", "why"];
+    let mut lines = vec![headings.map(str::to_owned).to_vec()];
     for (index, entry) in plan.entries.iter().enumerate() {
         let clock = entry.place.candidates.first().and_then(|candidate| candidate.zones.first());
         let zone = clock.and_then(|name| context.zone(name));
         let until = zone.map(|zone| format!("{} {}", moment_near(zone, entry.until, now), zone.city()));
         let places: Vec<_> = entry.place.candidates.iter().map(|c| c.jurisdiction.to_string()).collect();
-        lines.push([
-            format!("{:>2}", index + 1),
+        lines.push(vec![
+            (index + 1).to_string(),
             entry.lead.0.to_string(),
             format!("{:#}", entry.number),
             entry.name.chars().take(22).collect(),
@@ -177,15 +174,9 @@ fn print_text(context: &mut Context, plan: &Plan) -> Result<(), CliError> {
             entry.why.name().to_owned(),
         ]);
     }
-    let mut widths = [0; 8];
-    for line in &lines {
-        for (width, cell) in widths.iter_mut().zip(line) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    for line in lines {
-        let cells: Vec<_> = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        writeln!(context.out(), "{}", cells.join("  ").trim_end())?;
+    let sides: [Align; 8] = std::array::from_fn(|column| if column == 0 { Align::Right } else { Align::Left });
+    for line in aligned(&lines, &sides, "  ") {
+        writeln!(context.out(), "{line}")?;
     }
     Ok(())
 }

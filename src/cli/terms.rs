@@ -85,7 +85,7 @@ pub fn named_or_only(store: &dyn Store, name: Option<&str>) -> Result<String, Cl
 
 fn read(context: &Context, toml: &str, file: &str, beside: &dyn Fn(&str) -> Option<String>) -> Result<Terms, CliError> {
     let file_context = campaign_file::Context {
-        parse_hours: &rules::parse_hours_for_campaign,
+        parse_hours: &rules::parse_hours,
         zone_known: &|name| context.zone(name).is_some(),
         region_known: &rules::places::is_country,
         read_file: beside,

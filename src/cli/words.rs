@@ -1,20 +1,8 @@
 //! Figures and times as people read them.
 
 use crate::domain::zone::Zone;
+pub use crate::report::table::thousands as count;
 use chrono::{DateTime, Datelike, Duration, Utc};
-
-/// `12480` as `12,480`.
-pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// `1 lead`, `2 leads`.
 pub fn counted(number: u64, one: &str, many: &str) -> String {
@@ -60,11 +48,9 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_marked() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_480, "12,480"), (1_234_567, "1,234,567")] {
-            assert_eq!(count(number), text);
-        }
+    fn what_is_counted_is_named() {
         assert_eq!(counted(1, "lead", "leads"), "1 lead");
         assert_eq!(counted(0, "lead", "leads"), "0 leads");
+        assert_eq!(counted(1_240, "lead", "leads"), "1,240 leads");
     }
 }

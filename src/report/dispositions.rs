@@ -1,6 +1,6 @@
 //! Outcomes of attempts: by disposition for a campaign, and as rates by list, day, hour or agent.
 
-use super::table::{Align, Cell, Column, Table, aligned, percent, thousands};
+use super::table::{Align, Cell, Column, GAP, Table, aligned, percent, thousands};
 use crate::domain::attempt::{CallResult, SummaryRow};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::named::named;
@@ -157,7 +157,7 @@ fn rates(all: &Sums) -> Vec<String> {
         vec![name.to_owned(), thousands(part), format!("of {} {of}", thousands(whole)), percent(part, whole)]
     };
     let lines: Vec<_> = figures.into_iter().map(line).collect();
-    aligned(&lines, &[Align::Left, Align::Right, Align::Left, Align::Right])
+    aligned(&lines, &[Align::Left, Align::Right, Align::Left, Align::Right], GAP)
 }
 
 /// A line for each group; `group` gives the key by which groups are told apart and sorted, and their name.

@@ -39,8 +39,7 @@ impl Cell {
     fn for_spreadsheets(&self) -> String {
         match self {
             // Agents and codes may come from foreign files; a spreadsheet would run what begins like a formula.
-            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => inert(text),
             Self::Count(figure) | Self::Seconds(figure) => figure.to_string(),
             Self::Share { part, whole } => ratio(*part, *whole).map(|ratio| ratio.to_string()).unwrap_or_default(),
             Self::Blank => String::new(),
@@ -58,6 +57,9 @@ impl Serialize for Cell {
         }
     }
 }
+
+/// What stands between the columns of a report.
+pub const GAP: &str = "   ";
 
 /// On which side of its column a cell stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +111,7 @@ impl Table {
         let above_total = lines.len();
         lines.extend(self.total.iter().map(written));
         let sides: Vec<Align> = self.columns.iter().map(|column| column.align).collect();
-        let mut out = aligned(&lines, &sides);
+        let mut out = aligned(&lines, &sides, GAP);
         if self.total.is_some() {
             let width = out.iter().map(|line| line.chars().count()).max().unwrap_or_default();
             out.insert(above_total, "─".repeat(width));
@@ -157,8 +159,13 @@ impl Serialize for Object<'_> {
     }
 }
 
-/// Lines of cells with each column as wide as its widest cell, three blanks between columns and none at the end.
-pub fn aligned(lines: &[Vec<String>], sides: &[Align]) -> Vec<String> {
+/// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+pub fn inert(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// Lines of cells with each column as wide as its widest cell, `gap` between columns and no blanks at the end.
+pub fn aligned(lines: &[Vec<String>], sides: &[Align], gap: &str) -> Vec<String> {
     let width = |column: usize| {
         let cells = lines.iter().filter_map(|line| line.get(column));
         cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
@@ -169,7 +176,7 @@ pub fn aligned(lines: &[Vec<String>], sides: &[Align]) -> Vec<String> {
             Align::Left => format!("{cell:<width$}"),
             Align::Right => format!("{cell:>width$}"),
         });
-        cells.collect::<Vec<_>>().join("   ").trim_end().to_owned()
+        cells.collect::<Vec<_>>().join(gap).trim_end().to_owned()
     };
     lines.iter().map(line).collect()
 }
@@ -262,6 +269,13 @@ contact: of calls
         let bare = Table { rows: Vec::new(), total: None, notes: Vec::new(), title: String::new(), ..table() };
         assert_eq!(bare.text(), "agent   calls   contact   talk\n");
         assert_eq!((bare.csv().as_str(), bare.json().as_str()), ("agent,calls,contact_rate,talk_seconds\n", "[]\n"));
+    }
+
+    #[test]
+    fn thousands_are_marked() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_480, "12,480"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(number), text);
+        }
     }
 
     #[test]

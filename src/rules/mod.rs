@@ -8,5 +8,5 @@ pub mod rulebook;
 pub mod window;
 pub mod zones;
 
-pub use parse::{parse_hours, parse_hours as parse_hours_for_campaign};
+pub use parse::parse_hours;
 pub use rulebook::Rulebook;

@@ -1,5 +1,6 @@
 //! Tests from outside: the house's order, the commands as people use them, and what must survive a crash.
 
+#![allow(clippy::expect_used, reason = "what fails here is to be heard")]
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,

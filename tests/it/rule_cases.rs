@@ -22,15 +22,6 @@ fn case_files() -> Vec<PathBuf> {
     files
 }
 
-fn kind(word: &str) -> Result<CampaignKind, String> {
-    match word {
-        "sales" => Ok(CampaignKind::Sales),
-        "survey" => Ok(CampaignKind::Survey),
-        "collections" => Ok(CampaignKind::Collections),
-        _ => Err(format!("\"{word}\" is no kind of campaign")),
-    }
-}
-
 /// What the rulebook says, in the words of the cases; a holiday goes before hours.
 fn verdict(kind: CampaignKind, place: &Place, at: DateTime<Utc>, practice: bool) -> &'static str {
     let terms = WindowTerms { kind, own: None, hours_for: &[], practice, starts: None, ends: None, inconvenient: &[] };
@@ -64,7 +55,12 @@ fn check(line: &str) -> Result<(), String> {
     }
     let place = Place::read(place).ok_or_else(|| format!("\"{place}\" is no place"))?;
     let at = DateTime::parse_from_rfc3339(instant).map_err(|error| format!("\"{instant}\": {error}"))?;
-    let found = verdict(kind(word)?, &place, at.to_utc(), practice);
+    let found = verdict(
+        CampaignKind::from_name(word).ok_or_else(|| format!("\"{word}\" is no kind of campaign"))?,
+        &place,
+        at.to_utc(),
+        practice,
+    );
     if found == *expected { Ok(()) } else { Err(format!("{found}, expected {expected}")) }
 }
 
@@ -88,4 +84,18 @@ fn every_decided_case_holds() {
     }
     assert!(judged > 0, "no case was found in tests/rules");
     assert!(wrong.is_empty(), "{} of {judged} cases:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_file_of_a_jurisdiction_is_built_in() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules/jurisdictions");
+    let paths =
+        std::fs::read_dir(folder).expect("the folder of jurisdictions").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let listed: Vec<_> = outdial::rules::jurisdictions::FILES.iter().map(|(code, _)| (*code).to_owned()).collect();
+    assert_eq!(files, listed, "src/rules/jurisdictions/mod.rs lists them, sorted");
 }

@@ -123,13 +123,13 @@ fn calling_code(region: Region) -> Option<u16> {
 
 /// Whether there is such a number. The metadata has a type for a number exactly when it holds it valid.
 fn judge(parsed: &Parsed) -> Result<DraftPhone, PhoneFault> {
-    let kind = match PHONE_NUMBER_UTIL.get_number_type(parsed) {
-        PhoneNumberType::Unknown if parsed.country_code == 1 && is_live(parsed.national_number) => {
-            PhoneType::Unassigned
+    let mut kind = type_of(PHONE_NUMBER_UTIL.get_number_type(parsed));
+    if kind == PhoneType::Unknown {
+        if parsed.country_code != 1 || !is_live(parsed.national_number) {
+            return Err(no_such_number(parsed));
         }
-        PhoneNumberType::Unknown => return Err(no_such_number(parsed)),
-        kind => type_of(kind),
-    };
+        kind = PhoneType::Unassigned;
+    }
     let written = PHONE_NUMBER_UTIL.format(parsed, PhoneNumberFormat::E164);
     let number = PhoneNumber::parse(&written).map_err(|_| PhoneFault::TooLong { plan: plan_of(parsed) })?;
     Ok(DraftPhone { number, kind, extension: parsed.extension().to_owned() })

@@ -48,30 +48,17 @@ fn intersected_holiday(part: &str) -> Option<Objection> {
 }
 
 fn explain(part: &str, error: &Error) -> Objection {
-    let at = match error {
-        Error::Syntax(error) => byte_of_column(part, column(&error.to_string())),
-        Error::Unsupported(_)
-        | Error::Overflow { .. }
-        | Error::InvalidExtendedTime { .. }
-        | Error::InvertedYearRange { .. }
-        | Error::InvertedWeekRange { .. }
-        | Error::GrammarUnexpectedToken { .. }
-        | Error::GrammarLogic { .. } => 0,
-    };
+    let misread =
+        if let Error::Syntax(error) = error { Some(byte_of_column(part, column(&error.to_string()))) } else { None };
+    let at = misread.unwrap_or_default();
     if let Some((token, hint)) = common_mistake(part) {
         return Objection::to(part, token, format!("\"{part}\" is not in the syntax of hours"), hint);
     }
     let rest: String = part.get(at..).unwrap_or_default().chars().take(12).collect();
-    let what = match error {
-        Error::Syntax(_) if rest.is_empty() => format!("\"{part}\" breaks off"),
-        Error::Syntax(_) => format!("\"{rest}\" is not understood"),
-        Error::Unsupported(_)
-        | Error::Overflow { .. }
-        | Error::InvalidExtendedTime { .. }
-        | Error::InvertedYearRange { .. }
-        | Error::InvertedWeekRange { .. }
-        | Error::GrammarUnexpectedToken { .. }
-        | Error::GrammarLogic { .. } => format!("\"{part}\": {error}"),
+    let what = match misread {
+        Some(_) if rest.is_empty() => format!("\"{part}\" breaks off"),
+        Some(_) => format!("\"{rest}\" is not understood"),
+        None => format!("\"{part}\": {error}"),
     };
     Objection { at, what, hint: "write days, then times: Mo-Fr 09:00-12:00,13:00-20:00; Su,PH off".to_owned() }
 }

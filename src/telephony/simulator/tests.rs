@@ -161,11 +161,9 @@ fn the_clock_goes_to_the_event_or_to_the_end_of_the_wait() {
 #[test]
 fn a_number_out_of_service_stays_so() {
     let mut line = line(3);
-    let dead = many(3, 2_000).into_iter().find_map(|event| match event.what {
-        Happening::Ended { result: CallResult::NotInService, .. } => Some(event.attempt.0),
-        _ => None,
-    });
-    let dead = u64::try_from(dead.expect("one of 2,000 is dead")).expect("positive");
+    let is_dead = |what: &Happening| matches!(what, Happening::Ended { result: CallResult::NotInService, .. });
+    let dead = many(3, 2_000).into_iter().find(|event| is_dead(&event.what)).expect("one of 2,000 is dead");
+    let dead = u64::try_from(dead.attempt.0).expect("positive");
     for attempt in 1..=20 {
         line.originate(&request(attempt, dead)).expect("a call");
         let events = drain(&mut line);
