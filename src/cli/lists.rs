@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::files;
 use super::progress;
-use super::words::count;
+use super::words::{count, counted};
 use crate::domain::campaign::Campaign;
 use crate::domain::list::{DedupeScope, ImportCounts, OnRepeat};
 use crate::intake::reader::ReadOptions;
@@ -266,6 +266,9 @@ pub fn lines(reports: &[Report]) -> Vec<String> {
             count(counts.merged + counts.set_aside),
             count(counts.rejected),
         );
+        if counts.cells_rejected > 0 {
+            line.push_str(&format!("   {} left out", counted(counts.cells_rejected, "cell", "cells")));
+        }
         if let Some(rejects) = &report.rejects {
             line.push_str(&format!(" → {}", rejects.display()));
         }
