@@ -47,6 +47,7 @@ pub struct ImportArgs {
 /// List the campaigns in the database
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
+    /// How to print the campaigns
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }

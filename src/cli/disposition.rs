@@ -34,7 +34,7 @@ pub enum Command {
 /// Record the result of one call that was made by hand
 #[derive(Debug, clap::Args)]
 pub struct RecordArgs {
-    /// The number that was dialed, or the lead's number in the database
+    /// The number that was dialed, or the lead as dial lists number it
     lead_or_phone: String,
     /// The disposition's code, such as SALE
     code: String,
@@ -42,14 +42,15 @@ pub struct RecordArgs {
     #[arg(long, short)]
     campaign: Option<String>,
     /// Who called
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     agent: String,
-    #[arg(long, default_value = "")]
+    /// What the agent wrote down
+    #[arg(long, default_value = "", hide_default_value = true)]
     note: String,
     /// Seconds of conversation
     #[arg(long, default_value_t = 0, value_name = "SECONDS")]
     talk: u32,
-    /// When to call again (RFC 3339), for callbacks
+    /// When to call again (RFC 3339, such as 2026-11-24T15:00:00Z), for callbacks
     #[arg(long, value_name = "INSTANT", value_parser = super::settings::read_instant)]
     callback: Option<DateTime<Utc>>,
 }
@@ -60,6 +61,7 @@ pub struct RecordArgs {
 /// nothing; a run that was cut off goes on where it stopped. Rows that could not be applied go to a file with the reason.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
+    /// The file of results
     file: PathBuf,
     /// The campaign [default: the only one]
     #[arg(long, short)]
@@ -76,6 +78,7 @@ pub struct ImportArgs {
     /// Write the rows that were not applied to this file [default: FILE.rejects.csv, in this folder]
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// How to print the account of the file
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }
@@ -109,7 +112,8 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
         return Err(CliError::fault(no_disposition(&args.code, &terms.dispositions)));
     };
     if disposition.callback && args.callback.is_none() {
-        return Err(CliError::fault(format!("{}: say when with --callback", disposition.code)));
+        let line = format!("{}: say when with --callback, such as --callback 2026-11-24T15:00:00Z", disposition.code);
+        return Err(CliError::fault(line));
     }
     let (lead, number) = called(&store, campaign_record.id, &campaign.region, &args.lead_or_phone)?;
     let zone = context.zone(&campaign.floor).cloned();

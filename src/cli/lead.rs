@@ -33,6 +33,7 @@ pub struct ImportArgs {
     campaign: Option<String>,
     #[command(flatten)]
     read: ReadArgs,
+    /// How to print the account of the lists
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }
@@ -40,8 +41,9 @@ pub struct ImportArgs {
 /// Print all that is kept of a lead
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
-    /// The lead's number in the database
+    /// The lead, as dial lists number it
     lead: i64,
+    /// How to print the lead
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }
