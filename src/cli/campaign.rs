@@ -99,7 +99,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     if reports.is_empty() {
         context.say("no lead lists: name them on the command line, or under lists in the campaign file");
     }
-    Ok(Exit::Done)
+    Ok(lists::exit(&reports))
 }
 
 /// `created`, `updated`, `unchanged`.
@@ -140,7 +140,7 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
     if context.globals.verbose {
         for report in reports {
             if let Some(described) = &report.loaded.described {
-                context.say(described);
+                context.say(format!("{}: {described}", report.file));
             }
         }
     }

@@ -256,9 +256,11 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
             crate::result_import::ResultError::Table(what) => CliError::fault(format!("{file}: {what}")),
         })?;
     write_rejects(&target, &rejects)?;
+    // A file of which not one row was applied is a fault that a script has to see.
+    let exit = if counts.rows > 0 && counts.rejected == counts.rows { Exit::Fault } else { Exit::Done };
     if args.format == "json" {
         writeln!(context.out(), "{:#}", json!(counts))?;
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     let (rows, applied, known) = (count(counts.rows), count(counts.applied), count(counts.known));
     let (left_out, rejected) = (count(counts.left_out), count(counts.rejected));
@@ -267,7 +269,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         context.out(),
         "{file}   {rows} rows   {applied} applied   {known} known before   {left_out} left out   {rejected} rejected{to}"
     )?;
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 fn codes(maps: &[String]) -> Result<Vec<(String, String)>, CliError> {

@@ -246,6 +246,15 @@ pub fn write_rejects(store: &dyn Store, list: i64, target: &Path) -> Result<(), 
     })
 }
 
+/// A list of which not one row was taken is a fault that a script has to see.
+pub fn exit(reports: &[Report]) -> Exit {
+    let none = |report: &Report| {
+        let counts = report.loaded.list.counts;
+        counts.rows > 0 && counts.rejected == counts.rows
+    };
+    if reports.iter().any(none) { Exit::Fault } else { Exit::Done }
+}
+
 /// A line a list: `solar-north.csv   12,480 rows   11,902 leads   411 repeats   167 rejected → solar-north.rejects.csv`.
 pub fn lines(reports: &[Report]) -> Vec<String> {
     let names: Vec<String> = reports.iter().map(|report| short(&report.file)).collect();
