@@ -49,6 +49,7 @@ pub struct ImportArgs {
 /// List the campaigns in the database
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
+    /// How to print the campaigns
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }
@@ -99,7 +100,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     if reports.is_empty() {
         context.say("no lead lists: name them on the command line, or under lists in the campaign file");
     }
-    Ok(Exit::Done)
+    Ok(lists::exit(&reports))
 }
 
 /// `created`, `updated`, `unchanged`.
@@ -140,7 +141,7 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
     if context.globals.verbose {
         for report in reports {
             if let Some(described) = &report.loaded.described {
-                context.say(described);
+                context.say(format!("{}: {described}", report.file));
             }
         }
     }

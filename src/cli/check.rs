@@ -35,6 +35,7 @@ pub struct Args {
     /// Practice rules bind too, and stand in where no law is known
     #[arg(long)]
     practice: bool,
+    /// How to print the rows
     #[arg(long, default_value = "csv", value_parser = ["csv", "json"])]
     format: String,
 }

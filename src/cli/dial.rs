@@ -81,7 +81,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         for line in totals::lines(&plan.totals, &clock, starts) {
             context.say(line);
         }
-        context.say("nothing to dial: no lead may be called in this time");
+        let why = totals::obstacle(context, &record, &plan.totals);
+        context.say(format!("nothing to dial: {}", why.as_deref().unwrap_or("no lead may be called in this time")));
         return Ok(Exit::NothingToDial);
     }
     let line = account_line(&account, &args.line, &clock, starts);

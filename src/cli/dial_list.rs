@@ -26,19 +26,24 @@ pub struct Args {
     #[arg(long, short)]
     campaign: Option<String>,
     /// How many leads at most
-    #[arg(long, short = 'n', default_value_t = 50)]
+    #[arg(long, short = 'n', default_value_t = 50, value_name = "N", value_parser = read_limit)]
     limit: usize,
     /// Lease the leads to --owner, so that nobody else gets them
     #[arg(long)]
     reserve: bool,
-    /// Who takes the leads
+    /// Who takes the leads: an agent, or a list handed over
     #[arg(long, default_value = "dial-list", value_name = "NAME")]
     owner: String,
     /// How long the lease lasts, in minutes
     #[arg(long, default_value_t = 60, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=1440))]
     lease: u32,
+    /// How to print the list
     #[arg(long, default_value = "text", value_parser = ["text", "csv", "json"])]
     format: String,
+}
+
+fn read_limit(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| "write how many leads: 1 or more".to_owned())
 }
 
 /// Prints a dial list.
@@ -64,8 +69,9 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         context.say(line);
     }
     if made.entries.is_empty() {
-        let next = made.totals.next_opening().map(|at| format!("; the next may be called {}", clock.read(at, now)));
-        context.say(format!("nothing to dial now{}", next.unwrap_or_default()));
+        let next = || made.totals.next_opening().map(|at| format!("; the next may be called {}", clock.read(at, now)));
+        let more = totals::obstacle(context, &record, &made.totals).map(|why| format!(": {why}")).or_else(next);
+        context.say(format!("nothing to dial now{}", more.unwrap_or_default()));
         return Ok(Exit::NothingToDial);
     }
     Ok(Exit::Done)

@@ -34,7 +34,7 @@ pub enum Command {
 /// Record the result of one call that was made by hand
 #[derive(Debug, clap::Args)]
 pub struct RecordArgs {
-    /// The number that was dialed, or the lead's number in the database
+    /// The number that was dialed, or the lead as dial lists number it
     lead_or_phone: String,
     /// The disposition's code, such as SALE
     code: String,
@@ -42,14 +42,15 @@ pub struct RecordArgs {
     #[arg(long, short)]
     campaign: Option<String>,
     /// Who called
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     agent: String,
-    #[arg(long, default_value = "")]
+    /// What the agent wrote down
+    #[arg(long, default_value = "", hide_default_value = true)]
     note: String,
     /// Seconds of conversation
     #[arg(long, default_value_t = 0, value_name = "SECONDS")]
     talk: u32,
-    /// When to call again (RFC 3339), for callbacks
+    /// When to call again (RFC 3339, such as 2026-11-24T15:00:00Z), for callbacks
     #[arg(long, value_name = "INSTANT", value_parser = super::settings::read_instant)]
     callback: Option<DateTime<Utc>>,
 }
@@ -60,6 +61,7 @@ pub struct RecordArgs {
 /// nothing; a run that was cut off goes on where it stopped. Rows that could not be applied go to a file with the reason.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
+    /// The file of results
     file: PathBuf,
     /// The campaign [default: the only one]
     #[arg(long, short)]
@@ -76,6 +78,7 @@ pub struct ImportArgs {
     /// Write the rows that were not applied to this file [default: FILE.rejects.csv, in this folder]
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// How to print the account of the file
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }
@@ -120,7 +123,8 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
         return Err(CliError::fault(no_disposition(&args.code, &terms.dispositions)));
     };
     if disposition.callback && args.callback.is_none() {
-        return Err(CliError::fault(format!("{}: say when with --callback", disposition.code)));
+        let line = format!("{}: say when with --callback, such as --callback 2026-11-24T15:00:00Z", disposition.code);
+        return Err(CliError::fault(line));
     }
     only_real(&store, &campaign_record)?;
     let (lead, number) = called(&store, campaign_record.id, &campaign.region, &args.lead_or_phone)?;
@@ -265,9 +269,11 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
             crate::result_import::ResultError::Table(what) => CliError::fault(format!("{file}: {what}")),
         })?;
     write_rejects(&target, &rejects)?;
+    // A file of which not one row was applied is a fault that a script has to see.
+    let exit = if counts.rows > 0 && counts.rejected == counts.rows { Exit::Fault } else { Exit::Done };
     if args.format == "json" {
         writeln!(context.out(), "{:#}", json!(counts))?;
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     let (rows, applied, known) = (count(counts.rows), count(counts.applied), count(counts.known));
     let (left_out, rejected) = (count(counts.left_out), count(counts.rejected));
@@ -276,7 +282,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         context.out(),
         "{file}   {rows} rows   {applied} applied   {known} known before   {left_out} left out   {rejected} rejected{to}"
     )?;
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 fn codes(maps: &[String]) -> Result<Vec<(String, String)>, CliError> {

@@ -33,6 +33,7 @@ pub struct ImportArgs {
     campaign: Option<String>,
     #[command(flatten)]
     read: ReadArgs,
+    /// How to print the account of the lists
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }
@@ -40,8 +41,9 @@ pub struct ImportArgs {
 /// Print all that is kept of a lead
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
-    /// The lead's number in the database
+    /// The lead, as dial lists number it
     lead: i64,
+    /// How to print the lead
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }
@@ -64,7 +66,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     lists::look_at(context, &terms.campaign, &args.files, &args.read)?;
     let reports = lists::load(context, &mut store, record.id, &terms.campaign, &args.files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
-    Ok(Exit::Done)
+    Ok(lists::exit(&reports))
 }
 
 fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
@@ -122,30 +124,61 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
         writeln!(context.out(), "{whole:#}")?;
         return Ok(Exit::Done);
     }
-    let Some(fields) = whole.as_object() else { return Ok(Exit::Done) };
-    for (field, value) in fields {
-        match value {
+    for field in FIELDS {
+        match whole.get(field).unwrap_or(&serde_json::Value::Null) {
             serde_json::Value::Array(rows) => {
+                let one = field.trim_end_matches('s');
                 for row in rows {
-                    writeln!(context.out(), "{:13} {}", field.trim_end_matches('s'), flat(row))?;
+                    writeln!(context.out(), "{one:13} {}", flat(row, one))?;
                 }
             }
-            serde_json::Value::Object(_) => writeln!(context.out(), "{field:13} {}", flat(value))?,
-            serde_json::Value::String(text) if text.is_empty() => {}
+            serde_json::Value::Object(columns) => {
+                for (header, cell) in columns {
+                    writeln!(context.out(), "{:13} {header}: {}", "column", bare(cell))?;
+                }
+            }
             serde_json::Value::Null => {}
-            other => writeln!(context.out(), "{field:13} {}", other.to_string().trim_matches('"'))?,
+            other if bare(other).is_empty() => {}
+            other => writeln!(context.out(), "{:13} {}", field.replace('_', " "), bare(other))?,
         }
     }
     Ok(Exit::Done)
 }
 
-/// `phone +13055550142  type mobile  place US-FL@America/New_York`.
-fn flat(value: &serde_json::Value) -> String {
-    let Some(fields) = value.as_object() else { return value.to_string() };
-    let cells = fields.iter().filter_map(|(field, value)| match value {
-        serde_json::Value::String(text) if text.is_empty() => None,
-        serde_json::Value::Array(rows) if rows.is_empty() => None,
-        other => Some(format!("{field} {}", other.to_string().trim_matches('"'))),
+/// The fields of a lead in the order in which people read them.
+const FIELDS: [&str; 15] = [
+    "lead",
+    "name",
+    "company",
+    "key",
+    "list",
+    "row",
+    "status",
+    "final_reason",
+    "next_at",
+    "state",
+    "postcode",
+    "country",
+    "phones",
+    "attempts",
+    "columns",
+];
+
+/// A value as text, without quotes.
+fn bare(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// `+13055550142  place US-FL@America/New_York  type mobile`: what the row is called by comes first and goes without a name.
+fn flat(row: &serde_json::Value, first: &str) -> String {
+    let Some(fields) = row.as_object() else { return bare(row) };
+    let rest = fields.iter().filter(|(field, _)| *field != first).filter_map(|(field, value)| match value {
+        serde_json::Value::Array(many) if many.is_empty() => None,
+        serde_json::Value::Array(many) => {
+            Some(format!("{field} {}", many.iter().map(bare).collect::<Vec<_>>().join(", ")))
+        }
+        other if bare(other).is_empty() => None,
+        other => Some(format!("{field} {}", bare(other))),
     });
-    cells.collect::<Vec<_>>().join("  ")
+    fields.get(first).map(bare).into_iter().chain(rest).collect::<Vec<_>>().join("  ")
 }

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::files;
 use super::progress;
-use super::words::count;
+use super::words::{count, counted};
 use crate::domain::campaign::Campaign;
 use crate::domain::list::{DedupeScope, ImportCounts, OnRepeat};
 use crate::intake::reader::ReadOptions;
@@ -239,6 +239,15 @@ pub fn write_rejects(store: &dyn Store, list: i64, target: &Path) -> Result<(), 
     })
 }
 
+/// A list of which not one row was taken is a fault that a script has to see.
+pub fn exit(reports: &[Report]) -> Exit {
+    let none = |report: &Report| {
+        let counts = report.loaded.list.counts;
+        counts.rows > 0 && counts.rejected == counts.rows
+    };
+    if reports.iter().any(none) { Exit::Fault } else { Exit::Done }
+}
+
 /// A line a list: `solar-north.csv   12,480 rows   11,902 leads   411 repeats   167 rejected → solar-north.rejects.csv`.
 pub fn lines(reports: &[Report]) -> Vec<String> {
     let names: Vec<String> = reports.iter().map(|report| short(&report.file)).collect();
@@ -259,6 +268,9 @@ pub fn lines(reports: &[Report]) -> Vec<String> {
             count(counts.merged + counts.set_aside),
             count(counts.rejected),
         );
+        if counts.cells_rejected > 0 {
+            line.push_str(&format!("   {} left out", counted(counts.cells_rejected, "cell", "cells")));
+        }
         if let Some(rejects) = &report.rejects {
             line.push_str(&format!(" → {}", rejects.display()));
         }

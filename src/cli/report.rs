@@ -25,6 +25,7 @@ pub struct DispositionsArgs {
     /// One row for each of these
     #[arg(long, default_value = "campaign", value_parser = PossibleValuesParser::new(By::ALL.map(By::name)))]
     by: String,
+    /// How to print the report
     #[arg(long, default_value = "text", value_parser = ["text", "csv", "json"])]
     format: String,
 }

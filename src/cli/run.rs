@@ -5,8 +5,8 @@ use super::dial::{LineArgs, account_line, dial, line_starts};
 use super::dial_list::whole_plan;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
-use super::totals::FloorClock;
-use super::words::{count, counted};
+use super::totals::{self, FloorClock};
+use super::words::{count, counted, instant};
 use super::{campaign, report, terms};
 use crate::call::run::DayAccount;
 use crate::dial_list::Totals;
@@ -66,7 +66,9 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let before = store.summary(record.id)?;
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
     if account.calls == 0 {
-        writeln!(context.out(), "{:<10} nobody: no lead may be called in this shift", "Dialed")?;
+        let why = totals::obstacle(context, &record, &totals)
+            .unwrap_or_else(|| "no lead may be called in this shift".to_owned());
+        writeln!(context.out(), "{:<10} nobody: {why}", "Dialed")?;
         return Ok(Exit::NothingToDial);
     }
     writeln!(context.out(), "{:<10} {}", "Dialed", account_line(&account, &args.line, &clock, starts))?;
@@ -81,13 +83,11 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut table = report::since(&store, &record, &terms, &before)?;
     table.title = "Outcomes of these calls".to_owned();
     writeln!(context.out(), "\n{}", table.text().trim_end())?;
-    let after = leads_after(context, &store, &record, own, &account)?;
-    let number = any_number(&store, &record)?;
-    let next = format!(
-        "\n{after}\n\n{:<10} outdial why {number}\n{:<10} outdial report dispositions --by hour\n{:<10} outdial dial-list --limit 20",
-        "Next", "", ""
-    );
-    writeln!(context.out(), "{next}")?;
+    let (after, opens) = leads_after(context, &store, &record, own, &account)?;
+    writeln!(context.out(), "\n{after}\n")?;
+    for (index, hint) in hints(context, &store, &record, opens)?.into_iter().enumerate() {
+        writeln!(context.out(), "{:<10} {hint}", if index == 0 { "Next" } else { "" })?;
+    }
     Ok(Exit::Done)
 }
 
@@ -126,34 +126,63 @@ fn standing(totals: &Totals, ends: DateTime<Utc>) -> Vec<String> {
     lines
 }
 
-/// Where the leads stand when the shift is over.
+/// Where the leads stand when the shift is over, and when the next of them may be called.
 fn leads_after(
     context: &Context,
     store: &dyn Store,
     record: &CampaignRecord,
     campaign: &Campaign,
     account: &DayAccount,
-) -> Result<String, CliError> {
+) -> Result<(String, Option<DateTime<Utc>>), CliError> {
     let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
     let at = store.latest(record.id)?.or(account.last_call).unwrap_or(context.now);
     let totals = whole_plan(store, &judge, record, campaign, at, 0)?.totals;
     let done = totals.refused_leads();
     let again = totals.callable + totals.waiting_leads();
     let clock = FloorClock::new(context, &campaign.floor);
-    let next = totals.next_opening().filter(|_| totals.callable == 0);
+    let opens = if totals.callable > 0 { Some(at) } else { totals.next_opening() };
+    let next = opens.filter(|_| totals.callable == 0);
     let next = next.map(|next| format!(", the first from {}", clock.read(next, at))).unwrap_or_default();
     let leads = counted(totals.leads, "lead", "leads");
-    Ok(format!(
-        "{:<10} of {leads}, {} are done or refused and {} are to be called again{next}",
+    let line = format!(
+        "{:<10} of {leads}, {} are done or refused and {} are still to be called{next}",
         "After",
         count(done),
         count(again)
-    ))
+    );
+    Ok((line, opens))
+}
+
+/// What to look at next: commands that work as they stand. The simulated line's clock runs ahead of everybody else's, so
+/// that they ask as of the instant at which the next lead may be called.
+fn hints(
+    context: &Context,
+    store: &dyn Store,
+    record: &CampaignRecord,
+    opens: Option<DateTime<Utc>>,
+) -> Result<Vec<String>, CliError> {
+    let mut options = String::new();
+    if store.campaigns()?.len() > 1 {
+        options.push_str(&format!(" --campaign {}", record.name));
+    }
+    if let Some(db) = context.globals.db_option() {
+        options.push_str(&format!(" --db {db}"));
+    }
+    let at = opens.map(|at| format!(" --at {}", instant(at)));
+    let mut hints = Vec::new();
+    if let Some(number) = any_number(store, record)? {
+        hints.push(format!("outdial why {number}{options}{}", at.as_deref().unwrap_or_default()));
+    }
+    hints.push(format!("outdial report dispositions --by hour{options}"));
+    if let Some(at) = at {
+        hints.push(format!("outdial dial-list --limit 20{options}{at}"));
+    }
+    Ok(hints)
 }
 
 /// A number of the campaign's, for the hint.
-fn any_number(store: &dyn Store, record: &CampaignRecord) -> Result<String, CliError> {
-    let mut number = "<number>".to_owned();
+fn any_number(store: &dyn Store, record: &CampaignRecord) -> Result<Option<String>, CliError> {
+    let mut number = None;
     let query = crate::store::CandidateQuery {
         campaign: record.id,
         scope: crate::store::Scope::All,
@@ -161,7 +190,7 @@ fn any_number(store: &dyn Store, record: &CampaignRecord) -> Result<String, CliE
     };
     store.candidates(&query, &mut |lead| match lead.phones.first() {
         Some(phone) => {
-            number = phone.number.to_string();
+            number = Some(phone.number.to_string());
             std::ops::ControlFlow::Break(())
         }
         None => std::ops::ControlFlow::Continue(()),

@@ -25,13 +25,26 @@ pub struct Globals {
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
-    /// Say more
+    /// Say more, such as how the columns of a list were read
     #[arg(short, long, global = true)]
     pub verbose: bool,
 
     /// Draw no progress bars
     #[arg(long, global = true)]
     pub no_progress: bool,
+}
+
+impl Globals {
+    /// The database as a command has to name it; `None` if a command without `--db` takes it.
+    #[expect(clippy::disallowed_methods, reason = "the very setting that clap reads for --db")]
+    pub fn db_option(&self) -> Option<String> {
+        let unnamed = std::env::var_os("OUTDIAL_DB").map_or_else(|| PathBuf::from("outdial.db"), PathBuf::from);
+        if self.db == unnamed {
+            return None;
+        }
+        let path = self.db.display().to_string();
+        Some(if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path })
+    }
 }
 
 /// Reads an instant with its offset.

@@ -4,8 +4,9 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::known_region;
 use crate::domain::suppression::{Reach, Suppression};
-use crate::intake::phones::read_one;
+use crate::intake::phones::{PhoneFault, read_one};
 use crate::store::Store;
+use std::collections::BTreeSet;
 
 /// Numbers that must not be called
 #[derive(Debug, clap::Subcommand)]
@@ -40,8 +41,7 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     let region = args.region.as_deref().map(known_region).transpose()?;
     let mut rows = Vec::new();
     for text in &args.numbers {
-        let phone =
-            read_one(text, region.as_deref()).map_err(|fault| CliError::fault(format!("\"{text}\": {fault}")))?;
+        let phone = read_one(text, region.as_deref()).map_err(|fault| unread(text, region.is_some(), &fault))?;
         rows.push(Suppression {
             number: phone.number,
             reach: if args.client.is_some() { Reach::Client } else { Reach::Centre },
@@ -51,7 +51,22 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
             since: context.now,
         });
     }
-    let new = context.existing_store()?.suppress(&rows)?;
+    // Only where there is a database: in a new one, made by a slip of --db or in another folder, it would bind nobody.
+    let mut store = context.existing_store()?;
+    let new = store.suppress(&rows)?;
     context.say(format!("{new} suppressed, {} already were", rows.len() as u64 - new));
+    if let Some(client) = &args.client {
+        let clients: BTreeSet<_> = store.campaigns()?.into_iter().map(|record| record.client).collect();
+        if !clients.contains(client) {
+            let known: Vec<_> = clients.into_iter().collect();
+            context.say(format!("note: no campaign here is for \"{client}\" so far; there are: {}", known.join(", ")));
+        }
+    }
     Ok(Exit::Done)
+}
+
+/// What is wrong with a number, with the option that would help.
+fn unread(text: &str, region_given: bool, fault: &PhoneFault) -> CliError {
+    let help = if *fault == PhoneFault::NeedsRegion && !region_given { ", such as --region US" } else { "" };
+    CliError::fault(format!("\"{text}\": {fault}{help}"))
 }

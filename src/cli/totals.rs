@@ -4,6 +4,7 @@ use super::context::Context;
 use super::words::{count, moment_near};
 use crate::dial_list::Totals;
 use crate::domain::zone::Zone;
+use crate::store::CampaignRecord;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -51,6 +52,19 @@ pub fn lines(totals: &Totals, clock: &FloorClock, now: DateTime<Utc>) -> Vec<Str
         lines.push(format!("{shown:9} {:>wide$}   {label}", count(leads)).trim_end().to_owned());
     }
     lines
+}
+
+/// What stands in the way of every lead, with the command that removes it: a campaign that is halted, or has no leads.
+pub fn obstacle(context: &Context, record: &CampaignRecord, totals: &Totals) -> Option<String> {
+    let name = &record.name;
+    let db = context.globals.db_option().map(|db| format!(" --db {db}")).unwrap_or_default();
+    if !record.state.halted().is_empty() {
+        let state = record.state.name();
+        return Some(format!("campaign {name} is {state}; `outdial campaign resume {name}{db}` goes on with it"));
+    }
+    let line =
+        || format!("campaign {name} has no leads; `outdial lead import --campaign {name}{db} FILE` loads a list");
+    (totals.leads == 0).then(line)
 }
 
 fn closes(totals: &Totals, clock: &FloorClock, now: DateTime<Utc>) -> String {

@@ -22,11 +22,12 @@ use std::io::Write;
 /// lawful. With --at, the same for another instant.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A number (+13055550142, or national), a lead's number in the database, or the client's key
+    /// A number (+13055550142, or national), a lead as dial lists number it, or the client's key
     lead_or_phone: String,
     /// The campaign [default: the only one]
     #[arg(long, short)]
     campaign: Option<String>,
+    /// How to print the answer
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }
@@ -146,7 +147,9 @@ impl Told<'_> {
         let clock = |at| {
             let local = zone.map(|zone| format!("{} {}", moment_near(zone, at, now), zone.city()));
             let floor = FloorClock::new(context, &campaign.floor);
-            let floor = if campaign.floor.is_empty() { String::new() } else { format!(" ({})", floor.read(at, now)) };
+            // On a floor in the called party's own zone one clock is enough.
+            let one = campaign.floor.is_empty() || there == Some(&campaign.floor);
+            let floor = if one { String::new() } else { format!(" ({})", floor.read(at, now)) };
             format!("{}{floor}", local.unwrap_or_else(|| instant(at)))
         };
         match &self.verdict {

@@ -50,7 +50,7 @@ pub fn assess(
                 refusals.push(Refusal {
                     code: ReasonCode::RuleUnknown,
                     what: format!(
-                        "no law on {kind} calling hours is known for {}: switch on practice rules, or state hours for it",
+                        "no law on {kind} calling hours is known for {}: state its hours under [calling.hours_for], or set practice = true",
                         codes.join(", ")
                     ),
                     source: String::new(),

@@ -76,7 +76,7 @@ impl ReasonCode {
             Self::CampaignClosed => "campaign not open",
             Self::PhoneInvalid => "number not dialable",
             Self::PlaceUnknown => "place unknown",
-            Self::RuleUnknown => "no known rule",
+            Self::RuleUnknown => "no rule known",
             Self::Suppressed => "suppressed",
             Self::RegistryStale => "registry out of date",
             Self::Dnc => "do-not-call registry",
