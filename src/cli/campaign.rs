@@ -100,7 +100,8 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     if reports.is_empty() {
         context.say("no lead lists: name them on the command line, or under lists in the campaign file");
     }
-    Ok(lists::exit(&reports))
+    lists::tell_empty(context, &reports);
+    Ok(Exit::Done)
 }
 
 /// `created`, `updated`, `unchanged`.
@@ -138,11 +139,9 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
         writeln!(context.out(), "{only:#}")?;
         return Ok(());
     }
-    if context.globals.verbose {
-        for report in reports {
-            if let Some(described) = &report.loaded.described {
-                context.say(format!("{}: {described}", report.file));
-            }
+    for report in reports {
+        if let Some(described) = &report.loaded.described {
+            context.say(format!("{}: {described}", report.file));
         }
     }
     for line in lists::lines(reports) {

@@ -6,7 +6,7 @@ use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::terms;
 use super::words::instant;
-use crate::domain::lead::LeadId;
+use crate::domain::lead::{Lead, LeadDraft, LeadId};
 use crate::store::Store;
 use serde_json::json;
 use std::io::Write;
@@ -66,7 +66,8 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     lists::look_at(context, &terms.campaign, &args.files, &args.read)?;
     let reports = lists::load(context, &mut store, record.id, &terms.campaign, &args.files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
-    Ok(lists::exit(&reports))
+    lists::tell_empty(context, &reports);
+    Ok(Exit::Done)
 }
 
 fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
@@ -75,6 +76,34 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
     let (Some(lead), Some(details)) = (store.lead(id)?, store.lead_details(id)?) else {
         return Err(CliError::fault(format!("there is no lead {}", args.lead)));
     };
+    let whole = as_json(&lead, &details);
+    if args.format == "json" {
+        writeln!(context.out(), "{whole:#}")?;
+        return Ok(Exit::Done);
+    }
+    for field in FIELDS {
+        match whole.get(field).unwrap_or(&serde_json::Value::Null) {
+            serde_json::Value::Array(rows) => {
+                let one = field.trim_end_matches('s');
+                for row in rows {
+                    writeln!(context.out(), "{one:13} {}", flat(row, one))?;
+                }
+            }
+            serde_json::Value::Object(columns) => {
+                for (header, cell) in columns {
+                    writeln!(context.out(), "{:13} {header}: {}", "column", bare(cell))?;
+                }
+            }
+            serde_json::Value::Null => {}
+            other if bare(other).is_empty() => {}
+            other => writeln!(context.out(), "{:13} {}", field.replace('_', " "), bare(other))?,
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// All that is kept of a lead.
+fn as_json(lead: &Lead, details: &LeadDraft) -> serde_json::Value {
     let phones: Vec<_> = lead
         .phones
         .iter()
@@ -103,7 +132,7 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
     let evidence = &details.evidence;
     let columns: serde_json::Map<_, _> =
         details.extra.iter().map(|(header, cell)| (header.clone(), json!(cell))).collect();
-    let whole = json!({
+    json!({
         "lead": lead.id.0,
         "list": lead.list,
         "row": lead.row,
@@ -119,30 +148,7 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
         "phones": phones,
         "attempts": attempts,
         "columns": columns,
-    });
-    if args.format == "json" {
-        writeln!(context.out(), "{whole:#}")?;
-        return Ok(Exit::Done);
-    }
-    for field in FIELDS {
-        match whole.get(field).unwrap_or(&serde_json::Value::Null) {
-            serde_json::Value::Array(rows) => {
-                let one = field.trim_end_matches('s');
-                for row in rows {
-                    writeln!(context.out(), "{one:13} {}", flat(row, one))?;
-                }
-            }
-            serde_json::Value::Object(columns) => {
-                for (header, cell) in columns {
-                    writeln!(context.out(), "{:13} {header}: {}", "column", bare(cell))?;
-                }
-            }
-            serde_json::Value::Null => {}
-            other if bare(other).is_empty() => {}
-            other => writeln!(context.out(), "{:13} {}", field.replace('_', " "), bare(other))?,
-        }
-    }
-    Ok(Exit::Done)
+    })
 }
 
 /// The fields of a lead in the order in which people read them.

@@ -239,13 +239,17 @@ pub fn write_rejects(store: &dyn Store, list: i64, target: &Path) -> Result<(), 
     })
 }
 
-/// A list of which not one row was taken is a fault that a script has to see.
-pub fn exit(reports: &[Report]) -> Exit {
-    let none = |report: &Report| {
+/// Says of which lists not one row was taken: most likely the wrong column was taken for the phone.
+pub fn tell_empty(context: &Context, reports: &[Report]) {
+    for report in reports {
         let counts = report.loaded.list.counts;
-        counts.rows > 0 && counts.rejected == counts.rows
-    };
-    if reports.iter().any(none) { Exit::Fault } else { Exit::Done }
+        if counts.rows > 0 && counts.rejected == counts.rows {
+            let file = &report.file;
+            context.say(format!(
+                "note: not one row of {file} was taken: are --map, --region and --no-header as it needs them?"
+            ));
+        }
+    }
 }
 
 /// A line a list: `solar-north.csv   12,480 rows   11,902 leads   411 repeats   167 rejected → solar-north.rejects.csv`.

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::terms;
+use crate::call::floor::booked;
 use crate::campaign_file::Terms;
 use crate::report::dispositions::{self, By, Header, tabulate};
 use crate::report::table::Table;
@@ -40,7 +41,13 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let by = By::from_name(&args.by).unwrap_or_default();
-    let table = table(&store, &record, &terms, by, &store.summary(record.id)?)?;
+    let mut rows = store.summary(record.id)?;
+    if context.globals.at.is_some() {
+        // Sums are kept by the hour: what was booked after this one is left out.
+        let (day, hour) = booked(context.zone(&terms.campaign.floor), context.now);
+        rows.retain(|row| (row.day, row.hour) <= (day, hour));
+    }
+    let table = table(&store, &record, &terms, by, &rows)?;
     if table.rows.is_empty() {
         context.say(format!("no calls of campaign {name} so far"));
     }

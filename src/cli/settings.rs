@@ -25,7 +25,7 @@ pub struct Globals {
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
-    /// Say more, such as how the columns of a list were read
+    /// Say first which database, instant, zone data and rulebook are used
     #[arg(short, long, global = true)]
     pub verbose: bool,
 

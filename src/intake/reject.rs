@@ -43,10 +43,7 @@ impl<W: Write> RejectWriter<W> {
 /// What the system said when a row could not be written, with its kind, which `csv` hides.
 pub fn io_error(error: csv::Error) -> io::Error {
     let told = error.to_string();
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        _ => io::Error::other(told),
-    }
+    if let csv::ErrorKind::Io(error) = error.into_kind() { error } else { io::Error::other(told) }
 }
 
 /// A spreadsheet runs cells that begin with these as formulas: an apostrophe keeps them text (CWE-1236).

@@ -94,7 +94,7 @@ fn number(line: u64) -> PhoneNumber {
 fn terms(rest: &str) -> (Terms, CampaignRecord) {
     let toml = format!("name = \"plans\"\nclient = \"Test\"\nkind = \"sales\"\nregion = \"US\"\n{rest}\n");
     let context = campaign_file::Context {
-        parse_hours: &rules::parse_hours_for_campaign,
+        parse_hours: &rules::parse_hours,
         zone_known: &|name| ZoneTable::embedded().zone(name).is_some(),
         region_known: &rules::places::is_country,
         read_file: &|_| None,

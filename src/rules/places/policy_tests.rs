@@ -18,6 +18,7 @@ fn place(phone: &str, state: &str, postcode: &str, country: &str, zone: &str) ->
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table, a line a case")]
 fn number_and_address_give_the_place() {
     for (phone, state, postcode, country, expected) in [
         // A number alone.
