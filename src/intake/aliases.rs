@@ -80,6 +80,7 @@ impl Field {
             Self::Key => &[
                 "key", "vendorleadcode", "externalid", "externid", "uniqueid", "accountnumber", "accountno", "account",
                 "customerid", "customernumber", "customerno", "contactid", "recordid", "leadid", "token",
+                "stdaccountnumber", "hsobjectid",
             ],
             Self::Name => &["fullname", "name", "contactname", "customername", "namefirstlast", "nombre"],
             Self::FirstName => &["firstname", "fname", "first", "givenname", "forename", "debtorfirst", "vorname", "prénom"],
@@ -107,6 +108,8 @@ impl Field {
             Self::Priority => &["priority", "dialpriority", "rank"],
             Self::DoNotCall => &[
                 "donotcall", "dnc", "dncflag", "donotcallflag", "isdnc", "donotphone", "phoneoptout", "calloptout",
+                // Of debtors who may not be called, in placement files.
+                "ceaseflag", "ceaseanddesist", "attorneyflag", "bankruptcyflag",
             ],
         }
     }

@@ -76,7 +76,8 @@ impl Mapping {
         }
     }
 
-    /// The columns whose headers mean the field and that hold no other: all of them for phones, else the surest.
+    /// The columns whose headers mean the field and that hold no other: all of them for phones, for what says not to call,
+    /// and for states (Canada's are often in a second column), else the surest.
     fn found(&self, field: Field, normal: &[String]) -> Vec<usize> {
         let free = |index: usize| !self.takes(index);
         if field == Field::Phone {
@@ -86,9 +87,20 @@ impl Mapping {
                 return columns;
             }
         }
-        let headers = field.headers().iter().chain(field.doubtful_headers());
-        let place = |header: &&str| normal.iter().enumerate().position(|(index, name)| free(index) && name == *header);
-        headers.copied().find_map(|header| place(&header)).into_iter().collect()
+        let place = |header: &&str| {
+            (0..normal.len()).find(|index| free(*index) && normal.get(*index).is_some_and(|name| name == *header))
+        };
+        let mut sure = field.headers().iter().filter_map(place);
+        let columns: Vec<usize> = match field {
+            Field::State | Field::DoNotCall => sure.collect(),
+            Field::Phone | Field::CallingCode | Field::Region | Field::Key | Field::Name | Field::FirstName => {
+                sure.next().into_iter().collect()
+            }
+            Field::LastName | Field::Company | Field::Zip | Field::Country | Field::Zone | Field::Priority => {
+                sure.next().into_iter().collect()
+            }
+        };
+        if columns.is_empty() { field.doubtful_headers().iter().filter_map(place).take(1).collect() } else { columns }
     }
 }
 
@@ -122,6 +134,13 @@ mod tests {
                 "phone ← phone_number; calling_code ← phone_code; country ← country_code",
             ),
             ("Phone,Phone,DNC", &[], "phone ← Phone, Phone (2); do_not_call ← DNC"),
+            ("phone,province,state,region", &[], "phone ← phone; state ← state, province; kept as extra: region"),
+            (
+                "phone,cease_flag,Do Not Call,attorney_flag,dispute_flag",
+                &[],
+                "phone ← phone; do_not_call ← Do Not Call, cease_flag, attorney_flag; kept as extra: dispute_flag",
+            ),
+            ("phone,std_account_number", &[], "phone ← phone; key ← std_account_number"),
             // What somebody names goes before what is found.
             ("phone,fax,x", &[("phone", "fax")], "phone ← fax; kept as extra: phone, x"),
             ("a,b,c", &[("phone", "3"), ("phone", "1")], "phone ← c, a; kept as extra: b"),
