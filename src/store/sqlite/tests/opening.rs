@@ -1,6 +1,8 @@
 //! Files that are made, refused, in use, full, damaged, copied.
 
 use super::*;
+use crate::domain::lead::LeadStatus;
+use crate::domain::suppression::Reach;
 use crate::store::StoreError;
 use crate::store::sqlite::open::SCHEMA;
 use rusqlite::Connection;
@@ -181,4 +183,15 @@ fn a_damaged_page_is_told_with_advice() {
         Err(error) => error.to_string(),
     };
     assert!(said.contains("outdial db check"), "{said}");
+}
+
+#[test]
+fn the_tables_take_every_word_of_the_domain() {
+    let sql = include_str!("../migrations/0001.sql");
+    for (column, words) in [
+        ("status", LeadStatus::ALL.map(LeadStatus::name).join("', '")),
+        ("reach", Reach::ALL.map(Reach::name).join("', '")),
+    ] {
+        assert!(sql.contains(&format!("CHECK ({column} IN ('{words}'))")), "{column} takes '{words}': add a migration");
+    }
 }
