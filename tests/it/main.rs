@@ -1,7 +1,7 @@
 //! Tests from outside: the house's order, the commands as people use them, and what must survive a crash.
 
-#![allow(clippy::expect_used, reason = "what fails here is to be heard")]
 #![allow(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,

@@ -1,6 +1,8 @@
 //! Files that are made, refused, in use, full, damaged, copied.
 
 use super::*;
+use crate::domain::lead::LeadStatus;
+use crate::domain::suppression::Reach;
 use crate::store::StoreError;
 use crate::store::sqlite::open::SCHEMA;
 use rusqlite::Connection;
@@ -204,4 +206,15 @@ fn what_is_committed_is_on_the_disk() {
     assert_eq!(pragma("journal_mode"), "wal".to_owned().into());
     assert_eq!(pragma("synchronous"), 2.into(), "FULL");
     assert_eq!(pragma("foreign_keys"), 1.into());
+}
+
+#[test]
+fn the_tables_take_every_word_of_the_domain() {
+    let sql = include_str!("../migrations/0001.sql");
+    for (column, words) in [
+        ("status", LeadStatus::ALL.map(LeadStatus::name).join("', '")),
+        ("reach", Reach::ALL.map(Reach::name).join("', '")),
+    ] {
+        assert!(sql.contains(&format!("CHECK ({column} IN ('{words}'))")), "{column} takes '{words}': add a migration");
+    }
 }
