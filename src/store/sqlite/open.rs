@@ -145,6 +145,8 @@ fn prepare(conn: &Connection, patience: Duration) -> Step<()> {
     conn.busy_timeout(patience)?;
     conn.set_prepared_statement_cache_capacity(128);
     conn.pragma_update(None, "foreign_keys", true)?;
+    // Plans do not look at bound values: otherwise some statements are prepared anew for each row of a list.
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // An attempt that was committed must still be there after a power cut: it counts against a cap.
     conn.pragma_update(None, "synchronous", "FULL")?;
     // KiB; imports look numbers up all over the phones' index.
