@@ -13,5 +13,6 @@ pub mod list;
 pub(crate) mod named;
 pub mod phone;
 pub mod place;
+pub mod spreadsheet;
 pub mod suppression;
 pub mod zone;

@@ -1,6 +1,7 @@
 //! Rejects as a file that people open in a spreadsheet, mend, and hand in again.
 
 use crate::domain::lead::Reject;
+use crate::domain::spreadsheet::inert;
 use std::io::{self, Write};
 
 /// Writes rejects as CSV: `line,row,column,value,reason,whole_row`.
@@ -44,11 +45,6 @@ impl<W: Write> RejectWriter<W> {
 pub fn io_error(error: csv::Error) -> io::Error {
     let told = error.to_string();
     if let csv::ErrorKind::Io(error) = error.into_kind() { error } else { io::Error::other(told) }
-}
-
-/// A spreadsheet runs cells that begin with these as formulas: an apostrophe keeps them text (CWE-1236).
-fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

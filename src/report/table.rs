@@ -1,5 +1,6 @@
 //! A table of figures: for people as text, for programs as CSV and JSON.
 
+use crate::domain::spreadsheet::inert;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A cell. Programs get figures raw, people get them marked.
@@ -157,11 +158,6 @@ impl Serialize for Object<'_> {
         }
         map.end()
     }
-}
-
-/// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
-pub fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// Lines of cells with each column as wide as its widest cell, `gap` between columns and no blanks at the end.
