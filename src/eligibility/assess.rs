@@ -4,6 +4,7 @@ use super::case::{Case, Standing};
 use super::verdict::{ReasonCode, Refusal, Verdict};
 use crate::domain::campaign::CampaignKind;
 use crate::domain::lead::LeadStatus;
+use crate::domain::place::Place;
 use crate::domain::zone::Zone;
 use crate::rules::window::{HoursReason, HoursRefusal, Window, Zones};
 use chrono::{DateTime, Days, Duration, NaiveTime, Utc};
@@ -138,13 +139,43 @@ fn place_unknown(case: &Case<'_>, refusals: &mut Vec<Refusal>) {
     }
 }
 
+/// What a claim rests on, by country; elsewhere it is the person's word, and holds as much.
+type Citations = &'static [(&'static str, &'static str)];
+
+const OWN_REQUEST: Citations = &[
+    ("US", "47 CFR 64.1200(d)"),
+    ("CA", "CRTC Unsolicited Telecommunications Rules, Part III"),
+    ("GB", "SI 2003/2426 reg. 21(1)(a)"),
+];
+const REGISTRY: Citations = &[
+    ("US", "47 CFR 64.1200(c)(2)"),
+    ("CA", "CRTC Unsolicited Telecommunications Rules, Part II"),
+    ("GB", "SI 2003/2426 reg. 21(1)(b)"),
+];
+const CEASE: Citations = &[("US", "15 USC 1692c(c)")];
+const ATTORNEY: Citations = &[("US", "15 USC 1692c(a)(2)")];
+const BANKRUPTCY: Citations = &[("US", "11 USC 362(a)(6), 524(a)(2)")];
+
+/// The citations of the countries where the called party may be, none twice.
+fn cited(place: &Place, citations: Citations) -> String {
+    let mut found = Vec::new();
+    for candidate in &place.candidates {
+        let country = candidate.jurisdiction.country();
+        let source = citations.iter().find(|(of, _)| *of == country).map_or("what the person said", |(_, text)| text);
+        if !found.contains(&source) {
+            found.push(source);
+        }
+    }
+    found.join("; ")
+}
+
 fn suppressed(case: &Case<'_>, refusals: &mut Vec<Refusal>) {
     for suppression in case.suppressed {
         let what = format!("{}, since {}", suppression.reason, suppression.since.format("%Y-%m-%d"));
         refusals.push(refuse(ReasonCode::Suppressed, what, suppression.source.clone()));
     }
     if !case.claims.own_request.is_empty() {
-        refusals.push(refuse(ReasonCode::Dnc, case.claims.own_request.clone(), "47 CFR 64.1200(d)"));
+        refusals.push(refuse(ReasonCode::Dnc, case.claims.own_request.clone(), cited(case.place, OWN_REQUEST)));
     }
 }
 
@@ -156,7 +187,7 @@ fn registry(case: &Case<'_>, kind: CampaignKind, refusals: &mut Vec<Refusal>) {
     };
     if binds && !case.claims.registry.is_empty() {
         let what = format!("listed on {}", case.claims.registry);
-        refusals.push(refuse(ReasonCode::Dnc, what, "47 CFR 64.1200(c)(2)"));
+        refusals.push(refuse(ReasonCode::Dnc, what, cited(case.place, REGISTRY)));
     }
 }
 
@@ -170,13 +201,13 @@ fn collections(case: &Case<'_>, kind: CampaignKind, refusals: &mut Vec<Refusal>)
     }
     let claims = case.claims;
     if claims.cease {
-        refusals.push(refuse(ReasonCode::Cease, "asked in writing to cease", "15 USC 1692c(c)"));
+        refusals.push(refuse(ReasonCode::Cease, "asked in writing to cease", cited(case.place, CEASE)));
     }
     if claims.attorney {
-        refusals.push(refuse(ReasonCode::Attorney, "represented by an attorney", "15 USC 1692c(a)(2)"));
+        refusals.push(refuse(ReasonCode::Attorney, "represented by an attorney", cited(case.place, ATTORNEY)));
     }
     if claims.bankruptcy {
-        refusals.push(refuse(ReasonCode::Bankruptcy, "bankrupt", "11 USC 362(a)(6), 524(a)(2)"));
+        refusals.push(refuse(ReasonCode::Bankruptcy, "bankrupt", cited(case.place, BANKRUPTCY)));
     }
 }
 

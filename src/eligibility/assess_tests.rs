@@ -304,6 +304,38 @@ fn claims_bind_the_kinds_that_they_concern() {
 }
 
 #[test]
+fn a_claim_cites_the_law_of_the_place() {
+    let listed = Claims { registry: "the registry".to_owned(), cease: true, ..Claims::default() };
+    for (places, kind, expected) in [
+        ("US-NY@America/New_York", CampaignKind::Sales, "47 CFR 64.1200(c)(2)"),
+        ("GB@Europe/London", CampaignKind::Sales, "SI 2003/2426 reg. 21(1)(b)"),
+        ("GB@Europe/London", CampaignKind::Collections, "what the person said"),
+        (
+            "CA-ON@America/Toronto|US-NY@America/New_York",
+            CampaignKind::Sales,
+            "CRTC Unsolicited Telecommunications Rules, Part II; 47 CFR 64.1200(c)(2)",
+        ),
+    ] {
+        let place = Place::read(places).expect("a place");
+        let case = Case {
+            now: at(NOW),
+            number: Some(number(12_125_550_142)),
+            phone_type: PhoneType::Fixed,
+            place: &place,
+            claims: &listed,
+            suppressed: &[],
+            standing: None,
+        };
+        let verdict = assess(&case, kind, &zones(), &mut window);
+        assert_eq!(
+            verdict.refusals().first().map(|refusal| refusal.source.as_str()),
+            Some(expected),
+            "{places} {kind}"
+        );
+    }
+}
+
+#[test]
 fn no_rule_is_a_refusal_of_its_own() {
     let place = place();
     let claims = Claims::default();

@@ -14,6 +14,7 @@ mod architecture;
 mod bad_input;
 mod decided;
 mod desks;
+mod fields;
 mod floor;
 mod kill;
 mod lead_files;
