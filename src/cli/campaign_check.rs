@@ -7,7 +7,7 @@ use super::words::{counted, span};
 use crate::domain::campaign::{Campaign, DialingMode, LeadOrder};
 use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
 use crate::domain::jurisdiction::Jurisdiction;
-use crate::rules::rulebook::HoursRule;
+use crate::rules::rulebook::{Confidence, HoursRule};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
@@ -149,7 +149,11 @@ fn law(context: &Context, campaign: &Campaign) -> String {
     }
     let wide = rules.iter().map(|rule| rule.value.text().chars().count()).max().unwrap_or_default();
     for rule in rules {
-        let custom = if rule.is_practice() { " (practice, no law)" } else { "" };
+        let custom = match rule.confidence {
+            Confidence::Statute | Confidence::Regulation => "",
+            Confidence::Guidance => " (guidance)",
+            Confidence::Practice => " (practice, no law)",
+        };
         let hours = rule.value.text();
         lines.push(format!("{:10}  {hours:wide$}  {}{custom}", rule.jurisdiction.code(), rule.source));
     }
