@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::others;
 use super::terms;
 use super::totals::{self, FloorClock};
 use super::words::{instant, moment_near};
@@ -29,6 +30,9 @@ pub struct Args {
     /// How many leads at most
     #[arg(long, short = 'n', default_value_t = 50, value_name = "N", value_parser = read_limit)]
     limit: usize,
+    /// Print instead the leads that may not be dialed now, each with the reason and when it may be
+    #[arg(long, conflicts_with = "reserve")]
+    others: bool,
     /// Lease the leads to --owner, so that nobody else gets them
     #[arg(long)]
     reserve: bool,
@@ -65,7 +69,13 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         context.say(format!("{} leased to {} until {}", made.entries.len(), args.owner, instant(until)));
     }
     let clock = FloorClock::new(context, &campaign.floor);
-    print(context, &made, &args.format)?;
+    if args.others {
+        let query = CandidateQuery { campaign: record.id, scope: Scope::All, order: campaign.order };
+        let rows = others::find(&store, &judge, &query, now, args.limit)?;
+        others::print(context, &rows, &args.format)?;
+    } else {
+        print(context, &made, &args.format)?;
+    }
     for line in totals::lines(&made.totals, &clock, now) {
         context.say(line);
     }

@@ -16,6 +16,7 @@ pub mod files;
 pub mod lead;
 pub mod lists;
 pub mod manual;
+pub mod others;
 pub mod progress;
 pub mod report;
 pub mod run;

@@ -1,0 +1,93 @@
+//! `dial-list --others`: the leads that may not be dialed now, each with the reason.
+
+use super::context::Context;
+use super::error::CliError;
+use super::words::instant;
+use crate::domain::lead::Lead;
+use crate::domain::spreadsheet::inert;
+use crate::eligibility::{Judge, LeadVerdict};
+use crate::intake::reject::io_error;
+use crate::report::table::{Align, aligned};
+use crate::store::{CandidateQuery, Store};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use std::io::Write;
+use std::ops::ControlFlow;
+
+/// The columns, in every format.
+const COLUMNS: [&str; 7] = ["lead", "key", "name", "phone", "reason", "what", "next_at"];
+
+/// The first `limit` leads that the judge refuses, in the order of the query; cells in the order of the columns.
+///
+/// # Errors
+/// When the store fails.
+pub fn find(
+    store: &dyn Store,
+    judge: &Judge<'_>,
+    query: &CandidateQuery,
+    now: DateTime<Utc>,
+    limit: usize,
+) -> Result<Vec<[String; 7]>, CliError> {
+    let mut rows = Vec::new();
+    store.candidates(query, &mut |lead| {
+        let verdict = judge.lead(&lead, "", now);
+        if verdict.dialable().is_none() {
+            rows.push(row(&lead, &verdict));
+        }
+        if rows.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(rows)
+}
+
+/// Prints what was found.
+///
+/// # Errors
+/// When standard output fails.
+pub fn print(context: &mut Context, rows: &[[String; 7]], format: &str) -> Result<(), CliError> {
+    match format {
+        "json" => {
+            let object = |row: &[String; 7]| {
+                let pairs = COLUMNS.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), json!(cell)));
+                serde_json::Value::Object(pairs.collect())
+            };
+            writeln!(context.out(), "{:#}", json!(rows.iter().map(object).collect::<Vec<_>>()))?;
+        }
+        "csv" => {
+            let mut writer = csv::Writer::from_writer(context.out());
+            writer.write_record(COLUMNS).map_err(io_error)?;
+            for [lead, key, name, phone, reason, what, next_at] in rows {
+                let (key, name, what) = (inert(key), inert(name), inert(what));
+                writer.write_record([lead, &key, &name, phone, reason, &what, next_at]).map_err(io_error)?;
+            }
+            writer.flush()?;
+        }
+        _ if rows.is_empty() => {}
+        _ => {
+            let mut lines = vec![COLUMNS.map(|name| name.replace('_', " ")).to_vec()];
+            lines.extend(rows.iter().map(|row| row.to_vec()));
+            for line in aligned(&lines, &[Align::Left; 7], "  ") {
+                writeln!(context.out(), "{line}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A refused lead: the number that comes nearest to being called, the reason, and when it may be called if ever.
+fn row(lead: &Lead, verdict: &LeadVerdict) -> [String; 7] {
+    let reason = verdict.reason();
+    let decides = verdict.best.as_ref().or_else(|| {
+        let mut phones = verdict.phones.iter();
+        phones.find(|phone| phone.verdict.reason() == reason)
+    });
+    let refusal = decides.and_then(|phone| phone.verdict.refusals().first());
+    [
+        lead.id.0.to_string(),
+        lead.key.clone(),
+        lead.name.clone(),
+        decides.map(|phone| phone.number.to_string()).unwrap_or_default(),
+        reason.map(|reason| reason.name().to_owned()).unwrap_or_default(),
+        refusal.map(|refusal| refusal.what.clone()).unwrap_or_default(),
+        verdict.later().map(instant).unwrap_or_default(),
+    ]
+}
