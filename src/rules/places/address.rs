@@ -1,5 +1,6 @@
 //! What an address says of its place: postcode, state and country, read together.
 
+use super::british::{nations, outward};
 use super::names::{country, states};
 use super::number::{Said, in_words};
 use super::tables::{Spot, postcode as place_of_postcode, zip};
@@ -85,6 +86,14 @@ fn country_of(code: &str) -> &str {
 fn postcode_said(postcode: &str, canadian: Option<&str>, countries: &[&str], findings: &mut Vec<String>) -> Said {
     if postcode.is_empty() {
         return Said::default();
+    }
+    if let Some(out) = outward(postcode).filter(|_| countries.contains(&"GB")) {
+        let spots = nations(&out);
+        if spots.is_empty() {
+            findings.push(format!("postcode {postcode}: no area begins so, left out"));
+            return Said::default();
+        }
+        return Said { finding: format!("postcode {postcode}: {}", in_words(&spots)), spots };
     }
     let (kind, shown, spot) = if let Some(letters) = canadian.filter(|_| countries.contains(&"CA")) {
         ("postcode", letters.to_owned(), place_of_postcode("CA", letters))

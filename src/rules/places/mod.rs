@@ -4,6 +4,7 @@
 //! of it. Evidence narrows the set only where it agrees; where it does not, all of it binds.
 
 mod address;
+mod british;
 mod names;
 mod number;
 #[cfg(test)]

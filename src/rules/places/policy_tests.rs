@@ -91,7 +91,10 @@ fn number_and_address_give_the_place() {
         ("+14165550142", "ON", "10001", "", "CA-ON@America/Toronto|US-NY-NYC@America/New_York"),
         ("+18765550142", "", "33101", "", "JM@America/Jamaica|US-FL@America/New_York"),
         ("+18765550142", "JM", "", "", "JM@America/Jamaica"),
-        ("+442079460100", "", "W1A", "", "GB@Europe/London"),
+        ("+442079460100", "", "W1A", "", "GB-ENG@Europe/London"),
+        ("+442079460100", "", "EH1 1YZ", "", "GB-SCT@Europe/London"),
+        ("+442079460100", "England", "TD15 1AA", "GB", "GB-ENG@Europe/London|GB-SCT@Europe/London"),
+        ("+442079460100", "", "QQ1 1AA", "", "GB@Europe/London"),
         // Outside +1.
         ("+442079460100", "GB-SCT", "", "", "GB-SCT@Europe/London"),
         ("+442079460100", "England", "SW1A 1AA", "GB", "GB-ENG@Europe/London"),
