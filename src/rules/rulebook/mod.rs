@@ -55,7 +55,8 @@ pub struct HoursRule {
     pub until: Option<NaiveDate>,
     /// Statute, regulation or guide, as it is cited.
     pub source: String,
-    /// When somebody last looked it up.
+    /// When the entry was last compared with what is known of its source. That the text of the source itself was read
+    /// is not meant.
     pub checked: NaiveDate,
     pub confidence: Confidence,
     /// A remark; may be empty.
