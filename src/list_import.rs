@@ -4,6 +4,7 @@
 //! any row goes on there when the same command is given again.
 
 use crate::domain::campaign::Campaign;
+use crate::domain::fingerprint::hex;
 use crate::domain::lead::LeadDraft;
 use crate::domain::list::{DedupeScope, List, OnRepeat};
 use crate::domain::phone::PhoneType;
@@ -211,9 +212,4 @@ fn digest(mut source: impl Read) -> io::Result<String> {
 /// The list's identity: its bytes, and the options that change how they are read.
 fn fingerprint(bytes: &str, read: &ReadOptions) -> String {
     hex(&Sha256::digest(format!("{bytes} {read:?}")))
-}
-
-/// Bytes as hex digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

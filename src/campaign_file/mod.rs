@@ -20,6 +20,7 @@ mod tests;
 use crate::domain::campaign::{AttemptPolicy, Campaign, CampaignKind};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::fault::Fault;
+use crate::domain::fingerprint::hex;
 use crate::domain::hours::{Hours, HoursProblem};
 use chrono::Duration;
 use document::Document;
@@ -92,5 +93,5 @@ fn fingerprint(campaign: &str, dispositions: &str) -> String {
     // A byte that no text contains keeps the end of one from passing for the beginning of the other.
     digest.update([0xff]);
     digest.update(dispositions.as_bytes());
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest.finalize())
 }

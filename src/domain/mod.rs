@@ -6,6 +6,7 @@ pub mod attempt;
 pub mod campaign;
 pub mod disposition;
 pub mod fault;
+pub mod fingerprint;
 pub mod hours;
 pub mod jurisdiction;
 pub mod lead;

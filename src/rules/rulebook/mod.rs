@@ -8,13 +8,13 @@ use super::holidays::HolidaySets;
 use super::jurisdictions::FILES;
 use crate::domain::campaign::CampaignKind;
 use crate::domain::fault::Fault;
+use crate::domain::fingerprint::hex;
 use crate::domain::hours::Hours;
 use crate::domain::jurisdiction::Jurisdiction;
 use crate::domain::named::named;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::OnceLock;
 
 /// The holiday sets that are built in.
@@ -186,10 +186,5 @@ fn fingerprint(files: &[(&str, &str)], holidays: &str) -> String {
         hash.update(format!("{name} {}\n", text.len()));
         hash.update(text);
     }
-    let mut hex = String::new();
-    for byte in hash.finalize() {
-        // Writing to a string can't fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex(&hash.finalize())
 }
