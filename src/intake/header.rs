@@ -35,6 +35,23 @@ impl Headers {
         self.shown.len()
     }
 
+    /// The first cell of a row beyond the last column that is not blank, and what is wrong with such a row: a delimiter
+    /// without quotes has moved its cells under other columns.
+    pub(super) fn overflow(&self, row: &Row) -> Option<(usize, String)> {
+        let (cells, width) = (row.width(), self.width());
+        let index = (width..cells).find(|index| !row.cell(*index).trim().is_empty())?;
+        let wide = self.widest();
+        let reason = format!(
+            "row too long: {cells} cells, {wide} has {width}: a cell that holds the delimiter needs quotes around it"
+        );
+        Some((index, reason))
+    }
+
+    /// What tells the width of rows, in words.
+    pub(super) fn widest(&self) -> &'static str {
+        if self.line.is_some() { "the header" } else { "the widest of the first rows" }
+    }
+
     /// A column's name for people, also beyond the header.
     pub(super) fn name(&self, index: usize) -> String {
         self.shown.get(index).cloned().unwrap_or_else(|| by_position(index))

@@ -130,14 +130,10 @@ impl RowReader {
 
     /// Whether the row has cells enough for a phone, and none beyond the header.
     fn fits(&self, row: &Row) -> Result<(), NotTaken> {
-        let (cells, width) = (row.width(), self.headers.width());
-        let wide = if self.headers.line.is_some() { "the header" } else { "the widest of the first rows" };
-        if let Some(index) = (width..cells).find(|index| !row.cell(*index).trim().is_empty()) {
-            let reason = format!(
-                "row too long: {cells} cells, {wide} has {width}: a cell that holds the delimiter needs quotes around it"
-            );
+        if let Some((index, reason)) = self.headers.overflow(row) {
             return Err(NotTaken::cell(index, reason));
         }
+        let (cells, width, wide) = (row.width(), self.headers.width(), self.headers.widest());
         if self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
             let cells = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
             return Err(NotTaken::whole(format!("row too short: {cells}, {wide} has {width}")));

@@ -44,8 +44,8 @@ pub struct TableRow {
     /// The line on which it begins, from 1.
     pub line: u64,
     pub cells: Vec<String>,
-    /// Why the cells can't be trusted, in words, if they can't: a quote that never closes, or a line without an end. It
-    /// costs its own line only.
+    /// Why the cells can't be trusted, in words, if they can't: a quote that never closes, a line without an end, or more
+    /// cells than columns. It costs its own line only.
     pub damage: Option<String>,
 }
 
@@ -118,7 +118,8 @@ impl<R: Read> TableReader<R> {
         self.fields.iter().find(|(held, _)| *held == field).map(|(_, index)| *index)
     }
 
-    /// The next row that is not a blank line, or `None` at the end. A row may be shorter or longer than the header.
+    /// The next row that is not a blank line, or `None` at the end. A row may be shorter than the header; one that is longer is
+    /// damaged.
     ///
     /// # Errors
     /// When the source can't be read on.
@@ -129,7 +130,8 @@ impl<R: Read> TableReader<R> {
             Ok(true) => {}
         }
         let line = self.row.line;
-        let damage = self.row.damage.map(|damage| damage.told(line));
+        let too_long = || self.sheet.headers.overflow(&self.row).map(|(_, reason)| reason);
+        let damage = self.row.damage.map(|damage| damage.told(line)).or_else(too_long);
         Some(Ok(TableRow { line, cells: self.row.cells().map(str::to_owned).collect(), damage }))
     }
 }
@@ -160,6 +162,16 @@ mod tests {
             damage: None,
         };
         assert_eq!(rows, [row(2, &["1;2", "", "a"]), row(4, &["3"])]);
+    }
+
+    #[test]
+    fn a_row_with_cells_beyond_the_columns_is_damaged() {
+        for (line, damaged) in [("1,2,3", false), ("1,2,3,,", false), ("1", false), ("1,2,3,4", true)] {
+            let text: &'static str = Box::leak(format!("phone,at,key\n{line}\n").into_boxed_str());
+            let mut table = table(text, &[], false).expect("a table");
+            let row = table.next_row().expect("a row").expect("read");
+            assert_eq!(row.damage.is_some_and(|damage| damage.contains("row too long: 4 cells")), damaged, "{line}");
+        }
     }
 
     #[test]
