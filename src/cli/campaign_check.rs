@@ -129,7 +129,7 @@ fn outcome(campaign: &Campaign, row: &Disposition, (code, label): (usize, usize)
 
 /// The law that binds the campaign's calls in its region, as in force today; the campaign's own hours narrow it.
 fn law(context: &Context, campaign: &Campaign) -> String {
-    let book = context.rulebook;
+    let book = context.rulebook();
     let today = context.now.date_naive();
     let mut lines = vec![format!(
         "The law on {} calls in {} on {today}; every rule that holds at a place binds",

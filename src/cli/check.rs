@@ -91,7 +91,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         return Err(CliError::fault(line));
     }
     let zones = context.zones.clone();
-    let mut checker = Checker::new(context.rulebook, &zones, context.now);
+    let mut checker = Checker::new(context.rulebook(), &zones, context.now);
     checker.practice = args.practice;
     checker.kind = args.kind.as_deref().and_then(CampaignKind::from_name);
     checker.region = args.region.as_deref().map(known_region).transpose()?;

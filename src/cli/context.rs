@@ -18,7 +18,6 @@ pub struct Context {
     /// The present instant: `--at`, else the wall clock's, read once.
     pub now: DateTime<Utc>,
     pub zones: ZoneTable,
-    pub rulebook: &'static Rulebook,
     out: RefCell<BufWriter<StdoutLock<'static>>>,
 }
 
@@ -38,7 +37,12 @@ impl Context {
             Some(folder) => super::settings::zones_in(folder)?,
         };
         let out = RefCell::new(BufWriter::new(std::io::stdout().lock()));
-        Ok(Self { globals, now, zones, rulebook: Rulebook::embedded(), out })
+        Ok(Self { globals, now, zones, out })
+    }
+
+    /// The law that is built in; read when it is first asked for, since many commands never do.
+    pub fn rulebook(&self) -> &'static Rulebook {
+        Rulebook::embedded()
     }
 
     /// Standard output, for data.

@@ -76,7 +76,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
     let clock = FloorClock::new(context, &terms.campaign.floor);
     if account.calls == 0 {
-        let judge = Judge::new(context.rulebook, &context.zones, &terms.campaign, record.state.halted());
+        let judge = Judge::new(context.rulebook(), &context.zones, &terms.campaign, record.state.halted());
         let plan = whole_plan(&store, &judge, &record, &terms.campaign, starts, 0)?;
         for line in totals::lines(&plan.totals, &clock, starts) {
             context.say(line);
@@ -123,7 +123,7 @@ pub fn dial(
     }
     let _lock = DialLock::take(&context.globals.db)?;
     let (campaign, dispositions) = (&terms.campaign, &terms.dispositions);
-    let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
+    let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     recover_all(context, store)?;
     // Another may have dialed up to the moment at which the lock was free.
     let starts = line_starts(context, store, record)?.max(starts);

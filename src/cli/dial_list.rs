@@ -61,7 +61,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let campaign = &terms.campaign;
     let now = context.now;
-    let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
+    let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     let mut made = whole_plan(&store, &judge, &record, campaign, now, if args.reserve { 0 } else { args.limit })?;
     if args.reserve {
         let until = now + Duration::minutes(i64::from(args.lease));

@@ -139,12 +139,12 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
         at: context.now,
         day,
         hour,
-        rulebook: context.rulebook.fingerprint().to_owned(),
+        rulebook: context.rulebook().fingerprint().to_owned(),
         campaign_fingerprint: campaign.fingerprint.clone(),
         evidence: "{}".to_owned(),
     };
     // The call has been made: it is recorded whatever the rules say of it, and what they say is kept with it.
-    let judge = Judge::new(context.rulebook, &context.zones, campaign, "");
+    let judge = Judge::new(context.rulebook(), &context.zones, campaign, "");
     let mut against = String::new();
     let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
     let outcome = Outcome {
@@ -259,7 +259,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         codes: &codes,
         floor,
         now: context.now,
-        rulebook: context.rulebook.fingerprint().to_owned(),
+        rulebook: context.rulebook().fingerprint().to_owned(),
     };
     let mut rejects = Vec::new();
     let mut keep = |reject: &crate::domain::lead::Reject| rejects.push(reject.clone());

@@ -121,7 +121,7 @@ fn act(cli: Cli) -> Result<Exit, CliError> {
     let mut context = Context::new(cli.globals)?;
     if context.globals.verbose {
         let (db, at) = (context.globals.db.display(), words::instant(context.now));
-        let rulebook = context.rulebook.fingerprint().get(..12).unwrap_or_default();
+        let rulebook = context.rulebook().fingerprint().get(..12).unwrap_or_default();
         context.say(format!("database {db}, as of {at}, time zones {}, rulebook {rulebook}", context.zones.version()));
     }
     let exit = match cli.command {

@@ -99,7 +99,7 @@ fn shift(
     campaign: &Campaign,
     now: DateTime<Utc>,
 ) -> Result<(DateTime<Utc>, Totals), CliError> {
-    let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
+    let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     let totals = whole_plan(store, &judge, record, campaign, now, 0)?.totals;
     match totals.next_opening().filter(|_| totals.callable == 0) {
         None => Ok((now, totals)),
@@ -134,7 +134,7 @@ fn leads_after(
     campaign: &Campaign,
     account: &DayAccount,
 ) -> Result<(String, Option<DateTime<Utc>>), CliError> {
-    let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
+    let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     let at = store.latest(record.id)?.or(account.last_call).unwrap_or(context.now);
     let totals = whole_plan(store, &judge, record, campaign, at, 0)?.totals;
     let done = totals.refused_leads();

@@ -42,7 +42,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let campaign = &terms.campaign;
     let (leads, number) = find(&store, &record, campaign, &args.lead_or_phone)?;
-    let judge = Judge::new(context.rulebook, &context.zones, campaign, record.state.halted());
+    let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     let mut texts = Vec::new();
     let mut values = Vec::new();
     let mut any = false;
