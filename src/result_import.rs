@@ -337,13 +337,10 @@ fn instant(text: &str, applying: &Applying<'_>) -> Result<Option<DateTime<Utc>>,
     if text.is_empty() {
         return Ok(None);
     }
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(Some(at.to_utc()));
-    }
-    let shapes = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"];
-    let local = shapes.iter().find_map(|shape| NaiveDateTime::parse_from_str(text, shape).ok());
-    match local {
-        Some(local) => Ok(Some(applying.floor.map_or_else(|| local.and_utc(), |floor| floor.first_instant(local)))),
+    let on_the_floor =
+        |local: NaiveDateTime| applying.floor.map_or_else(|| local.and_utc(), |floor| floor.first_instant(local));
+    match crate::domain::instant::read(text, on_the_floor) {
+        Some(at) => Ok(Some(at)),
         None => Err("no instant: write date, time and offset, such as 2026-11-23T13:05:00-05:00".to_owned()),
     }
 }

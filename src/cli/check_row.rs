@@ -11,7 +11,7 @@ use crate::rules::Rulebook;
 use crate::rules::places::{locate, representative};
 use crate::rules::window::{Window, WindowTerms};
 use crate::rules::zones::{FIRST_YEAR, LAST_YEAR, ZoneTable};
-use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use std::collections::HashMap;
 
 /// The columns that an answer adds to its row, in order.
@@ -216,25 +216,13 @@ fn read_at(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     if text.is_empty() {
         return Ok(now);
     }
-    let Some(at) = read_shapes(text) else {
+    let Some(at) = crate::domain::instant::read(text, |local| local.and_utc()) else {
         return Err(format!("at \"{text}\": write an instant such as 2026-11-23T13:05:00Z"));
     };
     if !(FIRST_YEAR..=LAST_YEAR).contains(&at.year()) {
         return Err(format!("at \"{text}\": the zone data reach from {FIRST_YEAR} to {LAST_YEAR}"));
     }
     Ok(at)
-}
-
-fn read_shapes(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Some(at.to_utc());
-    }
-    for shape in ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"] {
-        if let Ok(local) = NaiveDateTime::parse_from_str(text.trim_end_matches('Z'), shape) {
-            return Some(local.and_utc());
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod disposition;
 pub mod fault;
 pub mod fingerprint;
 pub mod hours;
+pub mod instant;
 pub mod jurisdiction;
 pub mod lead;
 pub mod list;

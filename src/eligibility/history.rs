@@ -122,12 +122,10 @@ fn date(text: &str) -> Option<NaiveDate> {
     text.get(..10).unwrap_or(text).parse().ok()
 }
 
+/// An instant with its offset; seconds may be left out.
 fn instant(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Some(at.to_utc());
-    }
-    let short = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%MZ");
-    short.map(|local| local.and_utc()).ok()
+    let has_offset = text.ends_with('Z') || DateTime::parse_from_rfc3339(text).is_ok();
+    crate::domain::instant::read(text, |local| local.and_utc()).filter(|_| has_offset)
 }
 
 fn span(text: &str) -> Option<MinuteSpan> {
