@@ -5,18 +5,18 @@
 
 use crate::domain::campaign::Campaign;
 use crate::domain::fingerprint::hex;
-use crate::domain::lead::LeadDraft;
+use crate::domain::lead::{DraftPhone, LeadDraft};
 use crate::domain::list::{DedupeScope, List, OnRepeat};
 use crate::domain::phone::PhoneType;
 use crate::domain::place::{Place, PlaceEvidence};
 use crate::intake::IntakeError;
 use crate::intake::reader::{Described, ListReader, ReadOptions};
-use crate::rules::places::{locate, representative};
+use crate::rules::places::KeptPlaces;
 use crate::rules::zones::ZoneTable;
 use crate::store::{ImportBatch, NewList, Store, StoreError};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::{self, Read};
 
 /// Rows stored in one step. Larger batches are quicker, smaller ones lose less to a crash.
@@ -108,7 +108,7 @@ pub fn load_list(
     if list.complete {
         return Ok(Loaded { list, already: true, resumed_after: 0, described: None });
     }
-    let mut places = HashMap::new();
+    let mut places = KeptPlaces::new(zones);
     let mut distinct = HashSet::new();
     let mut batch = ImportBatch::default();
     let mut batch_rows = 0;
@@ -125,7 +125,7 @@ pub fn load_list(
         batch_rows += 1;
         batch.rejects.extend(outcome.rejects);
         if let Some(draft) = outcome.draft {
-            let found = places_of(&draft, zones, &mut places);
+            let found = places_of(&draft, &mut places);
             batch.leads.push((draft, found));
         }
         if batch_rows >= BATCH_ROWS {
@@ -145,19 +145,10 @@ pub fn load_list(
     Ok(Loaded { list, already: false, resumed_after: done, described: Some(described) })
 }
 
-/// How many distinct addresses are remembered before the memory is emptied.
-const KEPT_PLACES: usize = 200_000;
-
-/// The place of each phone of a draft. Numbers of one area code and address share their place, so answers are kept.
-fn places_of(draft: &LeadDraft, zones: &ZoneTable, kept: &mut HashMap<PlaceEvidence, Place>) -> Vec<Place> {
-    if kept.len() > KEPT_PLACES {
-        kept.clear();
-    }
-    let place = |phone: &crate::domain::lead::DraftPhone| {
-        let evidence = PlaceEvidence { number: Some(representative(phone.number)), ..draft.evidence.clone() };
-        kept.entry(evidence).or_insert_with_key(|evidence| locate(evidence, zones).place).clone()
-    };
-    draft.phones.iter().map(place).collect()
+/// The place of each phone of a draft.
+fn places_of(draft: &LeadDraft, kept: &mut KeptPlaces<'_>) -> Vec<Place> {
+    let evidence = |phone: &DraftPhone| PlaceEvidence { number: Some(phone.number), ..draft.evidence.clone() };
+    draft.phones.iter().map(|phone| kept.place(evidence(phone))).collect()
 }
 
 /// What went through a [`Tap`]: bytes counted and hashed.

@@ -8,7 +8,7 @@ use crate::eligibility::history::History;
 use crate::eligibility::{Case, Verdict, assess};
 use crate::intake::phones::read_one;
 use crate::rules::Rulebook;
-use crate::rules::places::{locate, representative};
+use crate::rules::places::KeptPlaces;
 use crate::rules::window::{Window, WindowTerms};
 use crate::rules::zones::{FIRST_YEAR, LAST_YEAR, ZoneTable};
 use chrono::{DateTime, Datelike, Utc};
@@ -79,7 +79,7 @@ pub struct Checker<'a> {
     pub region: Option<String>,
     /// The instant of rows that name none.
     pub now: DateTime<Utc>,
-    places: HashMap<PlaceEvidence, Place>,
+    places: KeptPlaces<'a>,
     windows: HashMap<(Place, CampaignKind, DateTime<Utc>), Window>,
 }
 
@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
             kind: None,
             region: None,
             now,
-            places: HashMap::new(),
+            places: KeptPlaces::new(zones),
             windows: HashMap::new(),
         }
     }
@@ -106,13 +106,13 @@ impl<'a> Checker<'a> {
         let mut answer =
             Answer { e164: number.map(|number| number.to_string()).unwrap_or_default(), ..Answer::default() };
         let evidence = PlaceEvidence {
-            number: number.map(representative),
+            number,
             state: question.state.trim().to_owned(),
             postcode: question.zip.trim().to_owned(),
             country: question.country.trim().to_owned(),
             zone: question.zone.trim().to_owned(),
         };
-        let place = self.place(evidence);
+        let place = self.places.place(evidence);
         answer.places = place.to_string();
         let kind = match question.kind.trim() {
             "" => self.kind,
@@ -144,14 +144,6 @@ impl<'a> Checker<'a> {
         let verdict = self.verdict(&case, kind);
         answer.say(&verdict);
         answer
-    }
-
-    fn place(&mut self, evidence: PlaceEvidence) -> Place {
-        if self.places.len() >= KEPT_WINDOWS {
-            self.places.clear();
-        }
-        let zones = self.zones;
-        self.places.entry(evidence).or_insert_with_key(|evidence| locate(evidence, zones).place).clone()
     }
 
     fn verdict(&mut self, case: &Case<'_>, kind: CampaignKind) -> Verdict {

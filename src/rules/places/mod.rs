@@ -5,6 +5,7 @@
 
 mod address;
 mod british;
+mod kept;
 mod names;
 mod number;
 #[cfg(test)]
@@ -17,6 +18,8 @@ use crate::domain::place::{Candidate, Located, Place, PlaceEvidence};
 use crate::rules::zones::ZoneTable;
 use address::{Address, Named, agree, inner};
 use tables::Spot;
+
+pub use kept::KeptPlaces;
 
 /// Where the evidence puts the called party.
 ///
@@ -56,7 +59,7 @@ pub fn zones_by_prefix(number: PhoneNumber) -> Vec<&'static str> {
 
 /// A number that [`locate`] puts in the same place as this one, and as all others of its area code: its first digits, then
 /// zeros. For keeping answers.
-pub fn representative(number: PhoneNumber) -> PhoneNumber {
+fn representative(number: PhoneNumber) -> PhoneNumber {
     // Eight digits is the longest prefix in the table of calling codes; in +1 the area code decides.
     let kept = if number.nanp().is_some() { 10_000 } else { 100_000_000 };
     let digits = number.digits();
