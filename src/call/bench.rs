@@ -2,10 +2,10 @@
 
 use super::floor::Desk;
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttempt, Outcome, SummaryRow};
-use crate::domain::campaign::{AttemptPolicy, Campaign, CampaignKind, DialingMode, LeadOrder};
+use crate::domain::campaign::{AttemptPolicy, Campaign, LeadOrder};
 use crate::domain::disposition::{Category, Disposition, DispositionSet, FinalFor};
 use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phone, Reject};
-use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
+use crate::domain::list::{ImportCounts, List};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
 use crate::domain::suppression::Suppression;
@@ -28,32 +28,7 @@ pub fn number(line: u64) -> PhoneNumber {
 }
 
 pub fn campaign() -> Campaign {
-    Campaign {
-        name: "solar".to_owned(),
-        client: "Meridian Solar".to_owned(),
-        kind: CampaignKind::Sales,
-        subject: "solar".to_owned(),
-        region: "US".to_owned(),
-        starts: None,
-        ends: None,
-        lists: Vec::new(),
-        columns: Vec::new(),
-        no_header: false,
-        dedupe: DedupeScope::Campaign,
-        on_repeat: OnRepeat::Merge,
-        hours: None,
-        hours_for: Vec::new(),
-        practice: false,
-        floor: String::new(),
-        mode: DialingMode::Progressive,
-        caller_ids: Vec::new(),
-        attempts: AttemptPolicy { total: 6, per_number: 6, per_day: 6, gap: Duration::hours(4) },
-        retry: Vec::new(),
-        order: LeadOrder::FreshFirst,
-        dispositions: "test".to_owned(),
-        script: String::new(),
-        fingerprint: "campaign".to_owned(),
-    }
+    Campaign::sample(AttemptPolicy { total: 6, per_number: 6, per_day: 6, gap: Duration::hours(4) })
 }
 
 pub fn row(code: &str, category: Category) -> Disposition {

@@ -125,3 +125,36 @@ pub struct Campaign {
     /// SHA-256 of the file, hex: which version of the file a call was placed under.
     pub fingerprint: String,
 }
+
+#[cfg(test)]
+impl Campaign {
+    /// A sales campaign in the United States that leaves all but its caps to the law, for tests.
+    pub fn sample(attempts: AttemptPolicy) -> Self {
+        Self {
+            name: "solar".to_owned(),
+            client: "Meridian Solar".to_owned(),
+            kind: CampaignKind::Sales,
+            subject: "solar".to_owned(),
+            region: "US".to_owned(),
+            starts: None,
+            ends: None,
+            lists: Vec::new(),
+            columns: Vec::new(),
+            no_header: false,
+            dedupe: DedupeScope::Campaign,
+            on_repeat: OnRepeat::Merge,
+            hours: None,
+            hours_for: Vec::new(),
+            practice: false,
+            floor: String::new(),
+            mode: DialingMode::Progressive,
+            caller_ids: Vec::new(),
+            attempts,
+            retry: Vec::new(),
+            order: LeadOrder::FreshFirst,
+            dispositions: "test".to_owned(),
+            script: String::new(),
+            fingerprint: "campaign".to_owned(),
+        }
+    }
+}

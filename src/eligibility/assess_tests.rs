@@ -3,10 +3,9 @@
 use super::assess::assess;
 use super::case::{Case, Claims, Standing};
 use super::verdict::Verdict;
-use crate::domain::campaign::{AttemptPolicy, Campaign, CampaignKind, DialingMode, LeadOrder};
+use crate::domain::campaign::{AttemptPolicy, Campaign, CampaignKind};
 use crate::domain::jurisdiction::Jurisdiction;
 use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
-use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::{Candidate, Place};
 use crate::domain::suppression::{Reach, Suppression};
@@ -34,32 +33,7 @@ fn zones() -> OneZone {
 }
 
 fn campaign() -> Campaign {
-    Campaign {
-        name: "test".to_owned(),
-        client: "Test".to_owned(),
-        kind: CampaignKind::Sales,
-        subject: "test".to_owned(),
-        region: "US".to_owned(),
-        starts: None,
-        ends: None,
-        lists: Vec::new(),
-        columns: Vec::new(),
-        no_header: false,
-        dedupe: DedupeScope::Campaign,
-        on_repeat: OnRepeat::Merge,
-        hours: None,
-        hours_for: Vec::new(),
-        practice: false,
-        floor: String::new(),
-        mode: DialingMode::Progressive,
-        caller_ids: Vec::new(),
-        attempts: AttemptPolicy { total: 3, per_number: 2, per_day: 1, gap: Duration::hours(4) },
-        retry: Vec::new(),
-        order: LeadOrder::FreshFirst,
-        dispositions: "sales".to_owned(),
-        script: String::new(),
-        fingerprint: String::new(),
-    }
+    Campaign::sample(AttemptPolicy { total: 3, per_number: 2, per_day: 1, gap: Duration::hours(4) })
 }
 
 fn number(digits: u64) -> PhoneNumber {
