@@ -5,17 +5,16 @@
 
 use crate::call::aftermath::aftermath;
 use crate::call::floor::booked;
-use crate::domain::attempt::{Aftermath, CallResult, NewAttempt, Outcome};
+use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
 use crate::domain::campaign::Campaign;
-use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
-use crate::domain::lead::{Lead, LeadId, LeadStatus, PastAttempt, Reject};
+use crate::domain::disposition::{Disposition, DispositionSet};
+use crate::domain::lead::{Lead, LeadId, Reject};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::zone::Zone;
 use crate::intake::phones::read_one;
 use crate::intake::table::{TableReader, TableRow};
 use crate::store::{ForeignResult, Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use std::collections::HashMap;
 use std::io::Read;
 
 /// Results applied in one step.
@@ -74,7 +73,7 @@ pub fn apply_results<R: Read>(
     reject: &mut dyn FnMut(&Reject),
 ) -> Result<ResultCounts, ResultError> {
     let mut counts = ResultCounts::default();
-    let mut batch = Batch::default();
+    let mut batch = Vec::new();
     while let Some(row) = table.next_row() {
         let row = row.map_err(|error| ResultError::Table(error.to_string()))?;
         counts.rows += 1;
@@ -92,13 +91,13 @@ pub fn apply_results<R: Read>(
             // A row with a time of its own is known by it; it may have been rejected then, and mended since by what it
             // wanted: a list, a code.
             Reading::Result(read) if counts.rows <= done && !read.timed => counts.known += 1,
-            Reading::Result(read) => batch.take(*read, applying),
+            Reading::Result(read) => batch.push(foreign(*read, applying)),
         }
-        if batch.results.len() >= BATCH_ROWS {
-            batch.store(store, file_id, &mut counts)?;
+        if batch.len() >= BATCH_ROWS {
+            store_batch(store, file_id, &mut batch, &mut counts)?;
         }
     }
-    batch.store(store, file_id, &mut counts)?;
+    store_batch(store, file_id, &mut batch, &mut counts)?;
     Ok(counts)
 }
 
@@ -111,87 +110,45 @@ pub enum ResultError {
     Store(#[from] StoreError),
 }
 
-#[derive(Default)]
-struct Batch {
-    results: Vec<ForeignResult>,
-    /// Leads as they stand after the results before; emptied with each batch.
-    leads: HashMap<LeadId, Lead>,
-}
-
-impl Batch {
-    /// Takes a row in: what it does to its lead depends on the rows before it.
-    fn take(&mut self, read: ReadResult, applying: &Applying<'_>) {
-        let ReadResult { lead, number, agent, outcome, disposition, callback, timed: _ } = read;
-        let lead = self.leads.entry(lead.id).or_insert(lead);
-        let at = outcome.at;
-        let before = lead.attempts.clone();
-        let same = |past: &PastAttempt| past.number == number && past.at == at && past.disposition == disposition.code;
-        let is_new = !lead.attempts.iter().any(same);
-        if is_new {
-            let contact = disposition.contact;
-            lead.attempts.push(PastAttempt { id: 0, number, at, disposition: disposition.code.clone(), contact });
-        }
-        let aftermath = aftermath(applying.campaign, &disposition, lead, number, at, callback);
-        if is_new {
-            follow(lead, &before, number, at, &disposition, &aftermath);
-        }
-        let (day, hour) = booked(applying.floor, at);
-        let attempt = NewAttempt {
-            campaign: applying.campaign_id,
-            lead: lead.id,
-            number,
-            agent,
-            driver: "import".to_owned(),
-            at,
-            day,
-            hour,
-            rulebook: applying.rulebook.clone(),
-            campaign_fingerprint: applying.campaign.fingerprint.clone(),
-            evidence: "{}".to_owned(),
-        };
-        self.results.push(ForeignResult { attempt, outcome, disposition, aftermath });
-    }
-
-    fn store(&mut self, store: &mut dyn Store, file_id: i64, counts: &mut ResultCounts) -> Result<(), StoreError> {
-        let new = store.apply_results(file_id, &self.results, counts.rows)?;
-        counts.applied += new;
-        counts.known += self.results.len() as u64 - new;
-        self.results.clear();
-        self.leads.clear();
-        Ok(())
-    }
-}
-
-/// Moves a lead as the store will, for the rows of the batch that follow.
-fn follow(
-    lead: &mut Lead,
-    before: &[PastAttempt],
-    number: PhoneNumber,
-    at: DateTime<Utc>,
-    disposition: &Disposition,
-    aftermath: &Aftermath,
-) {
-    let (ends_number, ends_lead) = match disposition.final_for {
-        FinalFor::None => (false, false),
-        FinalFor::Number => (true, false),
-        FinalFor::Lead | FinalFor::Client => (false, true),
+/// A row as the store takes it.
+fn foreign<'a>(read: ReadResult, applying: &'a Applying<'_>) -> ForeignResult<'a> {
+    let ReadResult { lead, number, agent, outcome, disposition, callback, timed: _ } = read;
+    let (at, row) = (outcome.at, disposition.clone());
+    let (day, hour) = booked(applying.floor, at);
+    let attempt = NewAttempt {
+        campaign: applying.campaign_id,
+        lead,
+        number,
+        agent,
+        driver: "import".to_owned(),
+        at,
+        day,
+        hour,
+        rulebook: applying.rulebook.clone(),
+        campaign_fingerprint: applying.campaign.fingerprint.clone(),
+        evidence: "{}".to_owned(),
     };
-    let latest_of_number = !before.iter().any(|past| past.number == number && past.at > at);
-    for phone in lead.phones.iter_mut().filter(|phone| ends_number && latest_of_number && phone.number == number) {
-        phone.final_reason.clone_from(&disposition.code);
-    }
-    let latest = !before.iter().any(|past| past.at > at);
-    if latest || ends_lead && lead.status != LeadStatus::Final {
-        (lead.status, lead.final_reason) = match aftermath {
-            Aftermath::Again(_) => (LeadStatus::Waiting, String::new()),
-            Aftermath::Done(reason) => (LeadStatus::Final, reason.clone()),
-        };
-    }
+    let aftermath = move |lead: &Lead| aftermath(applying.campaign, &row, lead, number, at, callback);
+    ForeignResult { attempt, outcome, disposition, aftermath: Box::new(aftermath) }
+}
+
+/// Stores a batch and empties it.
+fn store_batch(
+    store: &mut dyn Store,
+    file_id: i64,
+    batch: &mut Vec<ForeignResult<'_>>,
+    counts: &mut ResultCounts,
+) -> Result<(), StoreError> {
+    let new = store.apply_results(file_id, batch, counts.rows)?;
+    counts.applied += new;
+    counts.known += batch.len() as u64 - new;
+    batch.clear();
+    Ok(())
 }
 
 /// A row that could be read, with the lead that it means.
 struct ReadResult {
-    lead: Lead,
+    lead: LeadId,
     number: PhoneNumber,
     agent: String,
     outcome: Outcome,
@@ -273,8 +230,8 @@ fn read_row<R: Read>(
             Err(_) => return reject("talk_seconds", text, "not a number of seconds".to_owned()),
         },
     };
-    let (lead, phone) = match find_lead(store, applying, cell("lead"), cell("key"), cell("phone"))? {
-        Ok(found) => found,
+    let (lead, number) = match find_lead(store, applying, cell("lead"), cell("key"), cell("phone"))? {
+        Ok((lead, number)) => (lead.id, number),
         Err((field, reason)) => return reject(field, cell(field), reason),
     };
     let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
@@ -287,7 +244,7 @@ fn read_row<R: Read>(
         note: cell("note").to_owned(),
     };
     let (agent, disposition) = (cell("agent").to_owned(), disposition.clone());
-    Ok(Reading::Result(Box::new(ReadResult { lead, number: phone, agent, outcome, disposition, callback, timed })))
+    Ok(Reading::Result(Box::new(ReadResult { lead, number, agent, outcome, disposition, callback, timed })))
 }
 
 type Found = Result<(Lead, PhoneNumber), (&'static str, String)>;

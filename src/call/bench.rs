@@ -277,7 +277,7 @@ impl Store for MemoryStore {
     fn begin_results(&mut self, _: i64, _: &str, _: &str) -> Result<(i64, u64), StoreError> {
         unused()
     }
-    fn apply_results(&mut self, _: i64, _: &[ForeignResult], _: u64) -> Result<u64, StoreError> {
+    fn apply_results(&mut self, _: i64, _: &[ForeignResult<'_>], _: u64) -> Result<u64, StoreError> {
         unused()
     }
     fn suppress(&mut self, _: &[Suppression]) -> Result<u64, StoreError> {

@@ -132,12 +132,13 @@ pub struct CandidateQuery {
 }
 
 /// A result that came back from elsewhere.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ForeignResult {
+pub struct ForeignResult<'a> {
     pub attempt: NewAttempt,
     pub outcome: Outcome,
     pub disposition: Disposition,
-    pub aftermath: Aftermath,
+    /// What the result does to its lead: asked when it is applied, of the lead as it stands after the results before it,
+    /// with this attempt among its attempts.
+    pub aftermath: Box<dyn Fn(&Lead) -> Aftermath + 'a>,
 }
 
 /// Whether calls on a campaign were real or simulated; the two never mix.
@@ -235,7 +236,7 @@ pub trait Store {
     /// Applies results up to a row, all or nothing. A result equal to a stored attempt (lead, number, instant,
     /// disposition) is not stored twice. A result older than what is known of its lead is stored and counted, but does
     /// not overturn where the lead stands, unless it ends the lead. Gives how many were new.
-    fn apply_results(&mut self, file: i64, results: &[ForeignResult], through_row: u64) -> Result<u64, StoreError>;
+    fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError>;
 
     /// Adds suppressions and gives how many were new: the first for a number, reach and client stands.
     fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError>;

@@ -207,8 +207,9 @@ impl Store for SqliteStore {
         self.write(|conn| results::begin(conn, campaign, file, fingerprint))
     }
 
-    fn apply_results(&mut self, file: i64, results: &[ForeignResult], through_row: u64) -> Result<u64, StoreError> {
-        self.write(|conn| results::apply(conn, file, results, through_row))
+    fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError> {
+        let places = &self.places;
+        write(&mut self.conn, &self.path, |conn| results::apply(conn, places, file, results, through_row))
     }
 
     fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError> {

@@ -1,9 +1,11 @@
 //! Results that came back from elsewhere, applied in batches that note how far their file is done.
 
 use super::attempts::{self, Ended};
-use super::error::{Step, Trouble};
+use super::error::{Step, Trouble, unknown};
+use super::leads::LeadReader;
+use super::places::KnownPlaces;
 use super::value::{count, digits, micros, signed};
-use crate::domain::lead::LeadId;
+use crate::domain::lead::LeadStatus;
 use crate::store::ForeignResult;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -19,11 +21,17 @@ pub(super) fn begin(conn: &Connection, campaign: i64, file: &str, fingerprint: &
     Ok((insert.insert(params![campaign, file, fingerprint])?, 0))
 }
 
-pub(super) fn apply(conn: &Connection, file: i64, results: &[ForeignResult], through_row: u64) -> Step<u64> {
+pub(super) fn apply(
+    conn: &Connection,
+    places: &KnownPlaces,
+    file: i64,
+    results: &[ForeignResult<'_>],
+    through_row: u64,
+) -> Step<u64> {
     let mut new = 0;
     for result in results {
         if !is_known(conn, result)? {
-            store(conn, result)?;
+            store(conn, places, result)?;
             new += 1;
         }
     }
@@ -35,7 +43,7 @@ pub(super) fn apply(conn: &Connection, file: i64, results: &[ForeignResult], thr
 }
 
 /// Whether the same result is stored: with this file, with another one, or as outdial's own call.
-fn is_known(conn: &Connection, result: &ForeignResult) -> Step<bool> {
+fn is_known(conn: &Connection, result: &ForeignResult<'_>) -> Step<bool> {
     let mut find = conn.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM attempt WHERE lead = ?1 AND opened_at = ?2 AND number = ?3 AND disposition = ?4
                                                 AND ended_at IS NOT NULL)",
@@ -45,7 +53,7 @@ fn is_known(conn: &Connection, result: &ForeignResult) -> Step<bool> {
     Ok(find.query_row(key, |row| row.get(0))?)
 }
 
-fn store(conn: &Connection, result: &ForeignResult) -> Step<()> {
+fn store(conn: &Connection, places: &KnownPlaces, result: &ForeignResult<'_>) -> Step<()> {
     let ForeignResult { attempt: new, outcome, disposition, aftermath } = result;
     let list = attempts::list_of(conn, new)?;
     let is_latest = |number: Option<i64>| -> Step<bool> {
@@ -61,18 +69,13 @@ fn store(conn: &Connection, result: &ForeignResult) -> Step<()> {
     let id = attempts::insert_closed(conn, new, list, outcome)?;
     let ended = Ended { attempt: id, campaign: new.campaign, lead: new.lead, number: new.number, outcome, disposition };
     ended.fill_in(conn, &new.driver)?;
+    let Some(lead) = LeadReader::new(conn, places).lead(new.lead)? else { return Err(unknown("lead", new.lead.0)) };
     ended.suppress(conn)?;
     if latest_of_number {
         ended.end_number(conn)?;
     }
-    if latest_of_lead || ended.ends_lead() && is_open(conn, new.lead)? {
-        ended.move_lead(conn, aftermath)?;
+    if latest_of_lead || ended.ends_lead() && lead.status != LeadStatus::Final {
+        ended.move_lead(conn, &aftermath(&lead))?;
     }
     Ok(())
-}
-
-/// Whether the lead may still be called some time.
-fn is_open(conn: &Connection, lead: LeadId) -> Step<bool> {
-    let mut find = conn.prepare_cached("SELECT status <> 'final' FROM lead WHERE id = ?1")?;
-    Ok(find.query_row([lead.0], |row| row.get(0))?)
 }

@@ -201,7 +201,12 @@ fn step(house: &mut House, model: &mut Model, campaign: i64, now: i64, doing: &D
             let (disposition, aftermath) = (end.row(), end.after(now));
             let attempt = attempt(campaign, lead as i64 + 1, line, now);
             let code = disposition.code.clone();
-            let result = ForeignResult { attempt, outcome: outcome(&disposition, now), disposition, aftermath };
+            let result = ForeignResult {
+                attempt,
+                outcome: outcome(&disposition, now),
+                disposition,
+                aftermath: Box::new(move |_| aftermath.clone()),
+            };
             let (file, done) = house.begin_results(campaign, "r.csv", "r").expect("begun");
             let known = model.leads[lead].attempts.iter().any(|(at, _, on, was)| (*at, *on, was) == (now, line, &code));
             let new = house.apply_results(file, &[result], done + 1).expect("applied");

@@ -3,10 +3,15 @@
 use super::*;
 use crate::store::ForeignResult;
 
-fn result(campaign: i64, lead: i64, minutes: i64, row: &Disposition, aftermath: Aftermath) -> ForeignResult {
+fn result(campaign: i64, lead: i64, minutes: i64, row: &Disposition, aftermath: Aftermath) -> ForeignResult<'static> {
     let driver = "import".to_owned();
     let attempt = NewAttempt { driver, ..attempt(campaign, lead, lead.cast_unsigned(), minutes) };
-    ForeignResult { attempt, outcome: outcome(row, minutes), disposition: row.clone(), aftermath }
+    ForeignResult {
+        attempt,
+        outcome: outcome(row, minutes),
+        disposition: row.clone(),
+        aftermath: Box::new(move |_| aftermath.clone()),
+    }
 }
 
 #[test]
