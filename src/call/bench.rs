@@ -3,9 +3,11 @@
 use super::floor::Desk;
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttempt, Outcome, SummaryRow};
 use crate::domain::campaign::{AttemptPolicy, Campaign, LeadOrder};
+use crate::domain::claims::Claims;
 use crate::domain::disposition::{Category, Disposition, DispositionSet, FinalFor};
 use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phone, Reject};
 use crate::domain::list::{ImportCounts, List};
+use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
 use crate::domain::suppression::Suppression;
@@ -76,7 +78,6 @@ pub fn phone(line: u64) -> Phone {
         final_reason: String::new(),
         in_progress: false,
         held: None,
-        called_elsewhere: Vec::new(),
         suppressed: Vec::new(),
     }
 }
@@ -97,11 +98,19 @@ pub fn lead(id: i64, lines: &[u64]) -> Lead {
         phones: lines.iter().map(|line| phone(*line)).collect(),
         lease: None,
         attempts: Vec::new(),
+        elsewhere: Vec::new(),
+        claims: Claims::default(),
     }
 }
 
 pub fn past(id: i64, line: u64, disposition: &str) -> PastAttempt {
-    PastAttempt { id, number: number(line), at: morning(), disposition: disposition.to_owned(), contact: false }
+    PastAttempt {
+        id,
+        number: number(line),
+        at: morning(),
+        disposition: disposition.to_owned(),
+        marks: Marks::default(),
+    }
 }
 
 /// A store that holds leads and attempts, and no more than the loop needs.
@@ -147,8 +156,13 @@ impl Store for MemoryStore {
         let state = if paused { CampaignState::Paused } else { CampaignState::Active };
         let Some(evidence) = last_look(lead, state) else { return Ok(None) };
         let id = i64::try_from(self.attempts.len()).expect("few") + 1;
-        let own =
-            PastAttempt { id, number: attempt.number, at: attempt.at, disposition: String::new(), contact: false };
+        let own = PastAttempt {
+            id,
+            number: attempt.number,
+            at: attempt.at,
+            disposition: String::new(),
+            marks: Marks::default(),
+        };
         lead.attempts.push(own);
         self.attempts.push(Attempt {
             id: AttemptId(id),
@@ -180,7 +194,7 @@ impl Store for MemoryStore {
         let Some(lead) = self.leads.get_mut(&own.lead) else { return Ok(()) };
         for past in lead.attempts.iter_mut().filter(|past| past.id == attempt.0) {
             past.disposition.clone_from(&disposition.code);
-            past.contact = disposition.contact;
+            past.marks = disposition.marks(outcome.result);
         }
         if disposition.final_for == FinalFor::Number {
             let phones = lead.phones.iter_mut().filter(|phone| phone.number == own.number);
@@ -197,6 +211,22 @@ impl Store for MemoryStore {
             }
         }
         Ok(())
+    }
+
+    fn campaign_version(&self, _: &str) -> Result<Option<crate::store::CampaignVersion>, StoreError> {
+        unused()
+    }
+
+    fn keep_rulebook(&mut self, _: &str, _: &str) -> Result<(), StoreError> {
+        unused()
+    }
+
+    fn kept_rulebook(&self, _: &str) -> Result<Option<String>, StoreError> {
+        unused()
+    }
+
+    fn set_claims(&mut self, _: LeadId, _: &Claims) -> Result<(), StoreError> {
+        unused()
     }
 
     fn open_attempts(&self, _: i64) -> Result<Vec<Attempt>, StoreError> {

@@ -8,7 +8,6 @@ use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Judge, Verdict};
 use crate::store::{CandidateQuery, Scope, Store, StoreError};
 use chrono::{DateTime, Duration, Utc};
-use serde_json::json;
 use std::collections::{HashSet, VecDeque};
 
 /// How many leads are planned ahead. The rest of a plan is used as long as it is fresh.
@@ -87,17 +86,7 @@ impl Desk for CampaignDesk<'_> {
             return Err("phone_invalid: the number is not the lead's any more".to_owned());
         };
         match self.judge.phone(lead, phone, &self.asker, now) {
-            Verdict::Dialable { until } => {
-                let rules: Vec<_> =
-                    self.judge.considered(&phone.place, now).into_iter().map(|rule| rule.rule).collect();
-                let evidence = json!({
-                    "place": phone.place.to_string(),
-                    "until": until.to_rfc3339(),
-                    "rules": rules,
-                    "attempts_before": lead.attempts.len(),
-                });
-                Ok(evidence.to_string())
-            }
+            Verdict::Dialable { until } => Ok(self.judge.evidence(lead, phone).until(until).to_json()),
             Verdict::Later { refusals, .. } | Verdict::Never { refusals } => Err(reasons_in_words(&refusals)),
         }
     }

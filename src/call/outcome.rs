@@ -34,14 +34,14 @@ pub(super) fn record(
             match lead.attempts.iter_mut().find(|attempt| attempt.id == called.attempt.0) {
                 Some(own) => {
                     own.disposition.clone_from(&row.code);
-                    own.contact = row.contact;
+                    own.marks = row.marks(outcome.result);
                 }
                 None => lead.attempts.push(PastAttempt {
                     id: called.attempt.0,
                     number: called.number,
                     at: called.at,
                     disposition: row.code.clone(),
-                    contact: row.contact,
+                    marks: row.marks(outcome.result),
                 }),
             }
             aftermath(campaign, row, &lead, called.number, called.at, called.callback)

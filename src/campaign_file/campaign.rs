@@ -4,7 +4,7 @@ use super::dispositions;
 use super::document::{Document, Text};
 use super::section::Section;
 use super::{Context, Terms, calling, embedded_set, fingerprint, nearest, retry};
-use crate::domain::campaign::{Campaign, CampaignKind, LeadOrder};
+use crate::domain::campaign::{Campaign, CampaignKind, LeadOrder, is_sector};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::fault::Fault;
 use crate::domain::list::{DedupeScope, OnRepeat};
@@ -40,6 +40,7 @@ pub(super) const TABLES: [(&str, &[&str]); 4] = [
             "kind",
             "region",
             "subject",
+            "sector",
             "starts",
             "ends",
             "lists",
@@ -78,6 +79,7 @@ pub(super) fn read(
     let kind = kind(&mut top);
     let region = region(&mut top, context);
     let subject = top.text("subject").map(|subject| subject.value.trim().to_owned());
+    let sectors = sectors(&mut top);
     let (starts, ends) = dates(&mut top);
     let lists = top.texts("lists");
     let dedupe = top.choice("dedupe", &DedupeScope::ALL, DedupeScope::name).unwrap_or_default();
@@ -103,6 +105,7 @@ pub(super) fn read(
         name,
         client: client.value.trim().to_owned(),
         kind,
+        sectors,
         region,
         starts,
         ends,
@@ -141,6 +144,20 @@ fn kind(top: &mut Section<'_>) -> Option<CampaignKind> {
     // Asked twice so that a missing kind and a misspelt one each say their own thing.
     top.required("kind", "kind = \"sales\", \"survey\" or \"collections\": it decides which law binds")?;
     top.choice("kind", &CampaignKind::ALL, CampaignKind::name)
+}
+
+/// For whom or what is called.
+fn sectors(top: &mut Section<'_>) -> Vec<String> {
+    let mut sectors = Vec::new();
+    for text in top.texts("sector") {
+        if is_sector(text.value) {
+            sectors.push(text.value.to_owned());
+        } else {
+            let hint = "write words in small letters, such as sector = \"charity\" or [\"electricity\", \"gas\"]";
+            top.document.fault(text.span.start, format!("sector \"{}\" is no sector's name", text.value), hint);
+        }
+    }
+    sectors
 }
 
 fn region(top: &mut Section<'_>, context: &Context<'_>) -> Option<String> {

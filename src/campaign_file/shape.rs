@@ -33,6 +33,8 @@ pub struct CampaignFile {
     pub region: String,
     /// What the calls are about; caps on "the same subject" count by it. Default: the name.
     pub subject: Option<String>,
+    /// For whom or what is called, where the law asks: charity, political, newspaper, electricity, insurance …
+    pub sector: Option<OneOrMore>,
     /// First day of calling, a date without quotes. Default: any day.
     #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub starts: Option<toml::value::Datetime>,

@@ -7,7 +7,7 @@ use super::words::{counted, span};
 use crate::domain::campaign::{Campaign, DialingMode, LeadOrder};
 use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
 use crate::domain::jurisdiction::Jurisdiction;
-use crate::rules::rulebook::{Confidence, HoursRule};
+use crate::rules::rulebook::{Confidence, Rule, Topic};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
@@ -135,26 +135,26 @@ fn law(context: &Context, campaign: &Campaign) -> String {
         "The law on {} calls in {} on {today}; every rule that holds at a place binds",
         campaign.kind, campaign.region
     )];
-    let mut rules: Vec<&HoursRule> = Vec::new();
+    let mut rules: Vec<&Rule> = Vec::new();
     let mut silent = 0;
     let country = Jurisdiction::parse(&campaign.region).ok();
     for place in book.jurisdictions().filter(|place| country.as_ref().is_some_and(|country| place.lies_in(country))) {
         let own: Vec<_> = book
             .rules_for(place, campaign.kind, campaign.practice, today)
             .into_iter()
-            .filter(|rule| rule.jurisdiction == *place)
+            .filter(|rule| rule.jurisdiction == *place && rule.topic() == Topic::Hours)
             .collect();
         silent += u64::from(own.is_empty());
         rules.extend(own);
     }
-    let wide = rules.iter().map(|rule| rule.value.text().chars().count()).max().unwrap_or_default();
+    let wide = rules.iter().map(|rule| rule.value.chars().count()).max().unwrap_or_default();
     for rule in rules {
         let custom = match rule.confidence {
             Confidence::Statute | Confidence::Regulation => "",
             Confidence::Guidance => " (guidance)",
             Confidence::Practice => " (practice, no law)",
         };
-        let hours = rule.value.text();
+        let hours = &rule.value;
         lines.push(format!("{:10}  {hours:wide$}  {}{custom}", rule.jurisdiction.code(), rule.source));
     }
     if silent > 0 {

@@ -2,14 +2,15 @@
 
 use super::words::instant;
 use crate::domain::campaign::CampaignKind;
+use crate::domain::history::History;
 use crate::domain::phone::PhoneType;
-use crate::domain::place::{Place, PlaceEvidence};
-use crate::eligibility::history::History;
+use crate::domain::place::PlaceEvidence;
 use crate::eligibility::{Case, Verdict, assess};
 use crate::intake::phones::read_one;
 use crate::rules::Rulebook;
+use crate::rules::law::Law;
 use crate::rules::places::KeptPlaces;
-use crate::rules::window::{Window, WindowTerms};
+use crate::rules::window::{KeptWindows, WindowTerms};
 use crate::rules::zones::{FIRST_YEAR, LAST_YEAR, ZoneTable};
 use chrono::{DateTime, Datelike, Utc};
 use std::collections::HashMap;
@@ -17,9 +18,6 @@ use std::collections::HashMap;
 /// The columns that an answer adds to its row, in order.
 pub const ANSWER_COLUMNS: [&str; 8] =
     ["e164", "verdict", "reason", "reasons", "next_at", "open_until", "places", "source"];
-
-/// How many windows are kept before the memory is emptied.
-const KEPT_WINDOWS: usize = 100_000;
 
 /// The cells of a question; empty where the row says nothing.
 #[derive(Clone, Debug, Default)]
@@ -48,8 +46,6 @@ pub struct Answer {
     pub source: String,
     /// The row itself can't be read: why.
     pub fault: Option<String>,
-    /// The history holds calls, which caps on frequency would count.
-    pub past_calls: usize,
 }
 
 impl Answer {
@@ -73,6 +69,8 @@ pub struct Checker<'a> {
     pub rulebook: &'a Rulebook,
     pub zones: &'a ZoneTable,
     pub practice: bool,
+    /// For which sectors is called.
+    pub sectors: Vec<String>,
     /// The kind of rows that name none.
     pub kind: Option<CampaignKind>,
     /// The region of rows that name none.
@@ -80,7 +78,7 @@ pub struct Checker<'a> {
     /// The instant of rows that name none.
     pub now: DateTime<Utc>,
     places: KeptPlaces<'a>,
-    windows: HashMap<(Place, CampaignKind, DateTime<Utc>), Window>,
+    windows: HashMap<CampaignKind, KeptWindows<'a>>,
 }
 
 impl<'a> Checker<'a> {
@@ -90,6 +88,7 @@ impl<'a> Checker<'a> {
             rulebook,
             zones,
             practice: false,
+            sectors: Vec::new(),
             kind: None,
             region: None,
             now,
@@ -136,11 +135,19 @@ impl<'a> Checker<'a> {
             Ok(history) => history,
             Err(token) => return answer.faulty(token.to_string()),
         };
-        answer.past_calls = history.calls.len();
-        let canada = place.candidates.iter().any(|candidate| candidate.jurisdiction.country() == "CA");
-        let claims = history.claims(now, canada);
         let phone_type = phone.map_or(PhoneType::Unknown, |phone| phone.kind);
-        let case = Case { now, number, phone_type, place: &place, claims: &claims, suppressed: &[], standing: None };
+        let sectors = self.sectors.clone();
+        let case = Case {
+            now,
+            number,
+            phone_type,
+            place: &place,
+            claims: &history.claims,
+            past: &history.calls,
+            sectors: &sectors,
+            suppressed: &[],
+            standing: None,
+        };
         let verdict = self.verdict(&case, kind);
         answer.say(&verdict);
         answer
@@ -155,20 +162,13 @@ impl<'a> Checker<'a> {
             starts: None,
             ends: None,
             inconvenient: &case.claims.inconvenient,
+            claims: Some(case.claims),
+            sectors: case.sectors,
         };
-        if self.windows.len() >= KEPT_WINDOWS {
-            self.windows.clear();
-        }
-        let windows = &mut self.windows;
+        let law = Law::new(self.rulebook, self.zones, case.place, kind, self.practice);
         let (rulebook, zones) = (self.rulebook, self.zones);
-        let mut window = |at: DateTime<Utc>| {
-            if !terms.inconvenient.is_empty() {
-                return rulebook.window(zones, case.place, &terms, at);
-            }
-            let key = (case.place.clone(), kind, at);
-            windows.entry(key).or_insert_with(|| rulebook.window(zones, case.place, &terms, at)).clone()
-        };
-        assess(case, kind, zones, &mut window)
+        let windows = self.windows.entry(kind).or_insert_with(|| KeptWindows::new(rulebook, zones));
+        assess(case, &law, &mut |at| windows.window(case.place, &terms, at))
     }
 }
 

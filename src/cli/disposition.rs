@@ -10,8 +10,8 @@ use crate::call::floor::booked;
 use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::lead::{Lead, LeadId};
-use crate::eligibility::Judge;
 use crate::eligibility::judge::reasons_in_words;
+use crate::eligibility::{Evidence, Judge};
 use crate::intake::phones::read_one;
 use crate::intake::reject::RejectWriter;
 use crate::intake::table::{TableOptions, TableReader};
@@ -165,10 +165,12 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
             number,
             at: context.now,
             disposition: disposition.code.clone(),
-            contact: disposition.contact,
+            marks: disposition.marks(outcome.result),
         });
         let after = aftermath(campaign, disposition, &with, number, context.now, args.callback);
-        (json!({"recorded_by_hand": true, "refusals": against}).to_string(), after)
+        let evidence = phone.map(|phone| judge.evidence(fresh, phone)).unwrap_or_default();
+        let evidence = Evidence { recorded_against: Some(against.clone()), ..evidence };
+        (evidence.to_json(), after)
     })?;
     let Some(recorded) = recorded else {
         return Err(CliError::fault(

@@ -44,6 +44,7 @@ pub fn from_file(context: &Context, path: &Path) -> Result<FromFile, CliError> {
         name: terms.campaign.name.clone(),
         client: terms.campaign.client.clone(),
         kind: terms.campaign.kind,
+        subject: terms.campaign.subject.clone(),
         state: CampaignState::Active,
         file,
         toml,

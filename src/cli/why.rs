@@ -51,9 +51,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         for phone in lead.phones.iter().filter(|phone| number.is_none_or(|number| phone.number == number)) {
             let evidence = details.as_ref().map(|draft| draft.evidence.clone()).unwrap_or_default();
             let located = locate(&PlaceEvidence { number: Some(phone.number), ..evidence }, &context.zones);
-            let verdict = judge.phone(lead, phone, "", context.now);
+            let (verdict, _findings, considered) = judge.explain(lead, phone, "", context.now);
             any |= matches!(verdict, Verdict::Dialable { .. });
-            let considered = judge.considered(&phone.place, context.now);
             let told = Told { lead, phone, located, verdict, considered };
             texts.push(told.text(context, campaign));
             values.push(told.json());
@@ -119,7 +118,11 @@ impl Told<'_> {
             let mark = if rule.open { "clear" } else { "refused" };
             let clock = format!("{mark}: {} {}", rule.local.format("%a %H:%M"), rule.zone_city);
             lines.push(row("hours", &clock, &format!("{}: {}", rule.rule, rule.hours)));
-            let custom = if rule.practice { " (practice, no law)" } else { "" };
+            let custom = if rule.confidence == Some(crate::rules::rule::Confidence::Practice) {
+                " (practice, no law)"
+            } else {
+                ""
+            };
             let since = rule.from.map(|day| format!(", since {day}")).unwrap_or_default();
             lines.push(format!("             {}{since}{custom}", rule.source));
         }
@@ -190,7 +193,7 @@ impl Told<'_> {
                 "open": rule.open,
                 "source": rule.source,
                 "from": rule.from.map(|day| day.to_string()),
-                "practice": rule.practice,
+                "practice": rule.confidence == Some(crate::rules::rule::Confidence::Practice),
             })
         };
         let (next_at, until) = match &self.verdict {

@@ -28,6 +28,11 @@ impl std::fmt::Display for CampaignKind {
     }
 }
 
+/// Whether a text is a sector's name: small letters, digits, underscores, such as `electricity`.
+pub fn is_sector(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
 /// How calls are placed for agents.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
@@ -91,6 +96,8 @@ pub struct Campaign {
     pub kind: CampaignKind,
     /// What the calls are about; caps on "the same subject" count by it. The name if the file says nothing.
     pub subject: String,
+    /// For whom or what is called, where the law asks: `charity`, `electricity`. Small letters.
+    pub sectors: Vec<String>,
     /// ISO 3166-1 code: how national numbers are read.
     pub region: String,
     /// First and last day of calling, in the called party's zone.
@@ -135,6 +142,7 @@ impl Campaign {
             client: "Meridian Solar".to_owned(),
             kind: CampaignKind::Sales,
             subject: "solar".to_owned(),
+            sectors: Vec::new(),
             region: "US".to_owned(),
             starts: None,
             ends: None,

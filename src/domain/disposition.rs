@@ -2,6 +2,7 @@
 
 use super::attempt::CallResult;
 use super::named::named;
+use super::past_call::Marks;
 use super::suppression::Reach;
 use chrono::Duration;
 
@@ -82,6 +83,19 @@ pub struct Disposition {
     pub aapor: String,
     /// The weight with which a simulated agent chooses this row when a person answers; 0: never.
     pub simulated_weight: u32,
+}
+
+impl Disposition {
+    /// What caps on frequency ask of an attempt that ended so, with this result of its call.
+    pub fn marks(&self, result: CallResult) -> Marks {
+        Marks {
+            contact: self.contact,
+            conversation: self.contact && self.right_party,
+            abandoned: result == CallResult::Abandoned,
+            machine: result == CallResult::Machine,
+            refusal: self.category == Category::Refusal,
+        }
+    }
 }
 
 /// A disposition set: the outcomes that a kind of campaign knows.

@@ -1,6 +1,8 @@
 //! A lead: a person or an account to reach, and its phones in order.
 
+use super::claims::Claims;
 use super::named::named;
+use super::past_call::{Marks, PastCall, Relation};
 use super::phone::{PhoneNumber, PhoneType};
 use super::place::{Place, PlaceEvidence};
 use chrono::{DateTime, Utc};
@@ -22,6 +24,8 @@ pub struct LeadDraft {
     pub evidence: PlaceEvidence,
     /// Higher is dialed sooner.
     pub priority: i32,
+    /// What the row says of the person besides: consent, relationship, the state of a debt.
+    pub claims: Claims,
     /// Columns that outdial has no use for, kept with the lead: header and cell.
     pub extra: Vec<(String, String)>,
 }
@@ -91,6 +95,57 @@ pub struct Lead {
     pub lease: Option<Lease>,
     /// Attempts on this lead in its campaign, oldest first.
     pub attempts: Vec<PastAttempt>,
+    /// Calls for other leads, in whatever campaign, to one of its numbers or about its account, oldest first. Caps are there
+    /// for the person who answers, whichever lead is meant.
+    pub elsewhere: Vec<CallElsewhere>,
+    /// What is known of the person besides.
+    pub claims: Claims,
+}
+
+impl Lead {
+    /// When this number was called for other leads of the campaign.
+    pub fn called_in_campaign(&self, number: PhoneNumber) -> impl Iterator<Item = DateTime<Utc>> {
+        let same = move |call: &&CallElsewhere| call.campaign && call.number == number;
+        self.elsewhere.iter().filter(same).map(|call| call.at)
+    }
+
+    /// Every earlier call to the person, as caps count it for a call to this number.
+    pub fn past_calls(&self, number: PhoneNumber) -> Vec<PastCall> {
+        let own = self.attempts.iter().map(|attempt| PastCall {
+            at: attempt.at,
+            marks: attempt.marks,
+            relation: Relation { number: attempt.number == number, ..Relation::ALL },
+        });
+        let elsewhere = self.elsewhere.iter().map(|call| PastCall {
+            at: call.at,
+            marks: call.marks,
+            relation: Relation {
+                number: call.number == number,
+                lead: false,
+                account: call.account,
+                campaign: call.campaign,
+                client: call.client,
+                subject: call.subject,
+            },
+        });
+        own.chain(elsewhere).collect()
+    }
+}
+
+/// A call for another lead that reached the same person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallElsewhere {
+    pub number: PhoneNumber,
+    pub at: DateTime<Utc>,
+    pub marks: Marks,
+    /// For the same campaign.
+    pub campaign: bool,
+    /// For the same client.
+    pub client: bool,
+    /// On the same subject for the same client.
+    pub subject: bool,
+    /// About the same account; where the client's keys do not say, every call for the client counts as one.
+    pub account: bool,
 }
 
 /// A stored phone of a lead.
@@ -105,9 +160,6 @@ pub struct Phone {
     pub in_progress: bool,
     /// Who holds another lead with this number, in this campaign or another, and until when.
     pub held: Option<Lease>,
-    /// When this number was called for other leads of the campaign that have it too. Caps are there for the person who
-    /// answers, whichever lead is meant.
-    pub called_elsewhere: Vec<DateTime<Utc>>,
     /// Suppressions that name this number, for this campaign's client or for all.
     pub suppressed: Vec<super::suppression::Suppression>,
 }
@@ -127,6 +179,6 @@ pub struct PastAttempt {
     pub at: DateTime<Utc>,
     /// The disposition's code; empty while the call goes on.
     pub disposition: String,
-    /// A person answered.
-    pub contact: bool,
+    /// What caps ask of its outcome.
+    pub marks: Marks,
 }

@@ -4,15 +4,18 @@
 
 pub mod attempt;
 pub mod campaign;
+pub mod claims;
 pub mod disposition;
 pub mod fault;
 pub mod fingerprint;
+pub mod history;
 pub mod hours;
 pub mod instant;
 pub mod jurisdiction;
 pub mod lead;
 pub mod list;
 pub(crate) mod named;
+pub mod past_call;
 pub mod phone;
 pub mod place;
 pub mod spreadsheet;

@@ -1,20 +1,25 @@
 //! The question for a stored lead with all its phones, asked many times at few instants.
 
-use super::assess::assess;
-use super::case::{Case, Claims, Standing};
+use super::assess::{assess, explain};
+use super::case::{Case, Standing};
+use super::evidence::Evidence;
+use super::hearing::Finding;
 use super::verdict::{ReasonCode, Refusal, Verdict};
 use crate::domain::campaign::Campaign;
+use crate::domain::claims::Claims;
 use crate::domain::lead::{Lead, Phone};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::rules::Rulebook;
-use crate::rules::window::{Considered, Window, WindowTerms, Zones};
+use crate::rules::law::Law;
+use crate::rules::window::{Considered, KeptWindows, WindowTerms, Zones};
 use chrono::{DateTime, Utc};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-/// For how many instants windows are kept before the memory is emptied: places are few, instants many.
-const KEPT_INSTANTS: usize = 50_000;
+/// For how many places the law is kept before the memory is emptied; lists with zones of their own may name many.
+const KEPT_PLACES: usize = 50_000;
 
 /// Judges the leads of one campaign. A calling window depends on place, terms and instant, not on the lead: each is
 /// worked out once and kept.
@@ -23,7 +28,8 @@ pub struct Judge<'a> {
     zones: &'a dyn Zones,
     campaign: &'a Campaign,
     halted: String,
-    windows: RefCell<HashMap<DateTime<Utc>, HashMap<Place, Window>>>,
+    windows: RefCell<KeptWindows<'a>>,
+    laws: RefCell<HashMap<Place, Rc<Law<'a>>>>,
 }
 
 /// The verdict on one phone of a lead.
@@ -75,7 +81,8 @@ impl LeadVerdict {
 impl<'a> Judge<'a> {
     /// A judge for one campaign. `halted` says why it places no calls at all (`paused`), empty if it does.
     pub fn new(rulebook: &'a Rulebook, zones: &'a dyn Zones, campaign: &'a Campaign, halted: &str) -> Self {
-        Self { rulebook, zones, campaign, halted: halted.to_owned(), windows: RefCell::default() }
+        let windows = RefCell::new(KeptWindows::new(rulebook, zones));
+        Self { rulebook, zones, campaign, halted: halted.to_owned(), windows, laws: RefCell::default() }
     }
 
     /// The campaign that it judges for.
@@ -88,6 +95,11 @@ impl<'a> Judge<'a> {
         self.zones
     }
 
+    /// The rulebook by which it judges.
+    pub fn rulebook(&self) -> &Rulebook {
+        self.rulebook
+    }
+
     /// The rulebook's fingerprint, kept with each attempt.
     pub fn rulebook_fingerprint(&self) -> String {
         self.rulebook.fingerprint().to_owned()
@@ -95,19 +107,55 @@ impl<'a> Judge<'a> {
 
     /// The verdict on one phone of a lead, asked by `asker`.
     pub fn phone(&self, lead: &Lead, phone: &Phone, asker: &str, now: DateTime<Utc>) -> Verdict {
-        let claims = Claims::default();
+        self.ask(lead, phone, asker, now, |case, law, claims| {
+            let mut window = |at| self.windows.borrow_mut().window(&phone.place, &self.terms(claims), at);
+            assess(case, law, &mut window)
+        })
+    }
+
+    /// As [`phone`](Self::phone), with everything that was looked at.
+    pub fn explain(
+        &self,
+        lead: &Lead,
+        phone: &Phone,
+        asker: &str,
+        now: DateTime<Utc>,
+    ) -> (Verdict, Vec<Finding>, Vec<Considered>) {
+        let (verdict, findings) = self.ask(lead, phone, asker, now, |case, law, claims| {
+            let mut window = |at| self.windows.borrow_mut().window(&phone.place, &self.terms(claims), at);
+            explain(case, law, &mut window)
+        });
+        let terms = self.terms(&lead.claims);
+        (verdict, findings, self.rulebook.considered(self.zones, &phone.place, &terms, now))
+    }
+
+    /// What a verdict on a phone of a lead rests on.
+    pub fn evidence(&self, lead: &Lead, phone: &Phone) -> Evidence {
+        Evidence::of(lead, phone, self.zones.version())
+    }
+
+    fn ask<T>(
+        &self,
+        lead: &Lead,
+        phone: &Phone,
+        asker: &str,
+        now: DateTime<Utc>,
+        question: impl FnOnce(&Case<'_>, &Law<'_>, &Claims) -> T,
+    ) -> T {
         let standing = Standing { campaign: self.campaign, halted: &self.halted, lead, phone, asker };
+        let past = lead.past_calls(phone.number);
         let case = Case {
             now,
             number: Some(phone.number),
             phone_type: phone.kind,
             place: &phone.place,
-            claims: &claims,
+            claims: &lead.claims,
+            past: &past,
+            sectors: &self.campaign.sectors,
             suppressed: &phone.suppressed,
             standing: Some(standing),
         };
-        let mut window = |at| self.window(&phone.place, at);
-        assess(&case, self.campaign.kind, self.zones, &mut window)
+        question(&case, &self.law(&phone.place), &lead.claims)
     }
 
     /// The verdict on a lead, asked by `asker`. Of several phones that may be dialed, the one tried least often comes
@@ -123,25 +171,21 @@ impl<'a> Judge<'a> {
         LeadVerdict { phones, best }
     }
 
-    /// Every hours rule looked at for a place at an instant, for `why`.
-    pub fn considered(&self, place: &Place, now: DateTime<Utc>) -> Vec<Considered> {
-        self.rulebook.considered(self.zones, place, &self.terms(), now)
+    fn law(&self, place: &Place) -> Rc<Law<'a>> {
+        let mut laws = self.laws.borrow_mut();
+        if let Some(law) = laws.get(place) {
+            return law.clone();
+        }
+        if laws.len() >= KEPT_PLACES {
+            laws.clear();
+        }
+        let (kind, practice) = (self.campaign.kind, self.campaign.practice);
+        let law = Rc::new(Law::new(self.rulebook, self.zones, place, kind, practice));
+        laws.insert(place.clone(), law.clone());
+        law
     }
 
-    fn window(&self, place: &Place, at: DateTime<Utc>) -> Window {
-        let mut kept = self.windows.borrow_mut();
-        if let Some(window) = kept.get(&at).and_then(|places| places.get(place)) {
-            return window.clone();
-        }
-        let window = self.rulebook.window(self.zones, place, &self.terms(), at);
-        if kept.len() >= KEPT_INSTANTS {
-            kept.clear();
-        }
-        kept.entry(at).or_default().insert(place.clone(), window.clone());
-        window
-    }
-
-    fn terms(&self) -> WindowTerms<'_> {
+    fn terms<'t>(&'t self, claims: &'t Claims) -> WindowTerms<'t> {
         WindowTerms {
             kind: self.campaign.kind,
             own: self.campaign.hours.as_ref(),
@@ -149,7 +193,9 @@ impl<'a> Judge<'a> {
             practice: self.campaign.practice,
             starts: self.campaign.starts,
             ends: self.campaign.ends,
-            inconvenient: &[],
+            inconvenient: &claims.inconvenient,
+            claims: Some(claims),
+            sectors: &self.campaign.sectors,
         }
     }
 }

@@ -6,12 +6,17 @@
 pub mod assess;
 #[cfg(test)]
 mod assess_tests;
+mod caps;
 pub mod case;
-pub mod history;
+mod duties;
+pub mod evidence;
+pub mod hearing;
 pub mod judge;
 pub mod verdict;
 
-pub use assess::assess;
-pub use case::{Case, Claims, Standing};
+pub use assess::{assess, explain};
+pub use case::{Case, Standing};
+pub use evidence::Evidence;
+pub use hearing::{Finding, Ruling};
 pub use judge::{Judge, LeadVerdict, PhoneVerdict};
 pub use verdict::{ReasonCode, Refusal, Verdict};

@@ -6,6 +6,7 @@ use super::header::Headers;
 use super::mapping::Mapping;
 use super::phones::{PhoneFault, read_cell};
 use super::scan::{Damage, Row};
+use crate::domain::claims::Claims;
 use crate::domain::lead::{DraftPhone, LeadDraft, Reject};
 use crate::domain::place::PlaceEvidence;
 
@@ -87,6 +88,7 @@ impl RowReader {
             phones,
             evidence: self.evidence(row),
             priority,
+            claims: Claims::default(),
             extra: self.extra(row),
         };
         (Some(draft), rejects)

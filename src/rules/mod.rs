@@ -1,9 +1,15 @@
 //! What the law allows: mechanisms in code, values in `jurisdictions/*.toml`.
 
+pub mod age;
+pub mod exemption;
+pub mod frequency;
 pub mod holidays;
 pub mod jurisdictions;
+pub mod law;
+pub mod limits;
 pub mod parse;
 pub mod places;
+pub mod rule;
 pub mod rulebook;
 pub mod window;
 pub mod zones;

@@ -120,6 +120,10 @@ impl crate::rules::window::Zones for ZoneTable {
     fn zone(&self, name: &str) -> Option<&Zone> {
         Self::zone(self, name)
     }
+
+    fn version(&self) -> &str {
+        Self::version(self)
+    }
 }
 
 impl fmt::Debug for ZoneTable {

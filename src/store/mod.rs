@@ -8,6 +8,7 @@ pub mod sqlite;
 pub use crate::domain::attempt::SummaryRow;
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome};
 use crate::domain::campaign::{CampaignKind, LeadOrder};
+use crate::domain::claims::Claims;
 use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
@@ -74,6 +75,8 @@ pub struct CampaignRecord {
     pub name: String,
     pub client: String,
     pub kind: CampaignKind,
+    /// What the calls are about: caps on calls on one subject follow it over the client's campaigns.
+    pub subject: String,
     pub state: CampaignState,
     /// The campaign file: its path as given, and its text.
     pub file: String,
@@ -81,6 +84,13 @@ pub struct CampaignRecord {
     /// The text of the disposition set that was in force when it was stored.
     pub dispositions_toml: String,
     pub fingerprint: String,
+}
+
+/// The texts of a campaign as they were at some time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CampaignVersion {
+    pub toml: String,
+    pub dispositions_toml: String,
 }
 
 /// What storing a campaign changed.
@@ -157,6 +167,13 @@ pub trait Store {
     fn campaigns(&self) -> Result<Vec<CampaignRecord>, StoreError>;
     fn set_campaign_state(&mut self, campaign: i64, state: CampaignState) -> Result<(), StoreError>;
 
+    /// The texts of the campaign that had this fingerprint.
+    fn campaign_version(&self, fingerprint: &str) -> Result<Option<CampaignVersion>, StoreError>;
+    /// Keeps the texts of a rulebook, so that the verdicts under it can be asked again when it is no longer the one in use.
+    fn keep_rulebook(&mut self, fingerprint: &str, texts: &str) -> Result<(), StoreError>;
+    /// The texts of the rulebook that had this fingerprint, as they were kept.
+    fn kept_rulebook(&self, fingerprint: &str) -> Result<Option<String>, StoreError>;
+
     /// Begins an import, or finds the one of the same campaign and fingerprint; the second value is the number of rows
     /// already stored, where an import that was cut off goes on.
     fn begin_list(&mut self, list: &NewList) -> Result<(List, u64), StoreError>;
@@ -180,6 +197,8 @@ pub trait Store {
     /// The leads of a campaign that have this number, or whose client's key is this text.
     fn leads_with_number(&self, campaign: i64, number: PhoneNumber) -> Result<Vec<Lead>, StoreError>;
     fn leads_with_key(&self, campaign: i64, key: &str) -> Result<Vec<Lead>, StoreError>;
+    /// Notes what is known of the person besides, in place of what was known.
+    fn set_claims(&mut self, lead: LeadId, claims: &Claims) -> Result<(), StoreError>;
     /// What is only shown of a lead: its draft as imported (company, address, extra columns).
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError>;
 

@@ -105,6 +105,7 @@ fn terms(rest: &str) -> (Terms, CampaignRecord) {
         id: 0,
         name: campaign.name.clone(),
         client: campaign.client.clone(),
+        subject: "autumn".to_owned(),
         kind: campaign.kind,
         state: CampaignState::Active,
         file: "plans.toml".to_owned(),

@@ -1,14 +1,19 @@
 //! The law, case by case: `tests/rules/*.cases`, one decided instant a line.
 //!
-//! A line is `KIND  PLACE  INSTANT  VERDICT  [practice]  [# comment]`: the place as it is printed
-//! (`US-FL@America/Chicago,America/New_York`, several with `|`), the instant in RFC 3339 with the place's offset, the
-//! verdict `open`, `hours`, `holiday` or `unknown`. `practice` switches on the rules that are no law.
+//! A line is `KIND  PLACE  INSTANT  VERDICT  [practice]  [mobile]  [sector=WORD]  [history=TOKENS]  [# comment]`: the place
+//! as it is printed (`US-FL@America/Chicago,America/New_York`, several with `|`), the instant in RFC 3339 with the place's
+//! offset, the verdict `open` or the first reason against the call. `practice` switches on the rules that are no law;
+//! `history` holds the tokens of `outdial check`.
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use outdial::domain::campaign::CampaignKind;
+use outdial::domain::history::History;
+use outdial::domain::phone::{PhoneNumber, PhoneType};
 use outdial::domain::place::Place;
+use outdial::eligibility::{Case, ReasonCode, assess};
 use outdial::rules::Rulebook;
-use outdial::rules::window::{HoursReason, Window, WindowTerms};
+use outdial::rules::law::Law;
+use outdial::rules::window::WindowTerms;
 use outdial::rules::zones::ZoneTable;
 use std::path::{Path, PathBuf};
 
@@ -22,46 +27,68 @@ fn case_files() -> Vec<PathBuf> {
     files
 }
 
-/// What the rulebook says, in the words of the cases; a holiday goes before hours.
-fn verdict(kind: CampaignKind, place: &Place, at: DateTime<Utc>, practice: bool) -> &'static str {
-    let terms = WindowTerms { kind, own: None, hours_for: &[], practice, starts: None, ends: None, inconvenient: &[] };
-    match Rulebook::embedded().window(ZoneTable::embedded(), place, &terms, at) {
-        Window::Open { .. } => "open",
-        Window::Unknown { .. } => "unknown",
-        Window::Closed { refusals, .. } => {
-            let holiday = refusals.iter().any(|refusal| matches!(refusal.reason, HoursReason::Holiday));
-            let hours = refusals.iter().any(|refusal| matches!(refusal.reason, HoursReason::Hours));
-            match (holiday, hours) {
-                (true, _) => "holiday",
-                (false, true) => "hours",
-                (false, false) => "closed without a reason",
-            }
-        }
-    }
-}
-
 /// Checks a line. The error says what is wrong with it or with the rulebook.
 fn check(line: &str) -> Result<(), String> {
-    let columns: Vec<&str> = line.split_whitespace().collect();
-    let (columns, practice) = match columns.as_slice() {
-        [first @ .., "practice"] => (first, true),
-        all => (all, false),
-    };
-    let [word, place, instant, expected] = columns else {
-        return Err(format!("{} columns instead of 4", columns.len()));
-    };
-    if !["open", "hours", "holiday", "unknown"].contains(expected) {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let (fixed, rest) = words.split_at_checked(4).ok_or_else(|| format!("{} columns instead of 4", words.len()))?;
+    let [word, place, instant, expected] = fixed else { return Err("not four columns".to_owned()) };
+    if *expected != "open" && ReasonCode::from_name(expected).is_none() {
         return Err(format!("\"{expected}\" is no verdict"));
     }
+    let (mut practice, mut phone_type, mut sectors, mut history) =
+        (false, PhoneType::FixedOrMobile, Vec::new(), History::default());
+    for flag in rest {
+        match flag.split_once('=') {
+            None if *flag == "practice" => practice = true,
+            None if *flag == "mobile" => phone_type = PhoneType::Mobile,
+            Some(("sector", sector)) => sectors.push(sector.to_owned()),
+            Some(("history", tokens)) => history = History::parse(tokens).map_err(|error| error.to_string())?,
+            _ => return Err(format!("\"{flag}\" is not known")),
+        }
+    }
+    let kind = CampaignKind::from_name(word).ok_or_else(|| format!("\"{word}\" is no kind of campaign"))?;
     let place = Place::read(place).ok_or_else(|| format!("\"{place}\" is no place"))?;
-    let at = DateTime::parse_from_rfc3339(instant).map_err(|error| format!("\"{instant}\": {error}"))?;
-    let found = verdict(
-        CampaignKind::from_name(word).ok_or_else(|| format!("\"{word}\" is no kind of campaign"))?,
-        &place,
-        at.to_utc(),
+    let now = DateTime::parse_from_rfc3339(instant).map_err(|error| format!("\"{instant}\": {error}"))?.to_utc();
+    let (book, zones) = (Rulebook::embedded(), ZoneTable::embedded());
+    let claims = &history.claims;
+    let terms = WindowTerms {
+        kind,
+        own: None,
+        hours_for: &[],
         practice,
-    );
+        starts: None,
+        ends: None,
+        inconvenient: &claims.inconvenient,
+        claims: Some(claims),
+        sectors: &sectors,
+    };
+    let case = Case {
+        now,
+        number: PhoneNumber::parse("+12125550142").ok(),
+        phone_type,
+        place: &place,
+        claims,
+        past: &history.calls,
+        sectors: &sectors,
+        suppressed: &[],
+        standing: None,
+    };
+    let law = Law::new(book, zones, &place, kind, practice);
+    let verdict = assess(&case, &law, &mut |at| book.window(zones, &place, &terms, at));
+    let found = verdict.reason().map_or("open", ReasonCode::name);
     if found == *expected { Ok(()) } else { Err(format!("{found}, expected {expected}")) }
+}
+
+/// Every jurisdiction has its cases.
+#[test]
+fn every_jurisdiction_has_cases() {
+    let stems: Vec<_> = case_files().iter().filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    let missing: Vec<_> = Rulebook::embedded()
+        .jurisdictions()
+        .map(|one| one.code())
+        .filter(|code| !stems.iter().any(|stem| stem == code))
+        .collect();
+    assert!(missing.is_empty(), "no tests/rules/*.cases for {}", missing.join(", "));
 }
 
 #[test]

@@ -64,7 +64,7 @@ const ONE_LINE: [(&str, &str); 44] = [
     ("hours = \"Mo-Fr 09:00-18:00\"", "5:1: unknown key \"hours\": \"hours\" belongs under [calling]"),
     (
         "budget = 5",
-        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, starts, ends, lists, dedupe, repeats, order, dispositions, script, columns, calling, attempts, retry",
+        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, order, dispositions, script, columns, calling, attempts, retry",
     ),
     ("calling = true", "5:11: calling is true or false: write a table: a line [calling], and its keys below it"),
     ("[calling]\nhours = \"Mo-Fr ?\"", "6:16: calling.hours: not hours: write Mo-Fr 09:00-18:00"),

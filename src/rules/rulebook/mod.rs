@@ -1,18 +1,20 @@
-//! The rulebook: dated, cited rules of each jurisdiction, read from data that is built in.
+//! The rulebook: dated, cited rules of each jurisdiction, read from data that is built in and from the user's own folder.
 
+mod entry;
+pub mod loosening;
 mod read;
 #[cfg(test)]
 mod tests;
 
 use super::holidays::HolidaySets;
 use super::jurisdictions::FILES;
+pub use super::rule::{Confidence, Rule, Topic};
 use crate::domain::campaign::CampaignKind;
 use crate::domain::fault::Fault;
 use crate::domain::fingerprint::hex;
-use crate::domain::hours::Hours;
 use crate::domain::jurisdiction::Jurisdiction;
-use crate::domain::named::named;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -20,71 +22,21 @@ use std::sync::OnceLock;
 /// The holiday sets that are built in.
 const HOLIDAYS: &str = include_str!("../holidays.tsv");
 
-/// What a rule rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Confidence {
-    /// An act of a legislature.
-    Statute,
-    /// A rule of an authority that binds.
-    Regulation,
-    /// What an authority or a body of the trade expects.
-    Guidance,
-    /// Custom, no law; binds only a campaign that switches it on.
-    Practice,
-}
-
-named!(
-    Confidence:
-    Statute = "statute",
-    Regulation = "regulation",
-    Guidance = "guidance",
-    Practice = "practice",
-);
-
-/// A rule on calling hours: an entry of a jurisdiction's file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HoursRule {
-    /// Where it holds.
-    pub jurisdiction: Jurisdiction,
-    pub kinds: Vec<CampaignKind>,
-    /// When calls may be placed, in the called party's local time.
-    pub value: Hours,
-    /// In force from this local day on; `None`: as long as anybody need ask.
-    pub from: Option<NaiveDate>,
-    /// No longer in force from this local day on.
-    pub until: Option<NaiveDate>,
-    /// Statute, regulation or guide, as it is cited.
-    pub source: String,
-    /// When the entry was last compared with what is known of its source. That the text of the source itself was read
-    /// is not meant.
-    pub checked: NaiveDate,
-    pub confidence: Confidence,
-    /// A remark; may be empty.
-    pub note: String,
-}
-
-impl HoursRule {
-    /// Whether it is custom and no law.
-    pub fn is_practice(&self) -> bool {
-        self.confidence == Confidence::Practice
-    }
-
-    /// Whether it is in force on a local day.
-    pub fn in_force(&self, day: NaiveDate) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
-    }
-
-    /// Whether it binds calls of a kind.
-    pub fn binds(&self, kind: CampaignKind) -> bool {
-        self.kinds.contains(&kind)
-    }
-}
-
 /// What one file says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct JurisdictionFile {
     name: String,
-    hours: Vec<HoursRule>,
+    rules: Vec<Rule>,
+}
+
+/// A file of rules as it is read and kept: code, name for people, and text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleFile {
+    /// The jurisdiction's code.
+    pub code: String,
+    /// As faults name it.
+    pub file: String,
+    pub text: String,
 }
 
 /// The rules of all jurisdictions, with their holidays.
@@ -92,7 +44,19 @@ struct JurisdictionFile {
 pub struct Rulebook {
     files: BTreeMap<Jurisdiction, JurisdictionFile>,
     holidays: HolidaySets,
+    /// The texts from which it was read.
+    texts: Texts,
     fingerprint: String,
+}
+
+/// The texts of a rulebook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Texts {
+    /// Each a jurisdiction's code and its TOML.
+    files: Vec<(String, String)>,
+    holidays: String,
+    /// The user's own.
+    own: Vec<RuleFile>,
 }
 
 impl Rulebook {
@@ -104,6 +68,7 @@ impl Rulebook {
             Self::read(FILES, HOLIDAYS).unwrap_or_else(|_| Self {
                 files: BTreeMap::new(),
                 holidays: HolidaySets::empty(),
+                texts: Texts::default(),
                 fingerprint: fingerprint(FILES, HOLIDAYS),
             })
         })
@@ -118,24 +83,85 @@ impl Rulebook {
         let mut faults = Vec::new();
         let mut read = BTreeMap::new();
         for (code, text) in files {
-            if let Some((jurisdiction, file)) = read::jurisdiction(code, text, &mut faults)
+            let name = format!("jurisdictions/{code}.toml");
+            if let Some((jurisdiction, file)) = read::jurisdiction(code, text, &name, false, &mut faults)
                 && read.insert(jurisdiction, file).is_some()
             {
                 let (what, hint) = (format!("a second file for {code}"), "put its rules into one file".to_owned());
-                faults.push(Fault { file: read::file_name(code), line: 0, column: 0, what, hint });
+                faults.push(Fault { file: name, line: 0, column: 0, what, hint });
             }
         }
         let fingerprint = fingerprint(files, holidays);
+        let owned = files.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned())).collect();
+        let texts = Texts { files: owned, holidays: holidays.to_owned(), own: Vec::new() };
         let holidays = HolidaySets::read(holidays, "holidays.tsv").unwrap_or_else(|found| {
             faults.extend(found);
             HolidaySets::empty()
         });
-        if faults.is_empty() { Ok(Self { files: read, holidays, fingerprint }) } else { Err(faults) }
+        let book = Self { files: read, holidays, texts, fingerprint };
+        if faults.is_empty() { Ok(book) } else { Err(faults) }
+    }
+
+    /// This rulebook with the user's own files: their rules bind beside those that are there.
+    ///
+    /// # Errors
+    /// Every fault in every file; an entry that would loosen a law is one.
+    pub fn with_own(&self, own: Vec<RuleFile>) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut book = self.clone();
+        for file in &own {
+            let Some((jurisdiction, read)) = read::jurisdiction(&file.code, &file.text, &file.file, true, &mut faults)
+            else {
+                continue;
+            };
+            faults.extend(loosening::faults(self, &jurisdiction, &read.rules, file));
+            let known = book.files.entry(jurisdiction).or_default();
+            if known.name.is_empty() {
+                known.name = if read.name.is_empty() { file.code.clone() } else { read.name };
+            }
+            known.rules.extend(read.rules);
+        }
+        book.texts.own = own;
+        let mut hash = Sha256::new();
+        hash.update(&self.fingerprint);
+        hash_files(&mut hash, book.texts.own.iter().map(|file| (file.code.as_str(), file.text.as_str())));
+        book.fingerprint = hex(&hash.finalize());
+        if faults.is_empty() { Ok(book) } else { Err(faults) }
+    }
+
+    /// All its texts as JSON, to be kept with the calls that were placed under it.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&self.texts).unwrap_or_default()
+    }
+
+    /// The rulebook of texts that were kept.
+    ///
+    /// # Errors
+    /// When they are no texts of a rulebook, or outdial no longer reads them.
+    pub fn from_json(json: &str) -> Result<Self, Vec<Fault>> {
+        let texts: Texts = serde_json::from_str(json).map_err(|error| {
+            let what = format!("no rulebook: {error}");
+            vec![Fault {
+                file: "rulebook".to_owned(),
+                line: 0,
+                column: 0,
+                what,
+                hint: "go on with a backup".to_owned(),
+            }]
+        })?;
+        let files: Vec<_> = texts.files.iter().map(|(code, text)| (code.as_str(), text.as_str())).collect();
+        let book = Self::read(&files, &texts.holidays)?;
+        if texts.own.is_empty() { Ok(book) } else { book.with_own(texts.own) }
     }
 
     /// SHA-256 of all its texts, hex: which rulebook a verdict was reached under.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// The user's own files that were read with it.
+    pub fn own_files(&self) -> &[RuleFile] {
+        &self.texts.own
     }
 
     /// The holiday sets.
@@ -153,38 +179,36 @@ impl Rulebook {
         self.files.get(jurisdiction).map_or(jurisdiction.code(), |file| &file.name)
     }
 
-    /// The rules on hours that bind calls of a kind to a place on a local day: its own and those of all around it, the
-    /// innermost first. Rules that are practice only if asked for; the practice for places without a rule (`ZZ`) only
-    /// if asked for as `ZZ`.
-    pub fn rules_for(
-        &self,
-        place: &Jurisdiction,
-        kind: CampaignKind,
-        practice: bool,
-        day: NaiveDate,
-    ) -> Vec<&HoursRule> {
+    /// The rules of a jurisdiction itself, of every kind and topic, whenever they are in force, in the order of the file.
+    pub fn own_rules_of(&self, jurisdiction: &Jurisdiction) -> &[Rule] {
+        self.files.get(jurisdiction).map_or(&[], |file| &file.rules)
+    }
+
+    /// The rules that bind calls of a kind to a place on a local day: its own and those of all around it, the innermost
+    /// first. Rules that are practice only if asked for; the practice for places without a rule (`ZZ`) only if asked for
+    /// as `ZZ`.
+    pub fn rules_for(&self, place: &Jurisdiction, kind: CampaignKind, practice: bool, day: NaiveDate) -> Vec<&Rule> {
         self.rules_of(place, kind, practice).filter(|rule| rule.in_force(day)).collect()
     }
 
     /// As [`rules_for`](Self::rules_for), whenever they are in force.
-    pub(super) fn rules_of(
-        &self,
-        place: &Jurisdiction,
-        kind: CampaignKind,
-        practice: bool,
-    ) -> impl Iterator<Item = &HoursRule> {
+    pub fn rules_of(&self, place: &Jurisdiction, kind: CampaignKind, practice: bool) -> impl Iterator<Item = &Rule> {
         let files = place.chain().filter_map(|jurisdiction| self.files.get(&jurisdiction));
-        let rules = files.flat_map(|file| &file.hours);
+        let rules = files.flat_map(|file| &file.rules);
         rules.filter(move |rule| rule.binds(kind) && (practice || !rule.is_practice()))
     }
 }
 
 fn fingerprint(files: &[(&str, &str)], holidays: &str) -> String {
     let mut hash = Sha256::new();
-    for (name, text) in files.iter().chain([&("holidays", holidays)]) {
+    hash_files(&mut hash, files.iter().copied().chain([("holidays", holidays)]));
+    hex(&hash.finalize())
+}
+
+fn hash_files<'a>(hash: &mut Sha256, files: impl Iterator<Item = (&'a str, &'a str)>) {
+    for (name, text) in files {
         // Lengths keep two rulebooks apart that differ only in where one text ends and the next begins.
         hash.update(format!("{name} {}\n", text.len()));
         hash.update(text);
     }
-    hex(&hash.finalize())
 }

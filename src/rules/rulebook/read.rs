@@ -1,31 +1,26 @@
 //! A jurisdiction's file from its TOML text, with every fault in it.
 
-use super::{Confidence, HoursRule, JurisdictionFile};
+use super::JurisdictionFile;
+use super::entry::{self, KEYS};
 use crate::domain::campaign::CampaignKind;
 use crate::domain::fault::{Fault, line_and_column};
-use crate::domain::hours::Hours;
 use crate::domain::jurisdiction::Jurisdiction;
-use crate::rules::parse::parse_hours;
+use crate::rules::rule::{Confidence, Rule, Topic};
 use chrono::NaiveDate;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The keys of an entry of hours.
-const HOURS_KEYS: [&str; 8] = ["kinds", "value", "from", "until", "source", "checked", "confidence", "note"];
-
-/// The name of a jurisdiction's file in faults.
-pub(super) fn file_name(code: &str) -> String {
-    format!("jurisdictions/{code}.toml")
-}
-
-/// Reads one file; its faults are added to `faults`. `None` if nothing of it can be used.
+/// Reads one file, `file` by name; its faults are added to `faults`. `own` says that it is a user's. `None` if nothing of it
+/// can be used.
 pub(super) fn jurisdiction(
     code: &str,
     text: &str,
+    file: &str,
+    own: bool,
     faults: &mut Vec<Fault>,
 ) -> Option<(Jurisdiction, JurisdictionFile)> {
-    let mut reader = Reader { file: file_name(code), text, faults };
+    let mut reader = Reader { file: file.to_owned(), text, faults };
     let jurisdiction = match Jurisdiction::parse(code) {
         Ok(jurisdiction) => jurisdiction,
         Err(error) => {
@@ -41,48 +36,75 @@ pub(super) fn jurisdiction(
         }
     };
     for (key, _) in table.get_ref() {
-        if !["name", "hours"].contains(&key.get_ref().as_ref()) {
-            reader.fault(key.span(), format!("unknown key \"{}\"", key.get_ref()), "a file holds name and [[hours]]");
+        let key_text = key.get_ref().as_ref();
+        if key_text != "name" && Topic::from_name(key_text).is_none() {
+            let topics = Topic::ALL.map(|topic| format!("[[{}]]", topic.name())).join(", ");
+            reader.fault(key.span(), format!("unknown key \"{key_text}\""), &format!("a file holds name and {topics}"));
         }
     }
-    let name = reader.text_of(&table, "name").unwrap_or_default();
-    let mut hours = Vec::new();
-    if let Some(entries) = table.get_ref().get("hours") {
+    // A user's file adds to a place that has a name already.
+    let named = !own || table.get_ref().contains_key("name");
+    let name = if named { reader.text_of(&table, "name").unwrap_or_default() } else { String::new() };
+    let mut rules = Vec::new();
+    for topic in Topic::ALL {
+        let Some(entries) = table.get_ref().get(topic.name()) else { continue };
         match entries.get_ref().as_array() {
-            Some(list) => hours.extend(list.iter().filter_map(|entry| reader.entry(&jurisdiction, entry))),
-            None => reader.fault(entries.span(), "hours is no list of tables".to_owned(), "write [[hours]]"),
+            Some(list) => {
+                rules.extend(list.iter().filter_map(|entry| reader.entry(&jurisdiction, topic, own, entry)));
+            }
+            None => {
+                let hint = format!("write [[{}]]", topic.name());
+                reader.fault(entries.span(), format!("{} is no list of tables", topic.name()), &hint);
+            }
         }
     }
-    Some((jurisdiction, JurisdictionFile { name, hours }))
+    Some((jurisdiction, JurisdictionFile { name, rules }))
 }
 
-struct Reader<'a> {
-    file: String,
-    text: &'a str,
-    faults: &'a mut Vec<Fault>,
+pub(super) struct Reader<'a> {
+    pub(super) file: String,
+    pub(super) text: &'a str,
+    pub(super) faults: &'a mut Vec<Fault>,
 }
+
+/// An entry's table, with where it stands.
+pub(super) type Entry<'t> = Spanned<DeTable<'t>>;
 
 impl Reader<'_> {
-    fn fault(&mut self, span: Range<usize>, what: String, hint: &str) {
+    pub(super) fn fault(&mut self, span: Range<usize>, what: String, hint: &str) {
         let (line, column) = line_and_column(self.text, span.start);
         self.faults.push(Fault { file: self.file.clone(), line, column, what, hint: hint.to_owned() });
     }
 
-    fn entry(&mut self, jurisdiction: &Jurisdiction, entry: &Spanned<DeValue<'_>>) -> Option<HoursRule> {
+    fn entry(
+        &mut self,
+        jurisdiction: &Jurisdiction,
+        topic: Topic,
+        own: bool,
+        entry: &Spanned<DeValue<'_>>,
+    ) -> Option<Rule> {
         let Some(table) = entry.get_ref().as_table() else {
-            self.fault(entry.span(), "an entry of hours is no table".to_owned(), "write [[hours]]");
+            let hint = format!("write [[{}]]", topic.name());
+            self.fault(entry.span(), format!("an entry of {} is no table", topic.name()), &hint);
             return None;
         };
+        let keys = entry::keys(topic);
         for (key, _) in table {
-            if !HOURS_KEYS.contains(&key.get_ref().as_ref()) {
-                let what = format!("unknown key \"{}\"", key.get_ref());
-                self.fault(key.span(), what, &format!("an entry of hours holds {}", HOURS_KEYS.join(", ")));
+            let key_text = key.get_ref().as_ref();
+            if !KEYS.contains(&key_text) && !keys.contains(&key_text) {
+                let all: Vec<_> = KEYS.iter().chain(keys).copied().collect();
+                let hint = format!("an entry of {} holds {}", topic.name(), all.join(", "));
+                self.fault(key.span(), format!("unknown key \"{key_text}\""), &hint);
             }
         }
         let table = &Spanned::new(entry.span(), table.clone());
         // Each is read before any is asked for, so that one run tells all faults.
         let kinds = self.kinds(table);
-        let value = self.hours(table);
+        let value = self.text_of(table, "value");
+        let provision = value.as_ref().and_then(|value| entry::provision(self, topic, table, value));
+        let unless = entry::unless(self, table);
+        let sectors = entry::sectors(self, table);
+        let mobile = entry::flag(self, table, "mobile");
         let (from, until) = (self.date(table, "from", false), self.date(table, "until", false));
         let source = self.text_of(table, "source");
         let checked = self.date(table, "checked", true);
@@ -91,32 +113,34 @@ impl Reader<'_> {
         if let (Some(from), Some(until)) = (from, until)
             && until <= from
         {
-            self.fault(
-                entry.span(),
-                format!("until {until} is not after from {from}"),
-                "until is the first day without it",
-            );
+            let what = format!("until {until} is not after from {from}");
+            self.fault(entry.span(), what, "until is the first day without it");
         }
-        Some(HoursRule {
+        Some(Rule {
             jurisdiction: jurisdiction.clone(),
             kinds: kinds?,
             value: value?,
+            provision: provision?,
+            unless: unless?,
+            mobile: mobile?,
+            sectors: sectors?,
             from,
             until,
             source: source?,
             checked: checked?,
             confidence: confidence?,
             note,
+            own,
         })
     }
 
     /// A text that must be there and not be empty.
-    fn text_of(&mut self, table: &Spanned<DeTable<'_>>, key: &str) -> Option<String> {
+    pub(super) fn text_of(&mut self, table: &Entry<'_>, key: &str) -> Option<String> {
         let value = self.required(table, key)?;
         self.string(value, key, false)
     }
 
-    fn required<'t, 'v>(&mut self, table: &'t Spanned<DeTable<'v>>, key: &str) -> Option<&'t Spanned<DeValue<'v>>> {
+    fn required<'t, 'v>(&mut self, table: &'t Entry<'v>, key: &str) -> Option<&'t Spanned<DeValue<'v>>> {
         let value = table.get_ref().get(key);
         if value.is_none() {
             self.fault(table.span(), format!("\"{key}\" is missing"), "every entry states it");
@@ -124,7 +148,7 @@ impl Reader<'_> {
         value
     }
 
-    fn string(&mut self, value: &Spanned<DeValue<'_>>, key: &str, may_be_empty: bool) -> Option<String> {
+    pub(super) fn string(&mut self, value: &Spanned<DeValue<'_>>, key: &str, may_be_empty: bool) -> Option<String> {
         match value.get_ref().as_str() {
             Some(text) if may_be_empty || !text.trim().is_empty() => Some(text.to_owned()),
             Some(_) => {
@@ -138,7 +162,7 @@ impl Reader<'_> {
         }
     }
 
-    fn kinds(&mut self, table: &Spanned<DeTable<'_>>) -> Option<Vec<CampaignKind>> {
+    fn kinds(&mut self, table: &Entry<'_>) -> Option<Vec<CampaignKind>> {
         let value = self.required(table, "kinds")?;
         let hint = "write kinds = [\"sales\", \"survey\", \"collections\"], those that are meant";
         let list: Vec<_> = value.get_ref().as_array().into_iter().flat_map(|list| list.iter()).collect();
@@ -156,23 +180,7 @@ impl Reader<'_> {
         Some(kinds)
     }
 
-    fn hours(&mut self, table: &Spanned<DeTable<'_>>) -> Option<Hours> {
-        let value = self.required(table, "value")?;
-        let text = self.string(value, "value", false)?;
-        match parse_hours(&text) {
-            Ok(hours) => Some(hours),
-            Err(problem) => {
-                let (line, column) = line_and_column(self.text, value.span().start);
-                // The value begins after its quote.
-                let column = column + problem.column;
-                let file = self.file.clone();
-                self.faults.push(Fault { file, line, column, what: problem.what, hint: problem.hint });
-                None
-            }
-        }
-    }
-
-    fn date(&mut self, table: &Spanned<DeTable<'_>>, key: &str, required: bool) -> Option<NaiveDate> {
+    fn date(&mut self, table: &Entry<'_>, key: &str, required: bool) -> Option<NaiveDate> {
         let value = if required { self.required(table, key)? } else { table.get_ref().get(key)? };
         let moment = value.get_ref().as_datetime().filter(|moment| moment.time.is_none() && moment.offset.is_none());
         let day = moment
@@ -184,7 +192,7 @@ impl Reader<'_> {
         day
     }
 
-    fn confidence(&mut self, table: &Spanned<DeTable<'_>>) -> Option<Confidence> {
+    fn confidence(&mut self, table: &Entry<'_>) -> Option<Confidence> {
         let value = self.required(table, "confidence")?;
         let text = self.string(value, "confidence", false)?;
         let found = Confidence::from_name(&text);

@@ -32,7 +32,8 @@ fn what_is_built_in_has_no_fault() {
 fn every_law_that_names_holidays_has_a_set_of_them() {
     let book = Rulebook::embedded();
     for file in book.files.values() {
-        for rule in file.hours.iter().filter(|rule| rule.value.names_holidays() && !rule.is_practice()) {
+        let names = |rule: &&super::Rule| rule.hours().is_some_and(|hours| hours.names_holidays());
+        for rule in file.rules.iter().filter(names).filter(|rule| !rule.is_practice()) {
             for kind in &rule.kinds {
                 assert!(book.holidays().calendar(&rule.jurisdiction, *kind).is_some(), "{} {kind}", rule.jurisdiction);
             }
@@ -93,7 +94,7 @@ fn rules_of_a_place_are_its_own_and_those_around_it_in_force_that_day() {
         (CampaignKind::Survey, false, "2026-11-24", &[]),
     ] {
         let rules = book.rules_for(&place("US-FL"), kind, practice, day(date));
-        let texts: Vec<_> = rules.iter().map(|rule| rule.value.text()).collect();
+        let texts: Vec<_> = rules.iter().map(|rule| rule.value.as_str()).collect();
         assert_eq!(texts, expected, "{kind} {practice} {date}");
     }
     assert_eq!(Confidence::Practice.name(), "practice");

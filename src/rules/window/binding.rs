@@ -5,7 +5,7 @@ use crate::domain::hours::{Hours, MinuteSpan};
 use crate::domain::jurisdiction::Jurisdiction;
 use crate::domain::zone::Zone;
 use crate::rules::holidays::Calendar;
-use crate::rules::rulebook::{HoursRule, Rulebook};
+use crate::rules::rulebook::{Rule, Rulebook, Topic};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 const MIDNIGHT: u16 = 24 * 60;
@@ -16,7 +16,7 @@ const ANYWHERE: &str = "ZZ";
 /// Whose hours they are.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Origin<'a> {
-    Rule(&'a HoursRule),
+    Rule(&'a Rule),
     Campaign,
     CampaignFor(&'a Jurisdiction),
 }
@@ -57,6 +57,14 @@ impl Bound<'_> {
         }
     }
 
+    /// Whether it says when calls may be placed, and does not only close a day.
+    fn sets_hours(&self) -> bool {
+        match self.origin {
+            Origin::Rule(rule) => rule.topic() == Topic::Hours,
+            Origin::Campaign | Origin::CampaignFor(_) => true,
+        }
+    }
+
     /// Whether it is law, and neither custom nor the campaign's own will.
     fn is_law(&self) -> bool {
         match self.origin {
@@ -68,15 +76,18 @@ impl Bound<'_> {
 
 impl<'a> Binding<'a> {
     pub(super) fn new(book: &'a Rulebook, jurisdiction: &'a Jurisdiction, terms: &'a WindowTerms<'a>) -> Self {
-        let rule = |rule: &'a HoursRule| Bound { origin: Origin::Rule(rule), hours: &rule.value };
-        let mut own_rules: Vec<_> = book.rules_of(jurisdiction, terms.kind, terms.practice).map(rule).collect();
+        let bound = |rule: &'a Rule| rule.hours().map(|hours| Bound { origin: Origin::Rule(rule), hours });
+        let meant =
+            |rule: &&Rule| rule.sectors.is_empty() || rule.sectors.iter().any(|one| terms.sectors.contains(one));
+        let rules = book.rules_of(jurisdiction, terms.kind, terms.practice);
+        let mut own_rules: Vec<_> = rules.filter(meant).filter_map(bound).collect();
         let stated = terms.hours_for.iter().filter(|(place, _)| jurisdiction.lies_in(place));
         own_rules.extend(stated.map(|(place, hours)| Bound { origin: Origin::CampaignFor(place), hours }));
         let mut anywhere = Vec::new();
         if terms.practice
             && let Ok(place) = Jurisdiction::parse(ANYWHERE)
         {
-            anywhere.extend(book.rules_of(&place, terms.kind, true).map(rule));
+            anywhere.extend(book.rules_of(&place, terms.kind, true).filter_map(bound));
         }
         let calendar = book.holidays().calendar(jurisdiction, terms.kind);
         let convenient = (!terms.inconvenient.is_empty()).then(|| convenient(terms.inconvenient));
@@ -86,10 +97,24 @@ impl<'a> Binding<'a> {
     /// What binds on a local day; `None` if no rule is known for it. The campaign's hours for every place narrow what
     /// is known and make nothing known.
     pub(super) fn on(&self, day: NaiveDate) -> Option<impl Iterator<Item = Bound<'a>> + '_> {
-        let known = |bounds: &[Bound<'a>]| bounds.iter().any(|bound| bound.in_force(day));
+        Some(self.in_force(day)?.filter(move |bound| self.lifted(bound, day).is_none()))
+    }
+
+    /// As [`on`](Self::on), with the rules that are lifted for this person.
+    pub(super) fn in_force(&self, day: NaiveDate) -> Option<impl Iterator<Item = Bound<'a>> + '_> {
+        // A day more on which nobody is called says nothing of the hours of the others.
+        let known = |bounds: &[Bound<'a>]| bounds.iter().any(|bound| bound.in_force(day) && bound.sets_hours());
         let rules = [&self.own_rules, &self.anywhere].into_iter().find(|bounds| known(bounds))?;
         let own = self.terms.own.map(|hours| Bound { origin: Origin::Campaign, hours });
         Some(rules.iter().filter(move |bound| bound.in_force(day)).copied().chain(own))
+    }
+
+    /// What lifts a rule for this person on a day; `None` if nothing does.
+    pub(super) fn lifted(&self, bound: &Bound<'_>, day: NaiveDate) -> Option<String> {
+        match bound.origin {
+            Origin::Rule(rule) => rule.lifted(self.terms.claims?, self.terms.sectors, day),
+            Origin::Campaign | Origin::CampaignFor(_) => None,
+        }
     }
 
     /// Whether a day is a holiday for these hours; `None` if that can't be told and matters. A law whose holidays are

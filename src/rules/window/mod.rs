@@ -4,6 +4,7 @@
 //! bind beside them. What is not known is not open.
 
 mod binding;
+mod kept;
 #[cfg(test)]
 mod property_tests;
 mod search;
@@ -11,19 +12,26 @@ mod search;
 mod tests;
 mod words;
 
-use super::rulebook::Rulebook;
+use super::rulebook::{Confidence, Rulebook};
 use crate::domain::campaign::CampaignKind;
+use crate::domain::claims::Claims;
 use crate::domain::hours::{Hours, MinuteSpan};
 use crate::domain::jurisdiction::Jurisdiction;
 use crate::domain::place::Place;
 use crate::domain::zone::Zone;
 use binding::{Binding, Clock};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+pub use kept::KeptWindows;
 
 /// Where zones come from: the data that are built in, or a folder.
 pub trait Zones {
     /// The zone of this IANA name, if it is known.
     fn zone(&self, name: &str) -> Option<&Zone>;
+
+    /// The version of the data, `2026f`; empty if it has none.
+    fn version(&self) -> &str {
+        ""
+    }
 }
 
 /// What a campaign, or a question without one, brings to the window of a place.
@@ -41,6 +49,10 @@ pub struct WindowTerms<'a> {
     pub ends: Option<NaiveDate>,
     /// Local times that the person called inconvenient; a span whose `open` is after its `close` passes midnight.
     pub inconvenient: &'a [MinuteSpan],
+    /// What else is known of the person, which lifts the rules that say so.
+    pub claims: Option<&'a Claims>,
+    /// The campaign's sectors: some rules bind, and some are lifted, for those of a sector only.
+    pub sectors: &'a [String],
 }
 
 /// May a place be called at an instant, as far as hours and dates go?
@@ -91,11 +103,13 @@ pub struct Considered {
     /// The hours as written.
     pub hours: String,
     pub open: bool,
+    /// What lifts the rule for this person, if anything does; then it closes nothing.
+    pub lifted: Option<String>,
     pub source: String,
     /// In force since this day, if the rule says so.
     pub from: Option<NaiveDate>,
-    /// Custom, no law.
-    pub practice: bool,
+    /// What it rests on; `None` for what is no rule: the campaign's hours and dates, the person's word.
+    pub confidence: Option<Confidence>,
 }
 
 impl Rulebook {
@@ -141,6 +155,27 @@ impl Rulebook {
         let bindings = self.bindings(place, terms);
         let (clocks, _) = clocks(&bindings, place, zones);
         clocks.iter().flat_map(|clock| words::considered(self, clock, at)).collect()
+    }
+
+    /// Until when at least neither the window of a place nor the reasons that close it change.
+    pub fn steady_until(
+        &self,
+        zones: &dyn Zones,
+        place: &Place,
+        terms: &WindowTerms<'_>,
+        at: DateTime<Utc>,
+    ) -> DateTime<Utc> {
+        let bindings = self.bindings(place, terms);
+        let (clocks, _) = clocks(&bindings, place, zones);
+        search::steady_until(&clocks, at)
+    }
+
+    /// Whether what is known of a person may lift hours at a place.
+    pub fn hours_may_be_lifted(&self, place: &Place, terms: &WindowTerms<'_>) -> bool {
+        place.candidates.iter().any(|candidate| {
+            let mut rules = self.rules_of(&candidate.jurisdiction, terms.kind, terms.practice);
+            rules.any(|rule| rule.hours().is_some() && !rule.unless.is_empty())
+        })
     }
 
     fn bindings<'a>(&'a self, place: &'a Place, terms: &'a WindowTerms<'a>) -> Vec<Binding<'a>> {

@@ -96,3 +96,32 @@ fn passes<'a>(zone: &'a Zone, local: NaiveDateTime, offsets: &'a [i32]) -> impl 
     let at = move |offset: &i32| local.and_utc() - Duration::seconds(i64::from(*offset));
     offsets.iter().map(at).filter(move |at| zone.local(*at) == local)
 }
+
+/// Until when at least nothing changes by any of the clocks: neither what is open nor why it is not. At most a little more
+/// than a day ahead, since rules and holidays begin and end at midnight.
+pub(super) fn steady_until(clocks: &[Clock<'_>], at: DateTime<Utc>) -> DateTime<Utc> {
+    let bound = at + STEP + Duration::hours(3);
+    let next = clocks.iter().filter_map(|clock| {
+        let edge = |day: NaiveDate, minute| local_time(day, minute);
+        let mut locals = Vec::new();
+        let (first, last) = (clock.day(at), clock.day(bound));
+        let days = first.pred_opt().unwrap_or(first).iter_days().take_while(|day| *day <= last);
+        for day in days {
+            locals.extend(edge(day, 0));
+            for bound in clock.binding.on(day).into_iter().flatten() {
+                let spans = clock.binding.spans(&bound, day);
+                locals.extend(
+                    spans.iter().flat_map(|span| [span.open, span.close]).filter_map(|minute| edge(day, minute)),
+                );
+            }
+            let barred = clock.binding.terms.inconvenient.iter().flat_map(|span| [span.open, span.close]);
+            locals.extend(barred.filter_map(|minute| edge(day, minute)));
+        }
+        let changes: Vec<_> = clock.zone.changes(at - STEP, bound).collect();
+        let mut offsets: Vec<_> = changes.iter().map(|change| clock.zone.offset_at(*change)).collect();
+        offsets.push(clock.zone.offset_at(at - STEP));
+        let passing = locals.into_iter().flat_map(|local| passes(clock.zone, local, &offsets).collect::<Vec<_>>());
+        passing.chain(changes.iter().copied()).filter(|edge| *edge > at).min()
+    });
+    next.min().unwrap_or(bound).min(bound)
+}

@@ -6,6 +6,7 @@ use crate::domain::hours::{Hours, MinuteSpan};
 use crate::domain::jurisdiction::Jurisdiction;
 use crate::domain::place::Place;
 use crate::domain::zone::Zone;
+use crate::rules::rulebook::Confidence;
 use crate::rules::{Rulebook, parse_hours};
 use chrono::{DateTime, Utc};
 
@@ -81,6 +82,8 @@ pub(super) const PLAIN: WindowTerms<'static> = WindowTerms {
     starts: None,
     ends: None,
     inconvenient: &[],
+    claims: None,
+    sectors: &[],
 };
 
 fn hours(text: &str) -> Hours {
@@ -334,5 +337,5 @@ fn considered_tells_every_rule_in_every_zone() {
     assert_eq!(florida.jurisdiction, "US-FL");
     assert_eq!(florida.from, "2021-07-01".parse().ok());
     assert_eq!(florida.local.to_string(), "2026-06-15 07:30:00");
-    assert_eq!((florida.hours.as_str(), florida.practice), ("Mo-Su 08:00-20:00", false));
+    assert_eq!((florida.hours.as_str(), florida.confidence), ("Mo-Su 08:00-20:00", Some(Confidence::Statute)));
 }

@@ -4,6 +4,7 @@ use super::binding::{Bound, Clock, Origin, contain, minute_of};
 use super::{Considered, HoursReason, HoursRefusal};
 use crate::domain::hours::{HoursPart, MinuteSpan};
 use crate::domain::jurisdiction::Jurisdiction;
+use crate::rules::rule::{Holidays, Provision, Rule};
 use crate::rules::rulebook::Rulebook;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
@@ -42,6 +43,12 @@ fn by_hours(book: &Rulebook, clock: &Clock<'_>, bound: &Bound<'_>, local: NaiveD
         let by_holiday = holiday && part.days.holidays && !part.days.covers(day, false);
         by_holiday || (!part.days.dates.is_empty() && part.spans.is_empty())
     };
+    if let Origin::Rule(Rule { provision: Provision::Holidays(Holidays::Day { name, .. }), jurisdiction, .. }) =
+        bound.origin
+    {
+        let what = format!("{name} in {}; closed all day", book.name(jurisdiction));
+        return Some(HoursRefusal { reason: HoursReason::Holiday, what, source });
+    }
     let decides = bound.hours.part(day, holiday).filter(|part| special(part));
     let ordinary = bound.hours.parts().iter().rev().find(|part| part.days.covers(day, false) && !special(part));
     if decides.is_some() && ordinary.is_some_and(|part| contain(&part.spans, minute)) {
@@ -106,25 +113,30 @@ pub(super) fn considered(book: &Rulebook, clock: &Clock<'_>, at: DateTime<Utc>) 
         local,
         hours,
         open: !refused,
+        lifted: None,
         source,
         from: None,
-        practice: false,
+        confidence: None,
     };
     let mut all: Vec<_> = clock
         .binding
-        .on(local.date())
+        .in_force(local.date())
         .into_iter()
         .flatten()
         .map(|bound| {
-            let refused = by_hours(book, clock, &bound, local).is_some();
-            let hours = bound.hours.text().to_owned();
+            let lifted = clock.binding.lifted(&bound, local.date());
+            let refused = lifted.is_none() && by_hours(book, clock, &bound, local).is_some();
+            let hours = match bound.origin {
+                Origin::Rule(rule) => rule.value.clone(),
+                Origin::Campaign | Origin::CampaignFor(_) => bound.hours.text().to_owned(),
+            };
             let plain = |rule: String| told(rule, hours.clone(), refused, source(bound.origin));
             match bound.origin {
                 Origin::Campaign => plain("campaign hours".to_owned()),
                 Origin::CampaignFor(place) => plain(format!("campaign hours for {place}")),
                 Origin::Rule(rule) => {
-                    let told = plain(format!("{} hours", rule.jurisdiction));
-                    Considered { from: rule.from, practice: rule.is_practice(), ..told }
+                    let told = plain(format!("{} {}", rule.jurisdiction, rule.topic().name()));
+                    Considered { from: rule.from, confidence: Some(rule.confidence), lifted, ..told }
                 }
             }
         })

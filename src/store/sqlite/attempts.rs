@@ -204,20 +204,22 @@ impl Ended<'_> {
     pub(super) fn fill_in(&self, conn: &Connection, driver: &str) -> Step<()> {
         let mut update = conn.prepare_cached(
             "UPDATE attempt SET ended_at = ?2, result = ?3, disposition = ?4, contact = ?5, cause = ?6,
-                                talk_seconds = ?7, note = ?8
+                                talk_seconds = ?7, note = ?8, conversation = ?9, refusal = ?10
              WHERE id = ?1",
         )?;
         let Outcome { at, result, disposition, cause, talk_seconds, note } = self.outcome;
-        let (at_micros, contact) = (micros(*at), self.disposition.contact);
+        let (at_micros, marks) = (micros(*at), self.disposition.marks(*result));
         update.execute(params![
             self.attempt.0,
             at_micros,
             result.name(),
             disposition,
-            contact,
+            marks.contact,
             cause,
             talk_seconds,
-            note
+            note,
+            marks.conversation,
+            marks.refusal
         ])?;
         summary::add(conn, self.attempt.0)?;
         campaigns::note_attempt(conn, self.campaign, driver, *at)

@@ -3,11 +3,12 @@
 use super::error::{Step, Trouble};
 use super::value::{instant_or_none, micros, named as known};
 use crate::domain::campaign::CampaignKind;
-use crate::store::{CampaignRecord, CampaignState, Drivers, Saved};
+use crate::store::{CampaignRecord, CampaignState, CampaignVersion, Drivers, Saved};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-const COLUMNS: &str = "SELECT id, name, client, kind, state, file, toml, dispositions_toml, fingerprint FROM campaign";
+const COLUMNS: &str = "SELECT id, name, client, kind, state, file, toml, dispositions_toml, fingerprint, subject
+    FROM campaign";
 
 fn record(row: &Row<'_>) -> Step<CampaignRecord> {
     let kind: String = row.get(3)?;
@@ -22,6 +23,7 @@ fn record(row: &Row<'_>) -> Step<CampaignRecord> {
         toml: row.get(6)?,
         dispositions_toml: row.get(7)?,
         fingerprint: row.get(8)?,
+        subject: row.get(9)?,
     })
 }
 
@@ -41,13 +43,30 @@ pub(super) fn all(conn: &Connection) -> Step<Vec<CampaignRecord>> {
     Ok(records)
 }
 
+/// The texts of the campaign that had this fingerprint.
+pub(super) fn version(conn: &Connection, fingerprint: &str) -> Step<Option<CampaignVersion>> {
+    let mut find =
+        conn.prepare_cached("SELECT toml, dispositions_toml FROM campaign_version WHERE fingerprint = ?1")?;
+    let read = |row: &Row<'_>| Ok(CampaignVersion { toml: row.get(0)?, dispositions_toml: row.get(1)? });
+    Ok(find.query_row([fingerprint], read).optional()?)
+}
+
+fn keep_version(conn: &Connection, new: &CampaignRecord) -> Step<()> {
+    let mut keep = conn.prepare_cached(
+        "INSERT OR IGNORE INTO campaign_version (fingerprint, toml, dispositions_toml) VALUES (?1, ?2, ?3)",
+    )?;
+    keep.execute(params![new.fingerprint, new.toml, new.dispositions_toml])?;
+    Ok(())
+}
+
 pub(super) fn save(conn: &Connection, new: &CampaignRecord, at: DateTime<Utc>) -> Step<(i64, Saved)> {
+    keep_version(conn, new)?;
     let Some(old) = named(conn, &new.name)? else {
         let id = conn
             .prepare_cached(
                 "INSERT INTO campaign (name, client, kind, state, file, toml, dispositions_toml, fingerprint,
-                                       created_at, updated_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)",
+                                       created_at, updated_at, subject)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)",
             )?
             .insert(params![
                 new.name,
@@ -58,7 +77,8 @@ pub(super) fn save(conn: &Connection, new: &CampaignRecord, at: DateTime<Utc>) -
                 new.toml,
                 new.dispositions_toml,
                 new.fingerprint,
-                micros(at)
+                micros(at),
+                new.subject
             ])?;
         return Ok((id, Saved::Created));
     };
@@ -67,7 +87,7 @@ pub(super) fn save(conn: &Connection, new: &CampaignRecord, at: DateTime<Utc>) -
     }
     conn.prepare_cached(
         "UPDATE campaign SET client = ?2, kind = ?3, file = ?4, toml = ?5, dispositions_toml = ?6, fingerprint = ?7,
-                             updated_at = ?8
+                             updated_at = ?8, subject = ?9
          WHERE id = ?1",
     )?
     .execute(params![
@@ -78,7 +98,8 @@ pub(super) fn save(conn: &Connection, new: &CampaignRecord, at: DateTime<Utc>) -
         new.toml,
         new.dispositions_toml,
         new.fingerprint,
-        micros(at)
+        micros(at),
+        new.subject
     ])?;
     Ok((old.id, Saved::Updated))
 }

@@ -2,7 +2,7 @@
 
 use super::error::Step;
 use super::value::{digits, signed};
-use super::{details, places};
+use super::{details, leads, places};
 use crate::domain::lead::{DraftPhone, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::place::Place;
@@ -98,8 +98,8 @@ impl<'c> RowTaker<'c> {
         let lead = LeadId(self.next_id);
         self.next_id += 1;
         let mut insert = self.conn.prepare_cached(
-            "INSERT INTO lead (id, campaign, list, row, priority, shuffle, status, key, name)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'ready', ?7, ?8)",
+            "INSERT INTO lead (id, campaign, list, row, priority, shuffle, status, key, name, claims)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'ready', ?7, ?8, ?9)",
         )?;
         let (target, row, order) = (self.target, signed(draft.row), shuffle(lead));
         insert.execute(params![
@@ -110,7 +110,8 @@ impl<'c> RowTaker<'c> {
             draft.priority,
             order,
             draft.key,
-            draft.name
+            draft.name,
+            draft.claims.to_string()
         ])?;
         details::insert(self.conn, lead, draft)?;
         let unknown = Place::default();
@@ -148,6 +149,7 @@ impl<'c> RowTaker<'c> {
         )?;
         fill.execute(params![lead.0, draft.key, draft.name])?;
         self.keep_key(lead, &draft.key)?;
+        self.add_claims(lead, draft)?;
         details::merge(self.conn, lead, draft)?;
         let mut last = self.conn.prepare_cached("SELECT coalesce(max(position), -1) FROM phone WHERE lead = ?1")?;
         let mut position: i64 = last.query_row([lead.0], |row| row.get(0))?;
@@ -164,6 +166,16 @@ impl<'c> RowTaker<'c> {
             }
         }
         Ok(())
+    }
+
+    /// What is known of a person is what all rows say together.
+    fn add_claims(&self, lead: LeadId, draft: &LeadDraft) -> Step<()> {
+        if draft.claims.is_empty() {
+            return Ok(());
+        }
+        let mut known = leads::claims_of(self.conn, lead)?;
+        known.add(&draft.claims);
+        leads::set_claims(self.conn, lead, &known)
     }
 
     /// A lead that several of the client's keys mean is found by each of them.

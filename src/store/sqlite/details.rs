@@ -95,12 +95,13 @@ pub(super) fn draft(conn: &Connection, lead: LeadId) -> Step<Option<LeadDraft>> 
     let read = |row: &Row<'_>| -> rusqlite::Result<Hot> {
         Ok((count(row, 0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
     };
+    let claims = super::leads::claims_of(conn, lead);
     let Some((row, key, name, priority, body)) = hot.query_row([lead.0], read).optional()? else { return Ok(None) };
     let detail = Detail::read(lead, &body)?;
     let evidence = detail.evidence();
     let phones = phones(conn, lead)?;
     let (line, company, extra) = (detail.line, detail.company, detail.extra);
-    Ok(Some(LeadDraft { row, line, key, name, company, phones, evidence, priority, extra }))
+    Ok(Some(LeadDraft { row, line, key, name, company, phones, evidence, priority, claims: claims?, extra }))
 }
 
 fn phones(conn: &Connection, lead: LeadId) -> Step<Vec<DraftPhone>> {

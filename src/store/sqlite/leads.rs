@@ -1,39 +1,35 @@
 //! Leads read whole: each with its phones, attempts, suppressions and lease.
 
-use super::error::Step;
+use super::elsewhere::{ElsewhereReader, marks};
+use super::error::{Step, unknown};
 use super::places::KnownPlaces;
 use super::suppressions::SuppressionReader;
 use super::value::{count, digits, instant, instant_or_none, micros, named, number};
 use crate::domain::campaign::LeadOrder;
+use crate::domain::claims::Claims;
+use crate::domain::history::History;
 use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::store::{CandidateQuery, Scope};
-use chrono::{DateTime, Utc};
 use rusqlite::{CachedStatement, Connection, Params, Row, params};
 use std::ops::ControlFlow;
 
 const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason, next_at, priority,
-    lease_owner, lease_until, since FROM lead";
+    lease_owner, lease_until, since, claims FROM lead";
 
 const PHONES: &str = "SELECT p.number, p.kind, p.place, p.final_reason,
         EXISTS (SELECT 1 FROM attempt a WHERE a.number = p.number AND a.ended_at IS NULL),
         EXISTS (SELECT 1 FROM suppression s WHERE s.number = p.number),
         EXISTS (SELECT 1 FROM phone q JOIN lead l ON l.id = q.lead
-                WHERE q.number = p.number AND q.lead <> p.lead AND l.lease_until IS NOT NULL),
-        EXISTS (SELECT 1 FROM phone q WHERE q.number = p.number AND q.campaign = p.campaign AND q.lead <> p.lead)
+                WHERE q.number = p.number AND q.lead <> p.lead AND l.lease_until IS NOT NULL)
     FROM phone p WHERE p.lead = ?1 ORDER BY p.position";
 
 /// The last lease on another lead with the number.
 const HELD: &str = "SELECT l.lease_owner, l.lease_until FROM phone q JOIN lead l ON l.id = q.lead
     WHERE q.number = ?1 AND q.lead <> ?2 AND l.lease_until IS NOT NULL ORDER BY l.lease_until DESC LIMIT 1";
 
-/// When a number was called for other leads of the campaign.
-const CALLED_ELSEWHERE: &str =
-    "SELECT a.opened_at FROM phone q JOIN attempt a ON a.lead = q.lead AND a.number = q.number
-    WHERE q.number = ?1 AND q.campaign = ?2 AND q.lead <> ?3 ORDER BY a.opened_at";
-
-const ATTEMPTS: &str =
-    "SELECT id, number, opened_at, disposition, contact FROM attempt WHERE lead = ?1 ORDER BY opened_at, id";
+const ATTEMPTS: &str = "SELECT id, number, opened_at, disposition, contact, conversation, refusal, result FROM attempt
+    WHERE lead = ?1 ORDER BY opened_at, id";
 
 /// Reads leads within one step.
 pub(super) struct LeadReader<'c> {
@@ -48,6 +44,7 @@ struct Parts<'c> {
     phones: CachedStatement<'c>,
     attempts: CachedStatement<'c>,
     suppressions: SuppressionReader<'c>,
+    elsewhere: ElsewhereReader<'c>,
 }
 
 impl<'c> LeadReader<'c> {
@@ -103,6 +100,7 @@ impl<'c> LeadReader<'c> {
             phones: self.conn.prepare_cached(PHONES)?,
             attempts: self.conn.prepare_cached(ATTEMPTS)?,
             suppressions: SuppressionReader::new(self.conn)?,
+            elsewhere: ElsewhereReader::new(self.conn)?,
         };
         while let Some(row) = rows.next()? {
             if visit(parts.lead(row)?).is_break() {
@@ -126,14 +124,24 @@ pub(super) fn due(order: LeadOrder) -> String {
     )
 }
 
-fn called_elsewhere(conn: &Connection, number: PhoneNumber, campaign: i64, lead: LeadId) -> Step<Vec<DateTime<Utc>>> {
-    let mut find = conn.prepare_cached(CALLED_ELSEWHERE)?;
-    let mut rows = find.query(params![digits(number), campaign, lead.0])?;
-    let mut instants = Vec::new();
-    while let Some(row) = rows.next()? {
-        instants.push(instant(row.get(0)?)?);
+fn claims(text: &str) -> Step<Claims> {
+    if text.is_empty() {
+        return Ok(Claims::default());
     }
-    Ok(instants)
+    History::parse(text).map(|history| history.claims).map_err(|_| unknown("claims of a lead", text))
+}
+
+/// What is known of a lead's person.
+pub(super) fn claims_of(conn: &Connection, lead: LeadId) -> Step<Claims> {
+    let mut find = conn.prepare_cached("SELECT claims FROM lead WHERE id = ?1")?;
+    let text: String = find.query_row([lead.0], |row| row.get(0))?;
+    claims(&text)
+}
+
+/// Notes what is known of a lead's person, in place of what was known.
+pub(super) fn set_claims(conn: &Connection, lead: LeadId, claims: &Claims) -> Step<()> {
+    let mut update = conn.prepare_cached("UPDATE lead SET claims = ?2 WHERE id = ?1")?;
+    if update.execute(params![lead.0, claims.to_string()])? == 0 { Err(unknown("lead", lead.0)) } else { Ok(()) }
 }
 
 fn held(conn: &Connection, number: PhoneNumber, lead: LeadId) -> Step<Option<Lease>> {
@@ -151,20 +159,25 @@ impl Parts<'_> {
         };
         let dialed = row.get::<_, Option<i64>>(12)?.is_some();
         let status = row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?;
+        let phones = self.phones(id, campaign)?;
+        let key: String = row.get(4)?;
+        let elsewhere = self.elsewhere.of(id, campaign, &key, &phones)?;
         Ok(Lead {
             id,
             campaign,
             list: row.get(2)?,
             row: count(row, 3)?,
-            key: row.get(4)?,
+            key,
             name: row.get(5)?,
             status: named("status of a lead", status, LeadStatus::from_name)?,
             final_reason: row.get(7)?,
             next_at: instant_or_none(row.get(8)?)?,
             priority: row.get(9)?,
-            phones: self.phones(id, campaign)?,
+            phones,
             lease,
             attempts: if dialed { self.attempts(id)? } else { Vec::new() },
+            elsewhere,
+            claims: claims(row.get_ref(13)?.as_str().map_err(rusqlite::Error::from)?)?,
         })
     }
 
@@ -176,7 +189,6 @@ impl Parts<'_> {
             let kind = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
             let is_suppressed: bool = row.get(5)?;
             let is_held: bool = row.get(6)?;
-            let is_shared: bool = row.get(7)?;
             phones.push(Phone {
                 number,
                 kind: named("type of phone", kind, PhoneType::from_name)?,
@@ -184,11 +196,6 @@ impl Parts<'_> {
                 final_reason: row.get(3)?,
                 in_progress: row.get(4)?,
                 held: if is_held { held(self.conn, number, lead)? } else { None },
-                called_elsewhere: if is_shared {
-                    called_elsewhere(self.conn, number, campaign, lead)?
-                } else {
-                    Vec::new()
-                },
                 suppressed: if is_suppressed { self.suppressions.of(number, campaign)? } else { Vec::new() },
             });
         }
@@ -204,7 +211,7 @@ impl Parts<'_> {
                 number: number(row.get(1)?)?,
                 at: instant(row.get(2)?)?,
                 disposition: row.get(3)?,
-                contact: row.get(4)?,
+                marks: marks(row, 4)?,
             });
         }
         Ok(attempts)

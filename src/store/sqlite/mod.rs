@@ -7,6 +7,7 @@ mod campaigns;
 mod check;
 mod dedupe;
 mod details;
+mod elsewhere;
 mod error;
 mod leads;
 mod leases;
@@ -14,6 +15,7 @@ mod lists;
 mod open;
 mod places;
 mod results;
+mod rulebooks;
 mod summary;
 mod suppressions;
 mod value;
@@ -22,14 +24,15 @@ mod value;
 mod tests;
 
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome};
+use crate::domain::claims::Claims;
 use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{ImportCounts, List};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::Suppression;
 use crate::store::{
-    CampaignRecord, CampaignState, CandidateQuery, Drivers, ForeignResult, ImportBatch, NewList, Saved, Store,
-    StoreError, SummaryRow,
+    CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, ImportBatch, NewList,
+    Saved, Store, StoreError, SummaryRow,
 };
 use chrono::{DateTime, Utc};
 use error::{Step, store_error};
@@ -99,6 +102,18 @@ impl Store for SqliteStore {
         self.write(|conn| campaigns::set_state(conn, campaign, state))
     }
 
+    fn campaign_version(&self, fingerprint: &str) -> Result<Option<CampaignVersion>, StoreError> {
+        self.read(|conn| campaigns::version(conn, fingerprint))
+    }
+
+    fn keep_rulebook(&mut self, fingerprint: &str, texts: &str) -> Result<(), StoreError> {
+        self.write(|conn| rulebooks::keep(conn, fingerprint, texts))
+    }
+
+    fn kept_rulebook(&self, fingerprint: &str) -> Result<Option<String>, StoreError> {
+        self.read(|conn| rulebooks::kept(conn, fingerprint))
+    }
+
     fn begin_list(&mut self, list: &NewList) -> Result<(List, u64), StoreError> {
         self.write(|conn| lists::begin(conn, list))
     }
@@ -137,6 +152,10 @@ impl Store for SqliteStore {
 
     fn leads_with_key(&self, campaign: i64, key: &str) -> Result<Vec<Lead>, StoreError> {
         self.read_leads(|leads| leads.with_key(campaign, key))
+    }
+
+    fn set_claims(&mut self, lead: LeadId, claims: &Claims) -> Result<(), StoreError> {
+        self.write(|conn| leads::set_claims(conn, lead, claims))
     }
 
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError> {

@@ -209,20 +209,84 @@ fn leads_that_share_a_number_are_not_handed_out_at_once() {
 }
 
 #[test]
-fn calls_of_a_number_are_seen_by_every_lead_of_the_campaign_that_has_it() {
+fn calls_follow_a_person_over_numbers_accounts_and_campaigns() {
     let mut house = house();
     let (autumn, winter) = (house.campaign_of("autumn", "Acme"), house.campaign_of("winter", "Acme"));
-    for (campaign, name) in [(autumn, "a"), (autumn, "b"), (winter, "c")] {
+    let other = house.campaign_of("other", "Another client");
+    // Leads 1 and 2 share a number; 3 has it for the client's other campaign, 4 for another client; 5 has 1's account.
+    for (campaign, name, key, lines) in [
+        (autumn, "a", "acc-1", [1, 2]),
+        (autumn, "b", "acc-2", [1, 3]),
+        (winter, "c", "acc-3", [1, 4]),
+        (other, "d", "acc-1", [1, 5]),
+        (winter, "e", "acc-1", [6, 7]),
+        (winter, "f", "acc-9", [8, 9]),
+    ] {
         let list = new_list(campaign, name, DedupeScope::List, OnRepeat::Merge);
         let (list, _) = house.begin_list(&list).expect("begun");
-        house.add_leads(list.id, &batch(vec![draft(1, &[1, 2])], vec![])).expect("stored");
+        let draft = LeadDraft { key: key.to_owned(), ..draft(1, &lines) };
+        house.add_leads(list.id, &batch(vec![draft], vec![])).expect("stored");
     }
     let row = row("NA", FinalFor::None, None);
     house.call(autumn, 1, 1, &row, &again(60));
-    let elsewhere = |lead| house.lead_now(lead).phones.into_iter().map(|phone| phone.called_elsewhere.len());
-    assert_eq!(elsewhere(1).collect::<Vec<_>>(), [0, 0], "its own call is none of another lead's");
-    assert_eq!(elsewhere(2).collect::<Vec<_>>(), [1, 0]);
-    assert_eq!(elsewhere(3).collect::<Vec<_>>(), [0, 0], "another campaign counts its own");
+    let told = |house: &House, lead| {
+        let word = |yes, word: &'static str| if yes { word } else { "-" };
+        let calls = house.lead_now(lead).elsewhere.into_iter().map(|call| {
+            [
+                word(call.campaign, "campaign"),
+                word(call.client, "client"),
+                word(call.subject, "subject"),
+                word(call.account, "account"),
+            ]
+            .join(" ")
+        });
+        calls.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&house, 1), Vec::<String>::new(), "its own call is none of another lead's");
+    assert_eq!(told(&house, 2), ["campaign client subject -"], "the same number, another account");
+    assert_eq!(told(&house, 3), ["- client - -"]);
+    assert_eq!(told(&house, 4), ["- - - -"], "only the number is the same");
+    assert_eq!(told(&house, 5), ["- client - account"], "the same account on other numbers");
+    assert_eq!(told(&house, 6), Vec::<String>::new());
+    // Lead 2 on a number that lead 1 has: told once.
+    house.call(autumn, 2, 3, &row, &again(60));
+    assert_eq!(told(&house, 1), ["campaign client subject -"]);
+}
+
+#[test]
+fn what_is_known_of_a_person_is_kept_and_added_to() {
+    let mut house = house();
+    let autumn = house.campaign_of("autumn", "Acme");
+    let list = new_list(autumn, "a", DedupeScope::Campaign, OnRepeat::Merge);
+    let (list, _) = house.begin_list(&list).expect("begun");
+    let with = |line, text| {
+        let claims = crate::domain::history::History::parse(text).expect("a history").claims;
+        LeadDraft { claims, ..draft(line, &[1]) }
+    };
+    house.add_leads(list.id, &batch(vec![with(1, "consent;ebr_purchase@2026-01-05")], vec![])).expect("stored");
+    house.add_leads(list.id, &batch(vec![with(2, "ndnc;ebr_purchase@2025-01-05")], vec![])).expect("merged");
+    assert_eq!(house.lead_now(1).claims.to_string(), "consent;ebr_purchase@2026-01-05;ndnc");
+    let claims = crate::domain::history::History::parse("cease").expect("a history").claims;
+    house.set_claims(LeadId(1), &claims).expect("set");
+    assert_eq!(house.lead_now(1).claims, claims);
+}
+
+#[test]
+fn rulebooks_and_campaigns_are_kept_under_their_fingerprints() {
+    let mut house = house();
+    let old = record("autumn", "Acme");
+    let new = CampaignRecord { toml: "changed".to_owned(), fingerprint: "f2".to_owned(), ..old.clone() };
+    for one in [&old, &new] {
+        house.save_campaign(one, at(0)).expect("saved");
+    }
+    let version = house.campaign_version(&old.fingerprint).expect("read").expect("kept");
+    assert_eq!(version.toml, old.toml);
+    assert_eq!(house.campaign_version("f3").expect("read"), None);
+    for _ in 0..2 {
+        house.keep_rulebook("r1", "the texts").expect("kept");
+    }
+    assert_eq!(house.kept_rulebook("r1").expect("read").as_deref(), Some("the texts"));
+    assert_eq!(house.kept_rulebook("r2").expect("read"), None);
 }
 
 #[test]

@@ -64,6 +64,7 @@ fn record(name: &str, client: &str) -> CampaignRecord {
         id: 0,
         name: name.to_owned(),
         client: client.to_owned(),
+        subject: name.to_owned(),
         kind: CampaignKind::Sales,
         state: CampaignState::Active,
         file: format!("{name}.toml"),

@@ -1,0 +1,106 @@
+//! What the guards have to say: the reasons against a call and, for those who ask why, everything that was looked at.
+
+use super::verdict::{ReasonCode, Refusal};
+use crate::domain::named::named;
+use crate::rules::rule::{Confidence, Rule};
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// What a rule that was looked at has to say of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ruling {
+    /// Nothing against it.
+    Clear,
+    /// It forbids the call now.
+    Refused,
+    /// It would bind, and something known of the person lifts it.
+    Lifted,
+    /// It binds, and what it asks for is not known.
+    Unchecked,
+}
+
+named!(Ruling: Clear = "clear", Refused = "refused", Lifted = "lifted", Unchecked = "unchecked");
+
+/// A rule that was looked at, with what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about: `hours`, `frequency`, `registry`, `consent` …
+    pub topic: &'static str,
+    /// Whose rule it is: `US-FL`, or `campaign`.
+    pub by: String,
+    /// What it says, as written.
+    pub value: String,
+    pub ruling: Ruling,
+    /// What was found, and on which evidence: `2 of 3, the last 2026-11-21T20:12:00Z`.
+    pub evidence: String,
+    pub source: String,
+    /// In force since this day, if the rule says so.
+    pub from: Option<NaiveDate>,
+    /// What it rests on; `None` for what is no rule of a jurisdiction.
+    pub confidence: Option<Confidence>,
+    /// It comes from the user's own folder.
+    pub own: bool,
+    /// When the refusal falls away by itself.
+    pub lifts: Option<DateTime<Utc>>,
+}
+
+impl Finding {
+    /// A finding on a rule of the rulebook.
+    pub(super) fn on(rule: &Rule, topic: &'static str, ruling: Ruling, evidence: impl Into<String>) -> Self {
+        Self {
+            topic,
+            by: rule.jurisdiction.code().to_owned(),
+            value: rule.value.clone(),
+            ruling,
+            evidence: evidence.into(),
+            source: rule.source.clone(),
+            from: rule.from,
+            confidence: Some(rule.confidence),
+            own: rule.own,
+            lifts: None,
+        }
+    }
+}
+
+/// Takes what the guards say.
+#[derive(Default)]
+pub(super) struct Hearing<'h> {
+    pub(super) refusals: Vec<Refusal>,
+    /// Where findings go, if anybody wants them.
+    findings: Option<&'h mut Vec<Finding>>,
+}
+
+impl<'h> Hearing<'h> {
+    /// A hearing of which everything is kept.
+    pub(super) fn kept(findings: &'h mut Vec<Finding>) -> Self {
+        Self { refusals: Vec::new(), findings: Some(findings) }
+    }
+
+    /// A reason against the call that nothing but a change of facts takes away.
+    pub(super) fn refuse(&mut self, code: ReasonCode, what: impl Into<String>, source: impl Into<String>) {
+        self.refuse_until(code, what, source, None);
+    }
+
+    /// A reason against the call that falls away by itself at `lifts`.
+    pub(super) fn refuse_until(
+        &mut self,
+        code: ReasonCode,
+        what: impl Into<String>,
+        source: impl Into<String>,
+        lifts: Option<DateTime<Utc>>,
+    ) {
+        let refusal = Refusal { code, what: what.into(), source: source.into(), lifts };
+        if !self.refusals.contains(&refusal) {
+            self.refusals.push(refusal);
+        }
+    }
+
+    /// Something that was looked at; made only if somebody wants it. What was told before is not told again.
+    pub(super) fn tell(&mut self, finding: impl FnOnce() -> Finding) {
+        if let Some(findings) = &mut self.findings {
+            let finding = finding();
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Calls for other leads that reached the same person: on one of the lead's numbers for whatever campaign, or about its
+//! account for the same client.
+
+use super::error::Step;
+use super::value::{digits, instant, number};
+use crate::domain::attempt::CallResult;
+use crate::domain::lead::{CallElsewhere, LeadId, Phone};
+use crate::domain::past_call::Marks;
+use rusqlite::{CachedStatement, Connection, Row, params};
+use std::collections::HashMap;
+
+/// A call with what it has in common with a lead of campaign `?2` that has the key `?3`.
+const CALL: &str = "SELECT a.id, a.number, a.opened_at, a.contact, a.conversation, a.refusal, a.result,
+        a.campaign = own.id, c.client = own.client, c.client = own.client AND c.subject = own.subject,
+        c.client = own.client AND (l.key = '' OR ?3 = '' OR l.key = ?3
+            OR EXISTS (SELECT 1 FROM other_key k WHERE k.campaign = a.campaign AND k.key = ?3 AND k.lead = l.id))
+    FROM attempt a JOIN lead l ON l.id = a.lead JOIN campaign c ON c.id = a.campaign JOIN campaign own ON own.id = ?2";
+
+/// Reads the calls elsewhere of many leads.
+pub(super) struct ElsewhereReader<'c> {
+    conn: &'c Connection,
+    by_number: CachedStatement<'c>,
+    by_account: CachedStatement<'c>,
+    keyed: CachedStatement<'c>,
+    /// For each campaign asked about, those of its client, itself included.
+    siblings: HashMap<i64, Vec<i64>>,
+}
+
+impl<'c> ElsewhereReader<'c> {
+    pub(super) fn new(conn: &'c Connection) -> Step<Self> {
+        let by_number = conn.prepare_cached(&format!("{CALL} WHERE a.number = ?4 AND a.lead <> ?1"))?;
+        let by_account = conn.prepare_cached(&format!("{CALL} WHERE a.lead = ?4 AND a.lead <> ?1"))?;
+        // Each look-up goes by its index; an OR would look at every lead.
+        let keyed = conn.prepare_cached(
+            "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> '' AND id <> ?3
+             UNION SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2 AND lead <> ?3",
+        )?;
+        Ok(Self { conn, by_number, by_account, keyed, siblings: HashMap::new() })
+    }
+
+    /// Calls for other leads to the person of this lead, oldest first.
+    pub(super) fn of(&mut self, lead: LeadId, campaign: i64, key: &str, phones: &[Phone]) -> Step<Vec<CallElsewhere>> {
+        let mut found: Vec<(i64, CallElsewhere)> = Vec::new();
+        for phone in phones {
+            let mut rows = self.by_number.query(params![lead.0, campaign, key, digits(phone.number)])?;
+            while let Some(row) = rows.next()? {
+                found.push(call(row)?);
+            }
+        }
+        if !key.is_empty() {
+            for sibling in self.siblings(campaign)? {
+                let same = self.keyed.query_map(params![sibling, key, lead.0], |row| row.get::<_, i64>(0))?;
+                for other in same.collect::<Result<Vec<_>, _>>()? {
+                    let mut rows = self.by_account.query(params![lead.0, campaign, key, other])?;
+                    while let Some(row) = rows.next()? {
+                        found.push(call(row)?);
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|(id, call)| (call.at, *id));
+        found.dedup_by_key(|(id, _)| *id);
+        Ok(found.into_iter().map(|(_, call)| call).collect())
+    }
+
+    fn siblings(&mut self, campaign: i64) -> Step<Vec<i64>> {
+        if let Some(known) = self.siblings.get(&campaign) {
+            return Ok(known.clone());
+        }
+        let mut find = self.conn.prepare_cached(
+            "SELECT id FROM campaign WHERE client = (SELECT client FROM campaign WHERE id = ?1) ORDER BY id",
+        )?;
+        let siblings = find.query_map([campaign], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        self.siblings.insert(campaign, siblings.clone());
+        Ok(siblings)
+    }
+}
+
+fn call(row: &Row<'_>) -> Step<(i64, CallElsewhere)> {
+    let call = CallElsewhere {
+        number: number(row.get(1)?)?,
+        at: instant(row.get(2)?)?,
+        marks: marks(row, 3)?,
+        campaign: row.get(7)?,
+        client: row.get(8)?,
+        subject: row.get(9)?,
+        account: row.get(10)?,
+    };
+    Ok((row.get(0)?, call))
+}
+
+/// What caps ask of an attempt, from its columns contact, conversation, refusal and result.
+pub(super) fn marks(row: &Row<'_>, first: usize) -> Step<Marks> {
+    let result = row.get_ref(first + 3)?.as_str().map_err(rusqlite::Error::from)?;
+    Ok(Marks {
+        contact: row.get(first)?,
+        conversation: row.get(first + 1)?,
+        refusal: row.get(first + 2)?,
+        abandoned: result == CallResult::Abandoned.name(),
+        machine: result == CallResult::Machine.name(),
+    })
+}
