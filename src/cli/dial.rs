@@ -124,6 +124,7 @@ pub fn dial(
     let _lock = DialLock::take(&context.globals.db)?;
     let (campaign, dispositions) = (&terms.campaign, &terms.dispositions);
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
+    store.keep_rulebook(judge.rulebook().fingerprint(), &judge.rulebook().to_json())?;
     recover_all(context, store)?;
     // Another may have dialed up to the moment at which the lock was free.
     let starts = line_starts(context, store, record)?.max(starts);

@@ -143,6 +143,7 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
         campaign_fingerprint: campaign.fingerprint.clone(),
         evidence: "{}".to_owned(),
     };
+    store.keep_rulebook(context.rulebook().fingerprint(), &context.rulebook().to_json())?;
     // The call has been made: it is recorded whatever the rules say of it, and what they say is kept with it.
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, "");
     let mut against = String::new();

@@ -25,6 +25,8 @@ pub mod suppression;
 pub mod terms;
 pub mod totals;
 pub mod why;
+mod why_attempt;
+mod why_told;
 pub mod words;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};

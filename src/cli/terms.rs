@@ -60,9 +60,17 @@ pub fn from_file(context: &Context, path: &Path) -> Result<FromFile, CliError> {
 /// When no campaign has this name.
 pub fn from_store(context: &Context, store: &dyn Store, name: &str) -> Result<(CampaignRecord, Terms), CliError> {
     let Some(record) = store.campaign(name)? else { return Err(unknown_campaign(context, store, name)?) };
-    let beside = |_: &str| Some(record.dispositions_toml.clone());
-    let terms = read(context, &record.toml, &record.file, &beside)?;
+    let terms = from_record(context, &record)?;
     Ok((record, terms))
+}
+
+/// The terms that a record's texts say.
+///
+/// # Errors
+/// Every fault in the texts: a rule of the files may have changed since they were stored.
+pub fn from_record(context: &Context, record: &CampaignRecord) -> Result<Terms, CliError> {
+    let beside = |_: &str| Some(record.dispositions_toml.clone());
+    read(context, &record.toml, &record.file, &beside)
 }
 
 /// The campaign that is meant when none is named: the only one there is.

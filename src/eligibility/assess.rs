@@ -21,7 +21,7 @@ pub fn assess(case: &Case<'_>, law: &Law<'_>, window: &mut dyn FnMut(DateTime<Ut
     hear(case, law, window, Hearing::default())
 }
 
-/// As [`assess`], with every rule besides the hours that was looked at; of the hours the rulebook tells itself.
+/// As [`assess`], with every rule besides the hours that was looked at: of the hours the rulebook tells itself.
 pub fn explain(
     case: &Case<'_>,
     law: &Law<'_>,

@@ -96,6 +96,13 @@ fn is_national(code: &str, rule: &Rule) -> bool {
     !(state && code.starts_with(rule.jurisdiction.code()))
 }
 
+/// A finding on a registry, whose value is only codes.
+fn on_registry(rule: &Rule, refresh: Option<Age>, ruling: Ruling, evidence: impl Into<String>) -> Finding {
+    let fresh = refresh.map(|age| format!(", not older than {age}")).unwrap_or_default();
+    let value = format!("not on {}{fresh}", rule.value);
+    Finding { value, ..Finding::on(rule, "registry", ruling, evidence) }
+}
+
 fn registry(
     case: &Case<'_>,
     bound: Bound<'_, '_>,
@@ -105,23 +112,23 @@ fn registry(
 ) {
     let rule = bound.rule;
     if let Some(lifted) = rule.lifted(case.claims, case.sectors, bound.today) {
-        hearing.tell(|| Finding::on(rule, "registry", Ruling::Lifted, lifted));
+        hearing.tell(|| on_registry(rule, refresh, Ruling::Lifted, lifted));
         return;
     }
     if let Some(listing) = listing {
         let what = format!("listed on {}", listing.in_words());
         hearing.refuse_until(ReasonCode::Dnc, what.clone(), rule.source.clone(), bound.ends());
-        hearing.tell(|| Finding::on(rule, "registry", Ruling::Refused, what));
+        hearing.tell(|| on_registry(rule, refresh, Ruling::Refused, what));
         return;
     }
     let Some(checked) = case.claims.scrubbed else {
-        hearing.tell(|| Finding::on(rule, "registry", Ruling::Unchecked, "no check against it is on record"));
+        hearing.tell(|| on_registry(rule, refresh, Ruling::Unchecked, "no check against it is on record"));
         return;
     };
     let age = (bound.today - checked).num_days();
     let Some(refresh) = refresh else {
         let told = format!("not listed on {checked}");
-        hearing.tell(|| Finding::on(rule, "registry", Ruling::Clear, told));
+        hearing.tell(|| on_registry(rule, None, Ruling::Clear, told));
         return;
     };
     let told = format!("checked {checked}, {age} days ago; {refresh} at most");
@@ -130,7 +137,7 @@ fn registry(
         hearing.refuse_until(ReasonCode::RegistryStale, told.clone(), rule.source.clone(), bound.ends());
     }
     let ruling = if stale { Ruling::Refused } else { Ruling::Clear };
-    hearing.tell(|| Finding::on(rule, "registry", ruling, told));
+    hearing.tell(|| on_registry(rule, Some(refresh), ruling, told));
 }
 
 /// A request to the caller binds every kind of call. It falls away when all rules that say for how long agree that it has;

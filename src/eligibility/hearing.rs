@@ -3,7 +3,8 @@
 use super::verdict::{ReasonCode, Refusal};
 use crate::domain::named::named;
 use crate::rules::rule::{Confidence, Rule};
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::rules::window::Considered;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 /// What a rule that was looked at has to say of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +40,10 @@ pub struct Finding {
     pub confidence: Option<Confidence>,
     /// It comes from the user's own folder.
     pub own: bool,
+    /// What would lift it, as written.
+    pub unless: Vec<String>,
+    /// By which clock it was asked: an IANA name, and what it shows; of hours only.
+    pub clock: Option<(String, NaiveDateTime)>,
     /// When the refusal falls away by itself.
     pub lifts: Option<DateTime<Utc>>,
 }
@@ -56,6 +61,32 @@ impl Finding {
             from: rule.from,
             confidence: Some(rule.confidence),
             own: rule.own,
+            unless: rule.unless.iter().map(ToString::to_string).collect(),
+            clock: None,
+            lifts: None,
+        }
+    }
+
+    /// A finding on hours, of which the rulebook tells.
+    pub(super) fn on_hours(told: Considered) -> Self {
+        let ruling = match (&told.lifted, told.open) {
+            (Some(_), _) => Ruling::Lifted,
+            (None, true) => Ruling::Clear,
+            (None, false) => Ruling::Refused,
+        };
+        let local = format!("{} in {}", told.local.format("%a %H:%M"), told.zone_city);
+        Self {
+            topic: told.topic,
+            by: told.by,
+            value: told.hours,
+            ruling,
+            evidence: told.lifted.map(|lifted| format!("{local}; {lifted}")).unwrap_or(local),
+            source: told.source,
+            from: told.from,
+            confidence: told.confidence,
+            own: told.own,
+            unless: told.unless,
+            clock: Some((told.zone, told.local)),
             lifts: None,
         }
     }

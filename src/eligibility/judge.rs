@@ -12,7 +12,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::rules::Rulebook;
 use crate::rules::law::Law;
-use crate::rules::window::{Considered, KeptWindows, WindowTerms, Zones};
+use crate::rules::window::{KeptWindows, WindowTerms, Zones};
 use chrono::{DateTime, Utc};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -114,19 +114,13 @@ impl<'a> Judge<'a> {
     }
 
     /// As [`phone`](Self::phone), with everything that was looked at.
-    pub fn explain(
-        &self,
-        lead: &Lead,
-        phone: &Phone,
-        asker: &str,
-        now: DateTime<Utc>,
-    ) -> (Verdict, Vec<Finding>, Vec<Considered>) {
+    pub fn explain(&self, lead: &Lead, phone: &Phone, asker: &str, now: DateTime<Utc>) -> (Verdict, Vec<Finding>) {
         let (verdict, findings) = self.ask(lead, phone, asker, now, |case, law, claims| {
             let mut window = |at| self.windows.borrow_mut().window(&phone.place, &self.terms(claims), at);
             explain(case, law, &mut window)
         });
-        let terms = self.terms(&lead.claims);
-        (verdict, findings, self.rulebook.considered(self.zones, &phone.place, &terms, now))
+        let considered = self.rulebook.considered(self.zones, &phone.place, &self.terms(&lead.claims), now);
+        (verdict, considered.into_iter().map(Finding::on_hours).chain(findings).collect())
     }
 
     /// What a verdict on a phone of a lead rests on.

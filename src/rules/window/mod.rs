@@ -90,8 +90,10 @@ pub struct HoursRefusal {
 /// One set of hours that was looked at, in one zone; for `why`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Considered {
-    /// Whose hours: `US-FL hours`, `campaign hours`.
-    pub rule: String,
+    /// What it is about: `hours`, `holidays`, `dates`.
+    pub topic: &'static str,
+    /// Whose it is: `US-FL`, `campaign`, `the person`.
+    pub by: String,
     /// The candidate that it binds: its code.
     pub jurisdiction: String,
     /// The IANA name.
@@ -108,6 +110,10 @@ pub struct Considered {
     pub source: String,
     /// In force since this day, if the rule says so.
     pub from: Option<NaiveDate>,
+    /// What would lift the rule, as written.
+    pub unless: Vec<String>,
+    /// It comes from the user's own folder.
+    pub own: bool,
     /// What it rests on; `None` for what is no rule: the campaign's hours and dates, the person's word.
     pub confidence: Option<Confidence>,
 }

@@ -319,18 +319,18 @@ fn considered_tells_every_rule_in_every_zone() {
     let terms = WindowTerms { own: Some(&own), starts: Some("2026-01-01".parse().expect("a date")), ..PLAIN };
     let place = Place::read(PANHANDLE).expect("a place");
     let all = book().considered(&clocks(), &place, &terms, at("2026-06-15T12:30:00Z"));
-    let told: Vec<_> = all.iter().map(|c| (c.rule.as_str(), c.zone_city.as_str(), c.open)).collect();
+    let told: Vec<_> = all.iter().map(|c| (c.by.as_str(), c.topic, c.zone_city.as_str(), c.open)).collect();
     assert_eq!(
         told,
         [
-            ("US-FL hours", "Chicago", false),
-            ("US hours", "Chicago", false),
-            ("campaign hours", "Chicago", false),
-            ("campaign dates", "Chicago", true),
-            ("US-FL hours", "New York", true),
-            ("US hours", "New York", true),
-            ("campaign hours", "New York", false),
-            ("campaign dates", "New York", true),
+            ("US-FL", "hours", "Chicago", false),
+            ("US", "hours", "Chicago", false),
+            ("campaign", "hours", "Chicago", false),
+            ("campaign", "dates", "Chicago", true),
+            ("US-FL", "hours", "New York", true),
+            ("US", "hours", "New York", true),
+            ("campaign", "hours", "New York", false),
+            ("campaign", "dates", "New York", true),
         ]
     );
     let florida = all.first().expect("the first");

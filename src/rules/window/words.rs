@@ -105,8 +105,9 @@ fn by_dates(clock: &Clock<'_>, local: NaiveDateTime) -> Option<HoursRefusal> {
 /// What was looked at by one clock.
 pub(super) fn considered(book: &Rulebook, clock: &Clock<'_>, at: DateTime<Utc>) -> Vec<Considered> {
     let local = clock.zone.local(at);
-    let told = |rule: String, hours: String, refused: bool, source: String| Considered {
-        rule,
+    let told = |topic: &'static str, by: String, hours: String, refused: bool, source: String| Considered {
+        topic,
+        by,
         jurisdiction: clock.binding.jurisdiction.code().to_owned(),
         zone: clock.zone.name().to_owned(),
         zone_city: clock.zone.city(),
@@ -116,43 +117,42 @@ pub(super) fn considered(book: &Rulebook, clock: &Clock<'_>, at: DateTime<Utc>) 
         lifted: None,
         source,
         from: None,
+        unless: Vec::new(),
+        own: false,
         confidence: None,
     };
-    let mut all: Vec<_> = clock
-        .binding
-        .in_force(local.date())
-        .into_iter()
-        .flatten()
-        .map(|bound| {
-            let lifted = clock.binding.lifted(&bound, local.date());
-            let refused = lifted.is_none() && by_hours(book, clock, &bound, local).is_some();
-            let hours = match bound.origin {
-                Origin::Rule(rule) => rule.value.clone(),
-                Origin::Campaign | Origin::CampaignFor(_) => bound.hours.text().to_owned(),
-            };
-            let plain = |rule: String| told(rule, hours.clone(), refused, source(bound.origin));
-            match bound.origin {
-                Origin::Campaign => plain("campaign hours".to_owned()),
-                Origin::CampaignFor(place) => plain(format!("campaign hours for {place}")),
-                Origin::Rule(rule) => {
-                    let told = plain(format!("{} {}", rule.jurisdiction, rule.topic().name()));
-                    Considered { from: rule.from, confidence: Some(rule.confidence), lifted, ..told }
-                }
-            }
-        })
-        .collect();
+    let mut all = Vec::new();
+    for bound in clock.binding.in_force(local.date()).into_iter().flatten() {
+        let lifted = clock.binding.lifted(&bound, local.date());
+        let refused = lifted.is_none() && by_hours(book, clock, &bound, local).is_some();
+        let plain = |by: String| told("hours", by, bound.hours.text().to_owned(), refused, source(bound.origin));
+        all.push(match bound.origin {
+            Origin::Campaign => plain("campaign".to_owned()),
+            Origin::CampaignFor(place) => plain(format!("campaign for {place}")),
+            Origin::Rule(rule) => Considered {
+                topic: rule.topic().name(),
+                hours: rule.value.clone(),
+                from: rule.from,
+                unless: rule.unless.iter().map(ToString::to_string).collect(),
+                own: rule.own,
+                confidence: Some(rule.confidence),
+                lifted,
+                ..plain(rule.jurisdiction.code().to_owned())
+            },
+        });
+    }
     let terms = clock.binding.terms;
     if !terms.inconvenient.is_empty() {
         let refused = clock.binding.is_inconvenient(minute_of(local));
         let hours = format!("not {}", list(terms.inconvenient));
-        all.push(told("inconvenient times".to_owned(), hours, refused, INCONVENIENT.to_owned()));
+        all.push(told("hours", "the person".to_owned(), hours, refused, INCONVENIENT.to_owned()));
     }
     if terms.starts.is_some() || terms.ends.is_some() {
         let starts = terms.starts.map(|day| format!("from {day}"));
         let ends = terms.ends.map(|day| format!("to {day}"));
         let hours = [starts, ends].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let refused = by_dates(clock, local).is_some();
-        all.push(told("campaign dates".to_owned(), hours, refused, "campaign: starts, ends".to_owned()));
+        all.push(told("dates", "campaign".to_owned(), hours, refused, "campaign: starts, ends".to_owned()));
     }
     all
 }
