@@ -12,6 +12,7 @@ mod duties;
 pub mod evidence;
 pub mod hearing;
 pub mod judge;
+pub mod kept;
 pub mod verdict;
 
 pub use assess::{assess, explain};

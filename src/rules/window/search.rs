@@ -9,10 +9,10 @@ use super::binding::Clock;
 use crate::domain::zone::Zone;
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-/// How far ahead the end of an open window is sought.
-pub(super) const LONGEST_OPEN: Duration = Duration::days(8);
+/// How far ahead of the day's beginning the end of an open window is sought.
+pub(super) const LONGEST_OPEN: Duration = Duration::days(9);
 
-/// How far ahead the next open window is sought.
+/// How far ahead of the day's beginning the next open window is sought.
 const LONGEST_CLOSED: Duration = Duration::days(400);
 
 /// The search takes a day at a time.
@@ -20,7 +20,7 @@ const STEP: Duration = Duration::days(1);
 
 /// The first instant after `from`, at which it is open, that is not; or the bound of the search.
 pub(super) fn closes(clocks: &[Clock<'_>], from: DateTime<Utc>) -> DateTime<Utc> {
-    let bound = from + LONGEST_OPEN;
+    let bound = midnight(from) + LONGEST_OPEN;
     find(clocks, from, bound, |at| !is_open(clocks, at)).unwrap_or(bound)
 }
 
@@ -35,7 +35,12 @@ pub(super) fn opens(clocks: &[Clock<'_>], terms: &WindowTerms<'_>, from: DateTim
     if terms.ends.is_some_and(|ends| clocks.iter().any(|clock| clock.day(from) > ends)) {
         return None;
     }
-    find(clocks, from, from + LONGEST_CLOSED, |at| is_open(clocks, at))
+    find(clocks, from, midnight(from) + LONGEST_CLOSED, |at| is_open(clocks, at))
+}
+
+/// The beginning of a day in UTC, from which the search counts: what it finds is the same for a whole day.
+pub(super) fn midnight(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.date_naive().and_time(NaiveTime::MIN).and_utc()
 }
 
 fn is_open(clocks: &[Clock<'_>], at: DateTime<Utc>) -> bool {
@@ -123,5 +128,6 @@ pub(super) fn steady_until(clocks: &[Clock<'_>], at: DateTime<Utc>) -> DateTime<
         let passing = locals.into_iter().flat_map(|local| passes(clock.zone, local, &offsets).collect::<Vec<_>>());
         passing.chain(changes.iter().copied()).filter(|edge| *edge > at).min()
     });
-    next.min().unwrap_or(bound).min(bound)
+    let next_day = midnight(at) + STEP;
+    next.min().unwrap_or(bound).min(bound).min(next_day)
 }
