@@ -8,7 +8,7 @@ use crate::domain::fingerprint::hex;
 use crate::domain::lead::{DraftPhone, LeadDraft};
 use crate::domain::list::{DedupeScope, List, OnRepeat};
 use crate::domain::phone::PhoneType;
-use crate::domain::place::{Place, PlaceEvidence};
+use crate::domain::place::{Place, PlaceEvidence, PlacePolicy};
 use crate::intake::IntakeError;
 use crate::intake::reader::{Described, ListReader, ReadOptions};
 use crate::rules::places::KeptPlaces;
@@ -108,7 +108,7 @@ pub fn load_list(
     if list.complete {
         return Ok(Loaded { list, already: true, resumed_after: 0, described: None });
     }
-    let mut places = KeptPlaces::new(zones);
+    let mut places = KeptPlaces::new(zones, PlacePolicy::Strictest);
     let mut distinct = HashSet::new();
     let mut batch = ImportBatch::default();
     let mut batch_rows = 0;

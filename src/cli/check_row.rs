@@ -3,7 +3,7 @@
 use super::words::instant;
 use crate::domain::campaign::CampaignKind;
 use crate::domain::phone::PhoneType;
-use crate::domain::place::{Place, PlaceEvidence};
+use crate::domain::place::{Place, PlaceEvidence, PlacePolicy};
 use crate::eligibility::history::History;
 use crate::eligibility::{Case, Verdict, assess};
 use crate::intake::phones::read_one;
@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
             kind: None,
             region: None,
             now,
-            places: KeptPlaces::new(zones),
+            places: KeptPlaces::new(zones, PlacePolicy::Strictest),
             windows: HashMap::new(),
         }
     }

@@ -7,7 +7,7 @@ use super::totals::FloorClock;
 use super::words::{instant, moment_near};
 use crate::domain::campaign::Campaign;
 use crate::domain::lead::{Lead, LeadId, Phone};
-use crate::domain::place::{Located, PlaceEvidence};
+use crate::domain::place::{Located, PlaceEvidence, PlacePolicy};
 use crate::eligibility::{Judge, ReasonCode, Refusal, Verdict};
 use crate::intake::phones::read_one;
 use crate::rules::places::locate;
@@ -50,7 +50,11 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         let details = store.lead_details(lead.id)?;
         for phone in lead.phones.iter().filter(|phone| number.is_none_or(|number| phone.number == number)) {
             let evidence = details.as_ref().map(|draft| draft.evidence.clone()).unwrap_or_default();
-            let located = locate(&PlaceEvidence { number: Some(phone.number), ..evidence }, &context.zones);
+            let located = locate(
+                &PlaceEvidence { number: Some(phone.number), ..evidence },
+                PlacePolicy::Strictest,
+                &context.zones,
+            );
             let verdict = judge.phone(lead, phone, "", context.now);
             any |= matches!(verdict, Verdict::Dialable { .. });
             let considered = judge.considered(&phone.place, context.now);

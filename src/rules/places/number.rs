@@ -14,6 +14,13 @@ pub struct Said {
     pub finding: String,
 }
 
+impl Said {
+    /// What the evidence is called: `area code 305` of `area code 305: Florida, America/New_York`.
+    pub fn name(&self) -> &str {
+        self.finding.split_once(':').map_or(&self.finding, |(name, _)| name)
+    }
+}
+
 /// The places of a number: none if it is no place's (toll-free, personal, satellite) or its code is not known.
 pub fn places(number: PhoneNumber) -> Said {
     match number.nanp() {
