@@ -4,6 +4,8 @@
 //! of it. Evidence narrows the set only where it agrees; where it does not, all of it binds.
 
 mod address;
+#[cfg(test)]
+mod border_tests;
 mod british;
 #[cfg(test)]
 mod case_tests;
