@@ -1,6 +1,6 @@
 //! What an address says of its place: postcode, state and country, read together.
 
-use super::british::{self, nations, outward};
+use super::british::{self, is_inward, is_outward, nations, outward};
 use super::names::{country, states};
 use super::number::{Said, in_words, plan};
 use super::tables::{Spot, postcode as place_of_postcode, zip};
@@ -169,6 +169,28 @@ fn with_country(country: Spot, text: &str, number: &[Spot], places: &mut Vec<Nam
         if number_agrees { " agrees".to_owned() } else { format!(": {}", in_words(std::slice::from_ref(&country))) };
     findings.push(format!("country {text}{words}"));
     places.push(Named { spot: country, exact: false });
+}
+
+/// What of a postcode decides, as far as a glance tells, with a mark of its shape: all that have the same are read alike.
+pub fn deciding(postcode: &str) -> (u8, &str) {
+    let shaped = |shape: &str| {
+        let fits = |(sign, like): (u8, u8)| match like {
+            b'9' => sign.is_ascii_digit(),
+            b'A' => sign.is_ascii_alphabetic(),
+            _ => sign == like,
+        };
+        postcode.len() == shape.len() && postcode.bytes().zip(shape.bytes()).all(fits)
+    };
+    let british = || postcode.split_once(' ').filter(|(out, rest)| is_outward(out) && is_inward(rest));
+    if shaped("99999-9999") {
+        (b'Z', postcode.get(..5).unwrap_or(postcode))
+    } else if shaped("A9A 9A9") {
+        (b'C', postcode.get(..3).unwrap_or(postcode))
+    } else if let Some((out, _)) = british() {
+        (b'B', out)
+    } else {
+        (b' ', postcode)
+    }
 }
 
 /// The first three signs of a Canadian postcode, in capitals: `M5V` of `m5v 2t6`. `None` for other shapes.

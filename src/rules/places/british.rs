@@ -58,7 +58,7 @@ fn outward_of_whole(signs: &str) -> Option<&str> {
 }
 
 /// A digit and two letters: `1AA`.
-fn is_inward(text: &str) -> bool {
+pub fn is_inward(text: &str) -> bool {
     let mut signs = text.chars();
     text.len() == 3
         && signs.next().is_some_and(|sign| sign.is_ascii_digit())
@@ -66,7 +66,7 @@ fn is_inward(text: &str) -> bool {
 }
 
 /// One or two letters, a digit, and perhaps one sign more: `N1`, `EC1V`, `SE22`.
-fn is_outward(text: &str) -> bool {
+pub fn is_outward(text: &str) -> bool {
     let letters = text.chars().take_while(char::is_ascii_alphabetic).count();
     let mut rest = text.chars().skip(letters);
     (1..=2).contains(&letters)

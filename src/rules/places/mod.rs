@@ -28,7 +28,7 @@ use address::Address;
 use clocks::Clocks;
 use tables::Spot;
 
-pub use kept::KeptPlaces;
+pub use kept::{KeptPlaces, PlaceId};
 
 /// Where the evidence puts the called party.
 ///

@@ -254,6 +254,36 @@ proptest! {
         prop_assert_eq!(locate(&evidence, PlacePolicy::Strictest, table).place, place);
     }
 
+    #[test]
+    fn kept_places_are_those_found_anew(rows in prop::collection::vec((some_evidence(), 0..PlacePolicy::ALL.len()), 1..20)) {
+        let table = ZoneTable::embedded();
+        let mut kept = PlacePolicy::ALL.map(|policy| KeptPlaces::new(table, policy));
+        for (evidence, which) in rows.iter().chain(&rows) {
+            let kept = &mut kept[*which];
+            let expected = locate(evidence, PlacePolicy::ALL[*which], table).place;
+            let PlaceEvidence { number, state, postcode, country, zone } = evidence;
+            let id = kept.place_id(*number, state, postcode, country, zone);
+            prop_assert_eq!(kept.get(id), &expected, "{:?}", evidence);
+            prop_assert_eq!(&kept.place(evidence.clone()), &expected);
+        }
+    }
+
+    #[test]
+    fn postcodes_that_decide_alike_give_one_place(
+        evidence in some_evidence(),
+        codes in prop_oneof![
+            ("[0-9]{5}-[0-9]{4}", "-[0-9]{4}"),
+            ("[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}", " [0-9][A-Z]{2}"),
+            ("[A-Z][0-9][A-Z] [0-9][A-Z][0-9]", " [0-9][A-Z][0-9]"),
+        ],
+    ) {
+        let (postcode, ending) = codes;
+        let other = format!("{}{ending}", postcode.split(['-', ' ']).next().unwrap_or_default());
+        prop_assert_eq!(address::deciding(&postcode), address::deciding(&other));
+        let at = |postcode| locate(&PlaceEvidence { postcode, ..evidence.clone() }, PlacePolicy::Strictest, ZoneTable::embedded());
+        prop_assert_eq!(at(postcode).place, at(other).place);
+    }
+
     /// However much an address says beside it, the clocks of a number's place are left out only for an agreeing address's.
     #[test]
     fn an_address_elsewhere_removes_nothing(evidence in some_evidence()) {
