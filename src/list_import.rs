@@ -108,7 +108,7 @@ pub fn load_list(
     if list.complete {
         return Ok(Loaded { list, already: true, resumed_after: 0, described: None });
     }
-    let mut places = KeptPlaces::new(zones);
+    let mut places = KeptPlaces::new(zones, loading.campaign.place);
     let mut distinct = HashSet::new();
     let mut batch = ImportBatch::default();
     let mut batch_rows = 0;

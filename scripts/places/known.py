@@ -2,7 +2,10 @@
 
 import datetime
 import functools
+import pathlib
 import zoneinfo
+
+import tzdata
 
 US = """AL Alabama;Ala.|AK Alaska|AZ Arizona;Ariz.|AR Arkansas;Ark.|CA California;Calif.;Cal.|CO Colorado;Colo.|
 CT Connecticut;Conn.|DE Delaware;Del.|DC District of Columbia;Washington D.C.;Washington DC;D.C.|FL Florida;Fla.|
@@ -24,15 +27,19 @@ YT Yukon;Yukon Territory;YK"""
 # ISO 3166-2 of countries with several clocks, and of those with several laws of holidays.
 OTHERS = {
     "GB": "ENG England|SCT Scotland|WLS Wales;Cymru|NIR Northern Ireland;N. Ireland",
-    "AU": "ACT Australian Capital Territory|NSW New South Wales|NT Northern Territory|QLD Queensland|SA South Australia|TAS Tasmania|VIC Victoria|WA Western Australia",
+    "AU": "ACT Australian Capital Territory;ACT|NSW New South Wales;NSW|NT Northern Territory;N. Territory;Nthn Territory|QLD Queensland;Qld;Qsld|SA South Australia;S. Australia;Sth Australia|TAS Tasmania;Tas;Tassie|VIC Victoria;Vic|WA Western Australia;W. Australia;West Australia",
     "BR": "AC Acre|AL Alagoas|AM Amazonas|AP Amapá|BA Bahia|CE Ceará|DF Distrito Federal|ES Espírito Santo|GO Goiás|MA Maranhão|MG Minas Gerais|MS Mato Grosso do Sul|MT Mato Grosso|PA Pará|PB Paraíba|PE Pernambuco|PI Piauí|PR Paraná|RJ Rio de Janeiro|RN Rio Grande do Norte|RO Rondônia|RR Roraima|RS Rio Grande do Sul|SC Santa Catarina|SE Sergipe|SP São Paulo|TO Tocantins",
-    "MX": "AGU Aguascalientes|BCN Baja California|BCS Baja California Sur|CAM Campeche|CHH Chihuahua|CHP Chiapas|CMX Ciudad de México;Mexico City|COA Coahuila|COL Colima|DUR Durango|GRO Guerrero|GUA Guanajuato|HID Hidalgo|JAL Jalisco|MEX Estado de México|MIC Michoacán|MOR Morelos|NAY Nayarit|NLE Nuevo León|OAX Oaxaca|PUE Puebla|QUE Querétaro|ROO Quintana Roo|SIN Sinaloa|SLP San Luis Potosí|SON Sonora|TAB Tabasco|TAM Tamaulipas|TLA Tlaxcala|VER Veracruz|YUC Yucatán|ZAC Zacatecas",
-    "CL": "AI Aysén|MA Magallanes|VS Valparaíso|RM Santiago Metropolitan",
-    "PT": "20 Azores;Açores|30 Madeira",
-    "ES": "CN Canary Islands;Canarias",
+    "MX": "AGU Aguascalientes|BCN Baja California;BC;Baja California Norte|BCS Baja California Sur|CAM Campeche|CHH Chihuahua|CHP Chiapas|CMX Ciudad de México;Mexico City;CDMX;Distrito Federal;MX-DIF|COA Coahuila|COL Colima|DUR Durango|GRO Guerrero|GUA Guanajuato|HID Hidalgo|JAL Jalisco|MEX Estado de México;Edomex;State of Mexico|MIC Michoacán|MOR Morelos|NAY Nayarit|NLE Nuevo León|OAX Oaxaca|PUE Puebla|QUE Querétaro|ROO Quintana Roo;Q. Roo|SIN Sinaloa|SLP San Luis Potosí|SON Sonora|TAB Tabasco|TAM Tamaulipas|TLA Tlaxcala|VER Veracruz|YUC Yucatán|ZAC Zacatecas",
+    "CL": "AI Aysén|AN Antofagasta|AP Arica y Parinacota|AR Araucanía;La Araucanía|AT Atacama|BI Biobío;Bío-Bío;Bio Bio|CO Coquimbo|LI O'Higgins;Libertador General Bernardo O'Higgins|LL Los Lagos|LR Los Ríos|MA Magallanes;Magallanes y de la Antártica Chilena;Magallanes y la Antártica Chilena|ML Maule|NB Ñuble|RM Santiago Metropolitan;Región Metropolitana;Región Metropolitana de Santiago;Metropolitana;Santiago|TA Tarapacá|VS Valparaíso",
+    "PT": "01 Aveiro|02 Beja|03 Braga|04 Bragança|05 Castelo Branco|06 Coimbra|07 Évora|08 Faro;Algarve|09 Guarda|10 Leiria|11 Lisbon;Lisboa|12 Portalegre|13 Porto;Oporto|14 Santarém|15 Setúbal|16 Viana do Castelo|17 Vila Real|18 Viseu|20 Azores;Açores;Região Autónoma dos Açores|30 Madeira;Região Autónoma da Madeira",
+    # The provinces go by the community whose law is theirs.
+    "ES": "AN Andalusia;Andalucía;Almería;Cádiz;Granada;Huelva;Jaén;Málaga;Sevilla;Seville;ES-AL;ES-CA;ES-CO;ES-GR;ES-H;ES-J;ES-MA;ES-SE|AR Aragon;Aragón;Huesca;Teruel;Zaragoza;Saragossa;ES-HU;ES-TE;ES-Z|AS Asturias;Principado de Asturias;ES-O|CB Cantabria;ES-S|CE Ceuta|CL Castile and León;Castilla y León;Ávila;Burgos;Palencia;Salamanca;Segovia;Soria;Valladolid;Zamora;ES-AV;ES-BU;ES-LE;ES-P;ES-SA;ES-SG;ES-SO;ES-VA;ES-ZA|CM Castilla-La Mancha;Castile-La Mancha;Albacete;Ciudad Real;Cuenca;Guadalajara;Toledo;ES-AB;ES-CR;ES-CU;ES-GU;ES-TO|CN Canary Islands;Canarias;Islas Canarias;Las Palmas;Santa Cruz de Tenerife;Tenerife;Gran Canaria;Lanzarote;Fuerteventura;La Palma;ES-GC;ES-TF|CT Catalonia;Cataluña;Catalunya;Barcelona;Girona;Gerona;Lleida;Lérida;Tarragona;ES-B;ES-GI;ES-L;ES-T|EX Extremadura;Badajoz;Cáceres;ES-BA;ES-CC|GA Galicia;A Coruña;La Coruña;Lugo;Ourense;Orense;Pontevedra;ES-C;ES-LU;ES-OR;ES-PO|IB Balearic Islands;Illes Balears;Islas Baleares;Baleares;Mallorca;Majorca;Menorca;Ibiza;ES-PM|MC Murcia;Región de Murcia;ES-MU|MD Madrid;Comunidad de Madrid;ES-M|ML Melilla|NC Navarre;Navarra;ES-NA|PV Basque Country;País Vasco;Euskadi;Álava;Araba;Bizkaia;Vizcaya;Gipuzkoa;Guipúzcoa;ES-VI;ES-BI;ES-SS|RI La Rioja;ES-LO|VC Valencian Community;Comunidad Valenciana;Comunitat Valenciana;Valencia;Alicante;Alacant;Castellón;Castelló;ES-A;ES-CS;ES-V",
     "EC": "W Galápagos",
-    "NZ": "CIT Chatham Islands",
-    "DE": "BW Baden-Württemberg|BY Bavaria;Bayern|BE Berlin|BB Brandenburg|HB Bremen|HH Hamburg|HE Hesse;Hessen|MV Mecklenburg-Vorpommern|NI Lower Saxony;Niedersachsen|NW North Rhine-Westphalia;Nordrhein-Westfalen|RP Rhineland-Palatinate;Rheinland-Pfalz|SL Saarland|SN Saxony;Sachsen|ST Saxony-Anhalt;Sachsen-Anhalt|SH Schleswig-Holstein|TH Thuringia;Thüringen",
+    "NZ": "AUK Auckland|BOP Bay of Plenty|CAN Canterbury|CIT Chatham Islands;Chatham Islands Territory;Chathams|GIS Gisborne|HKB Hawke's Bay;Hawkes Bay|MBH Marlborough|MWT Manawatū-Whanganui;Manawatu-Wanganui|NSN Nelson|NTL Northland|OTA Otago|STL Southland|TAS Tasman|TKI Taranaki|WGN Wellington|WKO Waikato|WTC West Coast",
+    # Parts far from the mainland, whose clock is not the mainland's. Metropolitan France and the Netherlands have one.
+    "FR": "971 Guadeloupe;FR-GP|972 Martinique;FR-MQ|973 French Guiana;Guyane;FR-GF|974 Réunion;La Réunion;FR-RE|976 Mayotte;FR-YT|BL Saint-Barthélemy|MF Saint-Martin|NC New Caledonia;Nouvelle-Calédonie|PF French Polynesia;Polynésie française|PM Saint-Pierre-et-Miquelon|TF Terres australes françaises|WF Wallis-et-Futuna",
+    "NL": "AW Aruba|BQ1 Bonaire|BQ2 Saba|BQ3 Sint Eustatius|CW Curaçao|SX Sint Maarten",
+    "DE": "BW Baden-Württemberg;Baden-Wuerttemberg|BY Bavaria;Bayern;Freistaat Bayern|BE Berlin|BB Brandenburg|HB Bremen;Freie Hansestadt Bremen|HH Hamburg;Freie und Hansestadt Hamburg|HE Hesse;Hessen|MV Mecklenburg-Vorpommern|NI Lower Saxony;Niedersachsen|NW North Rhine-Westphalia;Nordrhein-Westfalen;NRW|RP Rhineland-Palatinate;Rheinland-Pfalz|SL Saarland|SN Saxony;Sachsen;Freistaat Sachsen|ST Saxony-Anhalt;Sachsen-Anhalt|SH Schleswig-Holstein|TH Thuringia;Thüringen;Thueringen",
 }
 
 
@@ -102,27 +109,81 @@ SUBDIVISION_ZONES = {
     "PT-30": ["Atlantic/Madeira"],
     "ES-CN": ["Atlantic/Canary"],
     "EC-W": ["Pacific/Galapagos"],
+    "FR-971": ["America/Guadeloupe"],
+    "FR-972": ["America/Martinique"],
+    "FR-973": ["America/Cayenne"],
+    "FR-974": ["Indian/Reunion"],
+    "FR-976": ["Indian/Mayotte"],
+    "FR-BL": ["America/St_Barthelemy"],
+    "FR-MF": ["America/Marigot"],
+    "FR-NC": ["Pacific/Noumea"],
+    "FR-PF": ["Pacific/Tahiti", "Pacific/Marquesas", "Pacific/Gambier"],
+    "FR-PM": ["America/Miquelon"],
+    "FR-TF": ["Indian/Kerguelen"],
+    "FR-WF": ["Pacific/Wallis"],
+    "NL-AW": ["America/Aruba"],
+    **{code: ["America/Kralendijk"] for code in ("NL-BQ1", "NL-BQ2", "NL-BQ3")},
+    "NL-CW": ["America/Curacao"],
+    "NL-SX": ["America/Lower_Princes"],
     "NZ-CIT": ["Pacific/Chatham"],
 }
 for _code in SUBDIVISIONS:
-    _rest = {"GB": "Europe/London", "DE": "Europe/Berlin", "BR": "America/Sao_Paulo", "MX": "America/Mexico_City"}.get(_code[:2])
+    _rest = {
+        "GB": "Europe/London", "DE": "Europe/Berlin", "BR": "America/Sao_Paulo", "MX": "America/Mexico_City", "CL": "America/Santiago",
+        "PT": "Europe/Lisbon", "ES": "Europe/Madrid", "NZ": "Pacific/Auckland",
+    }.get(_code[:2])
     if _rest:
         SUBDIVISION_ZONES.setdefault(_code, [_rest])
 
 # Islands that ZIP data count to a state and nobody is called on.
 NOT_IN_STATE = {"US-HI": {"Pacific/Wake", "Pacific/Midway", "Pacific/Pago_Pago"}, "US-GU": {"Pacific/Saipan"}}
 
-# These Alabama towns lie by law in Central time and keep Eastern time with Columbus and West Point, Georgia, across the river.
-ZIP_ZONES = {code: {"America/Chicago", "America/New_York"} for code in "36854 36863 36867 36868 36869 36870 36871 36872 36874 36877".split()}
-
-ZIP_ZONES |= {
-    "42757": {"America/Chicago", "America/New_York"},  # Magnolia: its office is in LaRue County (Eastern), half its routes are not
-    "57532": {"America/Denver", "America/Chicago"},  # Fort Pierre: Mountain by law, Central by the clocks of Pierre across the river
-    "58838": {"America/Denver", "America/Chicago"},  # Cartwright: the sources disagree over the north of McKenzie County
-    "58535": {"America/Denver", "America/Chicago"},  # Flasher: Morton County went over to Central time in 2003
-    "86028": {"America/Denver", "America/Phoenix"},  # Petrified Forest: beside the Navajo Nation
-    "89883": {"America/Denver", "America/Los_Angeles"},  # West Wendover: with Utah since 1999, the rest of Nevada not
+# ZIPs with more clocks than the sources know, beside those of borders.tsv.
+_EASTERN_CENTRAL = {"America/New_York", "America/Chicago"}
+_CENTRAL_MOUNTAIN = {"America/Chicago", "America/Denver"}
+_MOUNTAIN_PACIFIC = {"America/Denver", "America/Los_Angeles"}
+ZIP_ZONES = {
+    code: zones
+    for codes, zones in [
+        # By law in Central time; keep Eastern time with Columbus and West Point, Georgia, across the river.
+        ("36851 36854 36856 36859 36863 36867 36868 36869 36870 36871 36872 36874 36875 36877", _EASTERN_CENTRAL),
+        ("32456 32465", _EASTERN_CENTRAL),  # Port St. Joe and Wewahitchka: the line runs through Gulf County
+        ("42757", _EASTERN_CENTRAL),  # Magnolia: its office is in LaRue County (Eastern), half its routes are not
+        ("57532", _CENTRAL_MOUNTAIN),  # Fort Pierre: Mountain by law, Central by the clocks of Pierre across the river
+        ("58838", _CENTRAL_MOUNTAIN),  # Cartwright: the sources disagree over the north of McKenzie County
+        ("58535", _CENTRAL_MOUNTAIN),  # Flasher: Morton County went over to Central time in 2003
+        ("73946", _CENTRAL_MOUNTAIN),  # Kenton, Oklahoma: Central by law, Mountain by custom
+        ("83542 83547 83549", _MOUNTAIN_PACIFIC),  # on the Salmon River, which is the line
+        ("89883", _MOUNTAIN_PACIFIC),  # West Wendover: with Utah since 1999, the rest of Nevada not
+        ("89825 89826 89831 89832", _MOUNTAIN_PACIFIC),  # Jackpot, Jarbidge, Mountain City, Owyhee: Pacific by law, Idaho's time by custom
+        ("97910", _MOUNTAIN_PACIFIC),  # Jordan Valley: the south of Malheur County keeps Pacific time
+        # The Hopi keep Arizona's time in the midst of the Navajo, and towns at the edge send mail to both.
+        ("86025 86028 86030 86034 86036 86039 86040 86042 86043 86045 86047 86502 86512 86555", {"America/Denver", "America/Phoenix"}),
+    ]
+    for code in codes.split()
 }
+
+
+def _borders():
+    """The zones by ZIP and state that borders.py found."""
+    path = pathlib.Path(__file__).with_name("borders.tsv")
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {code: {state: set(zones.split(",")) for state, zones in (place.split("@") for place in places.split("|"))} for code, places in rows}
+
+
+BORDERS = _borders()
+
+
+def clocks_of_zip(code, zones):
+    """All zones of a ZIP, of those that the sources give and those known besides."""
+    besides = ZIP_ZONES.get(code, set()) | BORDERS.get(code, {}).get(state_of_zip(code), set())
+    if state_of_zip(code) == "US-AZ" and "America/Denver" in zones:
+        # The Navajo Nation changes its clocks, Arizona does not, and people of both get their mail in one town.
+        besides = besides | {"America/Phoenix"}
+    shown = {clock(zone) for zone in zones}
+    return sorted(zones | {zone for zone in besides if clock(zone) not in shown})
+
 
 # First and last three-digit ZIP prefix of each state (USPS). Military prefixes (09x, 340, 962-966) are no state's.
 _RANGES = """005 005 NY|006 007 PR|008 008 VI|009 009 PR|010 027 MA|028 029 RI|030 038 NH|039 049 ME|050 054 VT|055 055 MA|
@@ -188,6 +249,8 @@ AREA_CODE_MORE_ZONES = {
     "334": _BOTH,  # Phenix City and its neighbours
     "458": {"America/Los_Angeles", "America/Boise"}, "541": {"America/Boise"},
     "402": {"America/Denver"}, "531": {"America/Denver"},  # Cody
+    # ZIPs at their edge keep another clock: Goodland, Crossville, Van Horn, Spring City.
+    "765": _BOTH, "865": _BOTH, "915": {"America/Chicago"}, "931": _BOTH,
     "250": _BC, "236": _BC, "257": _BC, "672": _BC, "778": _BC,
     "367": {"America/Halifax"}, "581": {"America/Halifax"},  # Magdalen Islands, as 418
 }
@@ -262,18 +325,23 @@ AREA_ZONES = {
 for _code in ("34800", "34900", "34803", "34806", "34807", "34901", "34902", "34905"):
     AREA_ZONES[_code] = None
 
+AUSTRALIAN_CLOCKS = {
+    "ACT": "Sydney", "NSW": "Sydney", "NT": "Darwin", "QLD": "Brisbane", "SA": "Adelaide", "TAS": "Hobart", "VIC": "Melbourne", "WA": "Perth",
+}
+# Digits and places; a postcode that crosses a border has several.
 AUSTRALIAN_POSTCODES = [
-    ("AU", digits, f"AU-{state}" if state != "NF" else "NF", zone)
-    for line in """08 NT Australia/Darwin|09 NT Australia/Darwin|2 NSW Australia/Sydney|2880 NSW Australia/Broken_Hill|2898 NSW Australia/Lord_Howe|
-2899 NF Pacific/Norfolk|260 ACT Australia/Sydney|290 ACT Australia/Sydney|291 ACT Australia/Sydney|3 VIC Australia/Melbourne|
-8 VIC Australia/Melbourne|4 QLD Australia/Brisbane|9 QLD Australia/Brisbane|5 SA Australia/Adelaide|6 WA Australia/Perth|
-6443 WA Australia/Perth;Australia/Eucla|7 TAS Australia/Hobart""".replace("\n", "").split("|")
-    for digits, state, zone in [line.split()]
+    ("AU", digits, "|".join(place.replace(";", ",") if "@" in place else f"AU-{place}@Australia/{AUSTRALIAN_CLOCKS[place]}" for place in places.split(",")))
+    for line in """02 ACT|08 NT|09 NT|1 NSW|2 NSW|3 VIC|8 VIC|4 QLD|9 QLD|5 SA|6 WA|7 TAS|260 ACT|290 ACT|291 ACT|2540 NSW,ACT|2611 NSW,ACT|2618 NSW,ACT|
+2620 NSW,ACT|0872 NT,QLD,SA,WA|2406 NSW,QLD|2648 NSW,VIC|3500 NSW,VIC|3585 NSW,VIC|3586 NSW,VIC|3644 NSW,VIC|3691 NSW,VIC|3707 NSW,VIC|
+4377 NSW,QLD|4380 NSW,QLD|4383 NSW,QLD|4385 NSW,QLD|4825 NT,QLD|5440 NSW,SA|2898 AU-NSW@Australia/Lord_Howe|
+2880 AU-NSW@Australia/Broken_Hill;Australia/Sydney|6443 AU-WA@Australia/Eucla;Australia/Perth|2899 AU@Pacific/Norfolk,NF@Pacific/Norfolk|
+6798 AU@Indian/Christmas,CX@Indian/Christmas|6799 AU@Indian/Cocos,CC@Indian/Cocos""".replace("\n", "").split("|")
+    for digits, places in [line.split()]
 ]
 CANADIAN_POSTCODES = [
-    ("CA", letters, f"CA-{province}", zones)
+    ("CA", letters, f"CA-{province}@{zones}")
     for line in """A NL St_Johns|A0K NL St_Johns,Goose_Bay|A0P NL Goose_Bay|A0R NL Goose_Bay|A2V NL Goose_Bay|B NS Halifax|C PE Halifax|E NB Moncton|
-G QC Toronto|G0G QC Toronto,Blanc-Sablon|G4T QC Halifax|H QC Toronto|J QC Toronto|K ON Toronto|L ON Toronto|M ON Toronto|
+G QC Toronto|G0C QC Toronto,Halifax|G0G QC Toronto,Blanc-Sablon|G4T QC Halifax|H QC Toronto|J QC Toronto|K ON Toronto|L ON Toronto|M ON Toronto|
 N ON Toronto|P ON Toronto|P0T ON Toronto,Atikokan,Winnipeg|P0V ON Winnipeg,Toronto|P0W ON Winnipeg,Atikokan|P0X ON Winnipeg|P8N ON Winnipeg|
 P8T ON Winnipeg|P9A ON Winnipeg|P9N ON Winnipeg|R MB Winnipeg|S SK Regina|S9V SK Edmonton|S0M SK Regina,Edmonton|S0P SK Regina,Winnipeg|
 T AB Edmonton|V BC Vancouver|V0A BC Vancouver,Edmonton|V0B BC Vancouver,Edmonton,Creston|V1A BC Edmonton|V1C BC Edmonton|
@@ -281,7 +349,7 @@ V0C BC Vancouver,Dawson_Creek,Fort_Nelson|V1G BC Dawson_Creek|V1J BC Dawson_Cree
 X NT Edmonton,Inuvik|X0A NU Iqaluit,Resolute|X0B NU Cambridge_Bay,Rankin_Inlet|X0C NU Rankin_Inlet,Atikokan|
 Y YT Whitehorse,Dawson""".replace("\n", "").split("|")
     for letters, province, names in [line.split()]
-    for zones in [";".join(sorted(f"America/{name}" for name in names.split(",")))]
+    for zones in [",".join(sorted(f"America/{name}" for name in names.split(",")))]
 ]
 
 
@@ -295,7 +363,24 @@ zoneinfo.reset_tzpath(to=())
 
 @functools.cache
 def clock(zone):
-    """What a zone's clocks show through 2026: zones of one clock are one for our purpose."""
+    """What a zone's clocks show through 2026 and 2027: zones of one clock are one for our purpose."""
     start = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
-    days = (start + datetime.timedelta(days=day) for day in range(365))
+    days = (start + datetime.timedelta(days=day) for day in range(730))
     return tuple(day.astimezone(zoneinfo.ZoneInfo(zone)).utcoffset() for day in days)
+
+
+def tab_rows(name):
+    text = (pathlib.Path(tzdata.__file__).parent / "zoneinfo" / name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+
+
+# zone.tab lists a country's most populous zones first, where geography allows.
+TAB_ORDER = {row[2]: order for order, row in enumerate(tab_rows("zone.tab"))}
+
+
+def one_name_a_clock(zones):
+    """Of zones that show the same time one, the best known."""
+    kept = {}
+    for zone in sorted(zones, key=lambda zone: (zone not in BEST_KNOWN, TAB_ORDER.get(zone, 999), zone)):
+        kept.setdefault(clock(zone), zone)
+    return sorted(kept.values())

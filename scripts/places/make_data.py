@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the tables in src/rules/places/data from published data. Run it by hand when the sources have news:
 
-    python3 -m venv /tmp/places && /tmp/places/bin/pip install phonenumbers zip2info ziptz-us tzdata
+    python3 -m venv /tmp/places && /tmp/places/bin/pip install phonenumbers regex zip2info ziptz-us tzdata
     /tmp/places/bin/python scripts/places/make_data.py
 
 NOTICE says whose data these are. What the sources lack or get wrong stands in known.py, each entry with its reason.
@@ -11,7 +11,7 @@ import collections
 import pathlib
 
 import phonenumbers
-import tzdata
+import regex
 import zip2info
 import ziptz
 from phonenumbers.geodata import GEOCODE_DATA
@@ -22,7 +22,6 @@ import known
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT = ROOT / "src/rules/places/data"
-TAB = pathlib.Path(tzdata.__file__).parent / "zoneinfo"
 
 
 def write(name, comment, rows):
@@ -38,12 +37,6 @@ def grouped(pairs):
     for key, value in pairs:
         groups[value].append(key)
     return sorted((value, " ".join(sorted(keys))) for value, keys in groups.items())
-
-
-def tab_rows(name):
-    for line in (TAB / name).read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            yield line.split("\t")
 
 
 def number_prefixes():
@@ -66,7 +59,7 @@ def zip_zones():
             zones.add(second)
         zones -= known.NOT_IN_STATE.get(known.state_of_zip(code), set())
         if zones:
-            exact[code] = tuple(sorted(zones | known.ZIP_ZONES.get(code, set())))
+            exact[code] = tuple(known.clocks_of_zip(code, zones))
     return exact
 
 
@@ -80,7 +73,7 @@ def zips(exact):
         state = known.state_of_prefix(prefix)
         if state:
             zones = by_prefix.get(prefix) or STATE_ZONES[state]
-            rows.append((prefix, state, ";".join(one_name_a_clock(zones))))
+            rows.append((prefix, state, ";".join(known.one_name_a_clock(zones))))
     for code, state in sorted(known.ZIP_STATES.items()):
         rows.append((code, state, ";".join(exact.get(code) or sorted(STATE_ZONES[state]))))
     rows += [(code, *place) for code, place in known.FREE_STATES.items()]
@@ -88,6 +81,11 @@ def zips(exact):
     mixed = {prefix for prefix, zones in by_prefix.items() if len(zones) > 1}
     apart = known.ZIP_STATES.keys() | known.FREE_STATES.keys()
     pairs = [(code, ";".join(zones)) for code, zones in exact.items() if code[:3] in mixed and code not in apart]
+    rows = []
+    for code, places in known.BORDERS.items():
+        others = [f"{state}@{','.join(sorted(zones))}" for state, zones in sorted(places.items()) if state != known.state_of_zip(code)]
+        rows += [(code, "|".join(others))] if others else []
+    write("zip_borders.tsv", "ZIP, the other states in which people of it live, each with its zones there", rows)
     write("zip_zones.tsv", "zones, and the ZIPs that have them, where a three-digit prefix has several", grouped(pairs))
 
 
@@ -103,7 +101,7 @@ def zones_of_states(exact):
 def states():
     rows = []
     for code, (name, aliases) in sorted(known.SUBDIVISIONS.items()):
-        rows.append((code, name, ";".join(aliases), ";".join(one_name_a_clock(STATE_ZONES[code]))))
+        rows.append((code, name, ";".join(aliases), ";".join(known.one_name_a_clock(STATE_ZONES[code]))))
     write("states.tsv", "state or province, name, other names, every zone in it", rows)
 
 
@@ -141,32 +139,24 @@ def area_codes(country_zones):
             fitting = sorted(zone for zone in found if known.clock(zone) in clocks) or sorted(there)
             if place in known.PLACE_ZONES_IN_SHARED_CODES:
                 fitting = known.PLACE_ZONES_IN_SHARED_CODES[place]
-            fitting = one_name_a_clock(fitting)
+            fitting = known.one_name_a_clock(fitting)
             parts.append(f"{place}@{','.join(fitting)}")
         rows.append((code, "|".join(sorted(parts))))
     write("area_codes.tsv", "area code of the North American plan, the places that it covers, each with its zones", rows)
 
 
-def one_name_a_clock(zones):
-    """Of zones that show the same time one, the best known."""
-    kept = {}
-    for zone in sorted(zones, key=lambda zone: (zone not in known.BEST_KNOWN, TAB_ORDER.get(zone, 999), zone)):
-        kept.setdefault(known.clock(zone), zone)
-    return sorted(kept.values())
-
-
 def countries():
     zones = collections.defaultdict(list)
-    for code, _, zone, *_ in tab_rows("zone.tab"):
+    for code, _, zone, *_ in known.tab_rows("zone.tab"):
         zones[code].append(zone)
     zones.update(known.COUNTRY_ZONES)
-    names = {code: name for code, name in tab_rows("iso3166.tab")}
+    names = {code: name for code, name in known.tab_rows("iso3166.tab")}
     names.update(known.COUNTRY_NAMES)
     # Uninhabited islands have no clock of their own; nobody is called there.
     rows = []
     for code, name in sorted(names.items()):
         if zones.get(code):
-            rows.append((code, name, ";".join(known.COUNTRY_ALIASES.get(code, [])), ";".join(one_name_a_clock(zones[code]))))
+            rows.append((code, name, ";".join(known.COUNTRY_ALIASES.get(code, [])), ";".join(known.one_name_a_clock(zones[code]))))
     write("countries.tsv", "country, name, other names, every zone in it", rows)
     return zones
 
@@ -185,13 +175,44 @@ def calling_codes():
     write("calling_codes.tsv", comment, sorted(rows))
 
 
+NO_PLACE = {
+    "toll_free": "toll-free", "premium_rate": "premium rate", "shared_cost": "shared cost", "personal_number": "personal numbers",
+    "pager": "pagers", "voicemail": "voicemail",
+}
+AT_A_PLACE = ["fixed_line", "mobile", "voip", "uan"]
+LONGEST_PREFIX = 8
+
+
+def no_place():
+    """The prefixes outside +1 under which all numbers are of one class that is no place's."""
+    rows = []
+    for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items():
+        if code != 1 and regions != ("001",):
+            plans = [phonenumbers.PhoneMetadata.metadata_for_region(region) for region in regions]
+            patterns = lambda name: [regex.compile(found.national_number_pattern) for plan in plans if (found := getattr(plan, name)) and found.national_number_pattern]
+            classes = {word: patterns(name) for name, word in NO_PLACE.items()}
+            placed = [pattern for name in AT_A_PLACE for pattern in patterns(name)]
+            rows += class_prefixes(str(code), "", classes, placed)
+    write("no_place.tsv", "class of number that is no place's, and the prefixes that have it", grouped(rows))
+
+
+def class_prefixes(code, prefix, classes, placed):
+    may_begin = lambda patterns: any(pattern.fullmatch(prefix, partial=True) for pattern in patterns)
+    found = [word for word, patterns in classes.items() if may_begin(patterns)]
+    if not found:
+        return []
+    alone = prefix and not may_begin(placed)
+    longest = len(code + prefix) >= LONGEST_PREFIX
+    if alone and (len(found) == 1 or longest):
+        return [(code + prefix, found[0])]
+    return [] if longest else [pair for digit in "0123456789" for pair in class_prefixes(code, prefix + digit, classes, placed)]
+
+
 def postcodes():
     rows = sorted(known.CANADIAN_POSTCODES + known.AUSTRALIAN_POSTCODES)
-    write("postcodes.tsv", "country, first signs of a postcode, state or province, zones", rows)
+    write("postcodes.tsv", "country, first signs of a postcode, the places where it is, each with its zones", rows)
 
 
-# zone.tab lists a country's most populous zones first, where geography allows.
-TAB_ORDER = {row[2]: order for order, row in enumerate(tab_rows("zone.tab"))}
 number_prefixes()
 EXACT = zip_zones()
 STATE_ZONES = zones_of_states(EXACT)
@@ -199,4 +220,5 @@ zips(EXACT)
 states()
 area_codes(countries())
 calling_codes()
+no_place()
 postcodes()

@@ -8,6 +8,7 @@ use crate::domain::campaign::{AttemptPolicy, DialingMode};
 use crate::domain::hours::Hours;
 use crate::domain::jurisdiction::Jurisdiction;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::place::PlacePolicy;
 use chrono::Duration;
 
 /// What `[calling]` says.
@@ -19,6 +20,7 @@ pub(super) struct Calling {
     pub mode: DialingMode,
     pub caller_ids: Vec<String>,
     pub practice: bool,
+    pub place: PlacePolicy,
 }
 
 /// Reads `[calling]`.
@@ -30,8 +32,9 @@ pub(super) fn read(top: &mut Section<'_>, context: &Context<'_>) -> Calling {
     let mode = section.choice("mode", &DialingMode::ALL, DialingMode::name).unwrap_or_default();
     let caller_ids = caller_ids(&mut section);
     let practice = section.flag("practice").unwrap_or_default();
+    let place = section.choice("place", &PlacePolicy::ALL, PlacePolicy::name).unwrap_or_default();
     section.close(|key| home(key, "calling"));
-    Calling { hours, hours_for, floor, mode, caller_ids, practice }
+    Calling { hours, hours_for, floor, mode, caller_ids, practice, place }
 }
 
 /// Reads `[attempts]`.

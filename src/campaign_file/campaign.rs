@@ -55,7 +55,7 @@ pub(super) const TABLES: [(&str, &[&str]); 4] = [
             "retry",
         ],
     ),
-    ("calling", &["hours", "hours_for", "floor", "mode", "caller_ids", "practice"]),
+    ("calling", &["hours", "hours_for", "floor", "mode", "caller_ids", "practice", "place"]),
     ("attempts", &["total", "per_number", "per_day", "gap"]),
     ("columns", &["no_header"]),
 ];
@@ -117,6 +117,7 @@ pub(super) fn read(
         hours: calling.hours,
         hours_for: calling.hours_for,
         practice: calling.practice,
+        place: calling.place,
         floor: calling.floor,
         mode: calling.mode,
         caller_ids: calling.caller_ids,

@@ -8,6 +8,7 @@ use crate::domain::attempt::CallResult;
 use crate::domain::campaign::{CampaignKind, DialingMode, LeadOrder};
 use crate::domain::disposition::{Category, FinalFor};
 use crate::domain::list::{DedupeScope, OnRepeat};
+use crate::domain::place::PlacePolicy;
 use crate::domain::suppression::Reach;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -136,6 +137,8 @@ pub struct Calling {
     pub caller_ids: Option<OneOrMore>,
     /// Let rules that are custom and no law bind too. Default: false.
     pub practice: Option<bool>,
+    /// Which evidence decides where number and address disagree: both bind (`strictest`), or one of them. Default: strictest.
+    pub place: Option<PlacePolicy>,
 }
 
 /// Caps on attempts.

@@ -93,6 +93,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let files = if args.leads.is_empty() { list_files(&from_file)? } else { args.leads.clone() };
     lists::look_at(context, campaign, &files, &args.read)?;
     let mut store = context.store()?;
+    terms::keeps_places(context, &store, &from_file)?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
     context.say(format!("campaign {}: {}", campaign.name, saved_word(saved)));
     let reports = lists::load(context, &mut store, id, campaign, &files, &args.read)?;

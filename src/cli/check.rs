@@ -7,6 +7,7 @@ use super::files;
 use super::lists::known_region;
 use super::words::{count, counted};
 use crate::domain::campaign::CampaignKind;
+use crate::domain::place::PlacePolicy;
 use crate::intake::table::{TableOptions, TableReader, TableRow};
 use clap::builder::PossibleValuesParser;
 use serde_json::{Map, Value};
@@ -38,6 +39,12 @@ pub struct Args {
     /// For whom or what is called, where the law asks: charity, electricity … (repeatable)
     #[arg(long, value_name = "WORD")]
     sector: Vec<String>,
+    /// Which evidence decides where number and address disagree
+    #[arg(long, default_value = "strictest", value_parser = PossibleValuesParser::new(PlacePolicy::ALL.map(PlacePolicy::name)))]
+    place: String,
+    /// Tell every rule that was looked at, in one more column: rules
+    #[arg(long)]
+    explain: bool,
     /// How to print the rows
     #[arg(long, default_value = "csv", value_parser = ["csv", "json"])]
     format: String,
@@ -93,9 +100,10 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         return Err(CliError::fault(line));
     }
     let zones = context.zones.clone();
-    let mut checker = Checker::new(context.rulebook(), &zones, context.now);
-    checker.practice = args.practice;
-    checker.sectors.clone_from(&args.sector);
+    let policy = PlacePolicy::from_name(&args.place).unwrap_or_default();
+    let mut checker =
+        Checker::new(context.rulebook(), &zones, context.now, policy, args.practice, args.sector.clone());
+    checker.explain = args.explain;
     checker.kind = args.kind.as_deref().and_then(CampaignKind::from_name);
     checker.region = args.region.as_deref().map(known_region).transpose()?;
     let mut headers = table.headers().to_vec();

@@ -39,6 +39,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let files = campaign::list_files(&from_file)?;
     lists::look_at(context, own, &files, &ReadArgs::default())?;
     let mut store = context.store()?;
+    terms::keeps_places(context, &store, &from_file)?;
     let (id, _) = store.save_campaign(&from_file.record, context.now)?;
     let reports = lists::load(context, &mut store, id, own, &files, &ReadArgs::default())?;
     let (record, terms) = terms::from_store(context, &store, &own.name)?;

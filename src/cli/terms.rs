@@ -73,6 +73,29 @@ pub fn from_record(context: &Context, record: &CampaignRecord) -> Result<Terms, 
     read(context, &record.toml, &record.file, &beside)
 }
 
+/// Refuses a campaign file that weighs numbers against addresses otherwise than its campaign did when leads were loaded: their
+/// places were found then, and what rows said of them that were merged is not known any more.
+///
+/// # Errors
+/// When it does.
+pub fn keeps_places(context: &Context, store: &dyn Store, file: &FromFile) -> Result<(), CliError> {
+    let Some(old) = store.campaign(&file.record.name)? else { return Ok(()) };
+    // Terms that can't be read any more say nothing.
+    let Ok(then) = from_record(context, &old).map(|terms| terms.campaign.place) else { return Ok(()) };
+    let now = file.terms.campaign.place;
+    if then == now || store.lists(old.id)?.is_empty() {
+        return Ok(());
+    }
+    Err(CliError::fault(format!(
+        "{}: calling.place is \"{}\", and the leads of campaign {} were placed by \"{}\": give the new terms another name, \
+         and load the lists there",
+        file.record.file,
+        now.name(),
+        old.name,
+        then.name()
+    )))
+}
+
 /// The campaign that is meant when none is named: the only one there is.
 ///
 /// # Errors

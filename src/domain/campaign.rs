@@ -4,6 +4,7 @@ use super::hours::Hours;
 use super::jurisdiction::Jurisdiction;
 use super::list::{DedupeScope, OnRepeat};
 use super::named::named;
+use super::place::PlacePolicy;
 use chrono::{Duration, NaiveDate};
 
 /// What a campaign is for. It decides which law binds.
@@ -111,6 +112,8 @@ pub struct Campaign {
     pub no_header: bool,
     pub dedupe: DedupeScope,
     pub on_repeat: OnRepeat,
+    /// Which evidence decides where a lead may be, if number and address do not agree.
+    pub place: PlacePolicy,
     /// Own calling hours; they only narrow.
     pub hours: Option<Hours>,
     /// Own hours for places whose rule is not known.
@@ -151,6 +154,7 @@ impl Campaign {
             no_header: false,
             dedupe: DedupeScope::Campaign,
             on_repeat: OnRepeat::Merge,
+            place: PlacePolicy::Strictest,
             hours: None,
             hours_for: Vec::new(),
             practice: false,

@@ -30,6 +30,7 @@ mod tests {
     use crate::domain::campaign::{CampaignKind, DialingMode, LeadOrder};
     use crate::domain::disposition::{Category, FinalFor};
     use crate::domain::list::{DedupeScope, OnRepeat};
+    use crate::domain::place::PlacePolicy;
     use crate::domain::suppression::Reach;
 
     /// The JSON Schemas are made from serde's words, and files are read by ours.
@@ -43,6 +44,6 @@ mod tests {
                 }
             )+};
         }
-        check!(CampaignKind, DialingMode, LeadOrder, DedupeScope, OnRepeat, CallResult, Category, FinalFor, Reach);
+        check!(CampaignKind, DialingMode, LeadOrder, DedupeScope, OnRepeat, CallResult, Category, FinalFor, Reach, PlacePolicy);
     }
 }

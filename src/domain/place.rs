@@ -1,6 +1,7 @@
 //! Where the called party may be: never a guess, always the whole set that the evidence allows.
 
 use super::jurisdiction::Jurisdiction;
+use super::named::named;
 use super::phone::PhoneNumber;
 use std::fmt;
 
@@ -17,6 +18,23 @@ pub struct PlaceEvidence {
     /// Time zones named outright, IANA names; several with `;`.
     pub zone: String,
 }
+
+/// Which evidence decides where number and address do not agree.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum PlacePolicy {
+    /// Both bind: a call must be lawful where the number says and where the address says.
+    #[default]
+    Strictest,
+    /// The address, if it names a place: numbers go along when people move.
+    Address,
+    /// The number, if it is a place's: addresses in the list are old.
+    Number,
+}
+
+named!(PlacePolicy: Strictest = "strictest", Address = "address", Number = "number");
 
 /// One place where the called party may be: its law and its clocks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +99,15 @@ pub struct Located {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn policies_have_the_words_of_the_schema() {
+        for policy in PlacePolicy::ALL {
+            assert_eq!(PlacePolicy::from_name(policy.name()), Some(policy));
+            assert_eq!(serde_json::to_value(policy).expect("a word"), policy.name());
+        }
+        assert_eq!(PlacePolicy::default(), PlacePolicy::Strictest);
+    }
 
     #[test]
     fn reads_back_what_it_writes() {

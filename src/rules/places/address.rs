@@ -1,8 +1,8 @@
 //! What an address says of its place: postcode, state and country, read together.
 
-use super::british::{nations, outward};
+use super::british::{self, is_inward, is_outward, nations, outward};
 use super::names::{country, states};
-use super::number::{Said, in_words};
+use super::number::{Said, in_words, plan};
 use super::tables::{Spot, postcode as place_of_postcode, zip};
 use crate::domain::place::PlaceEvidence;
 
@@ -29,20 +29,20 @@ pub fn read(evidence: &PlaceEvidence, number: &[Spot]) -> Address {
     let country = country(&evidence.country);
     let postcode = evidence.postcode.trim();
     let foreign = evidence.number.is_some_and(|number| number.nanp().is_none());
+    // A toll-free number is no place's, but an address beside it is written as its country writes addresses.
+    let plan = evidence.number.map(plan).unwrap_or_default();
     // Half a postcode may be half a British one.
     let canadian = canadian_letters(postcode).filter(|_| postcode.len() >= 6 || !foreign);
+    let british = country.is_none() && british::is_whole(postcode);
     let mut within: Vec<&str> = match &country {
         Some(spot) => vec![country_of(&spot.code)],
         None if canadian.is_some() => vec!["CA"],
         // Numbers of the North American plan do not settle how a state is written: people move within it.
-        None if foreign => number.iter().map(|spot| country_of(&spot.code)).collect(),
-        None => Vec::new(),
+        None if british => ["GB"].into_iter().chain(plan.iter().map(|spot| country_of(&spot.code))).collect(),
+        None => plan.iter().map(|spot| country_of(&spot.code)).collect(),
     };
     within.dedup();
-    let state = states(&evidence.state, &within);
-    if state.is_empty() && !evidence.state.trim().is_empty() {
-        findings.push(format!("state \"{}\": not known, left out", evidence.state.trim()));
-    }
+    let state = state_said(&evidence.state, postcode, &within, &mut findings);
     let mut countries: Vec<&str> = match &country {
         Some(country) => vec![country_of(&country.code)],
         None => state.iter().map(|spot| country_of(&spot.code)).chain(within).collect(),
@@ -87,7 +87,7 @@ fn postcode_said(postcode: &str, canadian: Option<&str>, countries: &[&str], fin
     if postcode.is_empty() {
         return Said::default();
     }
-    if let Some(out) = outward(postcode).filter(|_| countries.contains(&"GB")) {
+    if let Some(out) = outward(postcode).filter(|_| countries.iter().any(|code| british::COUNTRIES.contains(code))) {
         let spots = nations(&out);
         if spots.is_empty() {
             findings.push(format!("postcode {postcode}: no area begins so, left out"));
@@ -95,28 +95,39 @@ fn postcode_said(postcode: &str, canadian: Option<&str>, countries: &[&str], fin
         }
         return Said { finding: format!("postcode {postcode}: {}", in_words(&spots)), spots };
     }
-    let (kind, shown, spot) = if let Some(letters) = canadian.filter(|_| countries.contains(&"CA")) {
+    let (kind, shown, spots) = if let Some(letters) = canadian.filter(|_| countries.contains(&"CA")) {
         ("postcode", letters.to_owned(), place_of_postcode("CA", letters))
     } else if let Some(five) = five_digits(postcode).filter(|_| countries.contains(&"US")) {
-        let spot = zip(&five);
-        ("ZIP", five, spot)
+        let spots = zip(&five);
+        ("ZIP", five, spots)
     } else if let Some(four) = four_digits(postcode).filter(|_| countries.contains(&"AU")) {
-        let spot = place_of_postcode("AU", &four);
-        ("postcode", four, spot)
+        let spots = place_of_postcode("AU", &four);
+        ("postcode", four, spots)
     } else {
         findings.push(format!("postcode {postcode}: says nothing more of the place"));
         return Said::default();
     };
-    match spot {
-        Some(spot) => {
-            let spots = vec![spot];
-            Said { finding: format!("{kind} {shown}: {}", in_words(&spots)), spots }
-        }
-        None => {
-            findings.push(format!("{kind} {shown}: no state's, left out"));
-            Said::default()
-        }
+    if spots.is_empty() {
+        findings.push(format!("{kind} {shown}: no state's, left out"));
+        return Said::default();
     }
+    Said { finding: format!("{kind} {shown}: {}", in_words(&spots)), spots }
+}
+
+/// The places of a cell `state`.
+fn state_said(text: &str, postcode: &str, within: &[&str], findings: &mut Vec<String>) -> Vec<Spot> {
+    let text = text.trim();
+    let military = || five_digits(postcode).is_some_and(|five| zip(&five).is_empty());
+    // The armed forces' post has "states" of its own; `AE` is not the Emirates there.
+    if ["AA", "AE", "AP"].iter().any(|code| text.eq_ignore_ascii_case(code)) && (within == ["US"] || military()) {
+        findings.push(format!("state {text}: the armed forces' post, it is no place's"));
+        return Vec::new();
+    }
+    let state = states(text, within);
+    if state.is_empty() && !text.is_empty() {
+        findings.push(format!("state \"{text}\": not known, left out"));
+    }
+    state
 }
 
 /// The places of postcode and state together: the postcode's where they agree, both where they do not.
@@ -158,6 +169,28 @@ fn with_country(country: Spot, text: &str, number: &[Spot], places: &mut Vec<Nam
         if number_agrees { " agrees".to_owned() } else { format!(": {}", in_words(std::slice::from_ref(&country))) };
     findings.push(format!("country {text}{words}"));
     places.push(Named { spot: country, exact: false });
+}
+
+/// What of a postcode decides, as far as a glance tells, with a mark of its shape: all that have the same are read alike.
+pub fn deciding(postcode: &str) -> (u8, &str) {
+    let shaped = |shape: &str| {
+        let fits = |(sign, like): (u8, u8)| match like {
+            b'9' => sign.is_ascii_digit(),
+            b'A' => sign.is_ascii_alphabetic(),
+            _ => sign == like,
+        };
+        postcode.len() == shape.len() && postcode.bytes().zip(shape.bytes()).all(fits)
+    };
+    let british = || postcode.split_once(' ').filter(|(out, rest)| is_outward(out) && is_inward(rest));
+    if shaped("99999-9999") {
+        (b'Z', postcode.get(..5).unwrap_or(postcode))
+    } else if shaped("A9A 9A9") {
+        (b'C', postcode.get(..3).unwrap_or(postcode))
+    } else if let Some((out, _)) = british() {
+        (b'B', out)
+    } else {
+        (b' ', postcode)
+    }
 }
 
 /// The first three signs of a Canadian postcode, in capitals: `M5V` of `m5v 2t6`. `None` for other shapes.

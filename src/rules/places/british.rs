@@ -5,7 +5,7 @@
 use super::tables::Spot;
 
 /// Areas that lie in one nation, or in an island that is no part of the United Kingdom.
-const AREAS: [(&str, &str); 6] = [
+const AREAS: [(&str, &str); 7] = [
     (
         "GB-ENG",
         "AL B BA BB BD BH BL BN BR BS CB CM CO CR CT CV CW DA DE DH DL DN DT DY E EC EN EX FY GL GU HA HD HG HP HU HX \
@@ -16,6 +16,7 @@ const AREAS: [(&str, &str); 6] = [
     ("GB-WLS", "CF SA"),
     ("GB-NIR", "BT"),
     ("GG", "GY"),
+    ("IM", "IM"),
     ("JE", "JE"),
 ];
 
@@ -32,25 +33,40 @@ const BORDERS: [(&str, [&str; 2]); 9] = [
     ("TD", ["GB-ENG", "GB-SCT"]),
 ];
 
+/// The countries whose postcodes are British ones.
+pub const COUNTRIES: [&str; 4] = ["GB", "GG", "IM", "JE"];
+
 /// The outward part of a British postcode in capitals (`SW1A` of `sw1a 1aa`), whole or alone. `None` for other shapes.
 pub fn outward(postcode: &str) -> Option<String> {
-    let signs: String = postcode.chars().filter(|sign| !sign.is_whitespace()).collect::<String>().to_ascii_uppercase();
-    let inward = |text: &str| {
-        let mut signs = text.chars();
-        text.len() == 3
-            && signs.next().is_some_and(|sign| sign.is_ascii_digit())
-            && signs.all(|sign| sign.is_ascii_alphabetic())
-    };
-    let whole = signs.len().checked_sub(3).and_then(|at| signs.split_at_checked(at));
-    let out = match whole {
-        Some((out, rest)) if inward(rest) && is_outward(out) => out,
-        _ => signs.as_str(),
-    };
+    let signs = signs(postcode);
+    let out = outward_of_whole(&signs).unwrap_or(&signs);
     is_outward(out).then(|| out.to_owned())
 }
 
+/// Whether a text has the shape of a whole British postcode, which no other country's postcodes have.
+pub fn is_whole(postcode: &str) -> bool {
+    outward_of_whole(&signs(postcode)).is_some()
+}
+
+fn signs(postcode: &str) -> String {
+    postcode.chars().filter(|sign| !sign.is_whitespace()).collect::<String>().to_ascii_uppercase()
+}
+
+fn outward_of_whole(signs: &str) -> Option<&str> {
+    let (out, rest) = signs.split_at_checked(signs.len().checked_sub(3)?)?;
+    (is_inward(rest) && is_outward(out)).then_some(out)
+}
+
+/// A digit and two letters: `1AA`.
+pub fn is_inward(text: &str) -> bool {
+    let mut signs = text.chars();
+    text.len() == 3
+        && signs.next().is_some_and(|sign| sign.is_ascii_digit())
+        && signs.all(|sign| sign.is_ascii_alphabetic())
+}
+
 /// One or two letters, a digit, and perhaps one sign more: `N1`, `EC1V`, `SE22`.
-fn is_outward(text: &str) -> bool {
+pub fn is_outward(text: &str) -> bool {
     let letters = text.chars().take_while(char::is_ascii_alphabetic).count();
     let mut rest = text.chars().skip(letters);
     (1..=2).contains(&letters)
@@ -71,6 +87,7 @@ pub fn nations(outward: &str) -> Vec<Spot> {
 fn spot(code: &str) -> Spot {
     let zone = match code {
         "GG" => "Europe/Guernsey",
+        "IM" => "Europe/Isle_of_Man",
         "JE" => "Europe/Jersey",
         _ => "Europe/London",
     };
@@ -97,6 +114,7 @@ mod tests {
             ("TD15 1AA", vec!["GB-ENG", "GB-SCT"]),
             ("CH4 0AA", vec!["GB-ENG", "GB-WLS"]),
             ("JE2 3AB", vec!["JE"]),
+            ("IM1 1AA", vec!["IM"]),
             ("QQ1 1AA", vec![]),
         ] {
             let out = outward(text).expect(text);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// Countries whose parts the table holds in full: a part that it lacks does not exist.
-const COMPLETE: [&str; 5] = ["US", "CA", "AU", "BR", "MX"];
+const COMPLETE: [&str; 9] = ["US", "CA", "AU", "BR", "MX", "CL", "ES", "NZ", "PT"];
 
 /// Parts of the United States that have a country's code of their own.
 const US_TERRITORIES: [(&str, &str); 5] =
@@ -45,10 +45,10 @@ pub fn states(text: &str, within: &[&str]) -> Vec<Spot> {
 }
 
 fn states_alone(text: &str, within: &[&str]) -> Vec<Spot> {
-    let code = text.trim().to_uppercase();
-    if let Some(spot) = full_code(&code) {
+    if let Some(spot) = full_code(&text.trim().to_uppercase()) {
         return vec![spot];
     }
+    let code = plain(text).to_uppercase();
     let found = named(text);
     for country in within {
         if code == *country || found.contains(country) {
@@ -111,7 +111,8 @@ fn named(text: &str) -> &'static [&'static str] {
     table.get(&plain(text)).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Small letters without accents, single spaces, no full stops or apostrophes.
+/// Small letters without accents, single spaces, no full stops or apostrophes; letters that stand alone are drawn together,
+/// `nsw` for `N. S. W.`.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {
@@ -131,6 +132,9 @@ fn plain(text: &str) -> String {
         }
     }
     plain.truncate(plain.trim_end().len());
+    if plain.split(' ').all(|word| word.chars().count() == 1) {
+        plain.retain(|sign| sign != ' ');
+    }
     plain
 }
 
@@ -190,12 +194,53 @@ mod tests {
             ("Georgia", vec!["US"], vec!["US-GA"]),
             ("Georgia", vec!["GE"], vec!["GE"]),
             ("DE", vec!["GB"], vec!["US-DE", "DE"]),
+            ("N. Y.", vec![], vec!["US-NY"]),
+            ("F.L.", vec![], vec!["US-FL"]),
+            ("NYC", vec![], vec!["US-NY-NYC"]),
+            ("US-XX", vec![], vec![]),
+            ("Flordia", vec!["US"], vec![]),
+        ] {
+            assert_eq!(codes(states(text, &within)), expected, "{text} within {within:?}");
+        }
+    }
+
+    #[test]
+    fn parts_of_other_countries_are_read_as_people_write_them() {
+        for (text, within, expected) in [
             ("NSW", vec!["AU"], vec!["AU-NSW"]),
+            ("NSW", vec![], vec!["AU-NSW"]),
+            ("N.S.W.", vec!["AU"], vec!["AU-NSW"]),
+            ("N. S. W.", vec![], vec!["AU-NSW"]),
+            ("Qld", vec![], vec!["AU-QLD"]),
+            ("W.A.", vec!["AU"], vec!["AU-WA"]),
+            ("W.A.", vec![], vec!["US-WA"]),
+            ("S.A.", vec!["AU"], vec!["AU-SA"]),
+            ("Tas", vec!["AU"], vec!["AU-TAS"]),
+            ("Tas.", vec!["NZ"], vec!["NZ-TAS"]),
+            ("A.C.T.", vec![], vec!["AU-ACT"]),
+            ("Bayern", vec!["DE"], vec!["DE-BY"]),
+            ("BY", vec!["DE"], vec!["DE-BY"]),
+            ("Thueringen", vec!["DE"], vec!["DE-TH"]),
+            ("Baden-Württemberg", vec!["DE"], vec!["DE-BW"]),
+            ("Açores", vec!["PT"], vec!["PT-20"]),
+            ("PT-11", vec!["PT"], vec!["PT-11"]),
+            ("Lisboa", vec!["PT"], vec!["PT-11"]),
+            ("Magallanes", vec!["CL"], vec!["CL-MA"]),
+            ("Santiago", vec!["CL"], vec!["CL-RM"]),
+            ("Canarias", vec!["ES"], vec!["ES-CN"]),
+            ("ES-GC", vec!["ES"], vec!["ES-CN"]),
+            ("ES-B", vec!["ES"], vec!["ES-CT"]),
+            ("Baja California", vec!["MX"], vec!["MX-BCN"]),
+            ("B.C.", vec!["MX"], vec!["MX-BCN"]),
+            ("CDMX", vec!["MX"], vec!["MX-CMX"]),
+            ("Amazonas", vec!["BR"], vec!["BR-AM"]),
+            ("Chatham Islands", vec!["NZ"], vec!["NZ-CIT"]),
+            ("Auckland", vec!["NZ"], vec!["NZ-AUK"]),
+            ("FR-974", vec!["FR"], vec!["FR-974"]),
+            ("La Réunion", vec!["FR"], vec!["FR-974"]),
             ("AU-NT", vec!["AU"], vec!["AU-NT"]),
             ("PT-20", vec!["PT"], vec!["PT-20"]),
             ("FR-75", vec!["FR"], vec!["FR-75"]),
-            ("US-XX", vec![], vec![]),
-            ("Flordia", vec!["US"], vec![]),
         ] {
             assert_eq!(codes(states(text, &within)), expected, "{text} within {within:?}");
         }

@@ -3,7 +3,7 @@
 //! An area code binds every place and clock that it covers: numbers are ported and people move, so it proves no more, and
 //! its exchanges prove nothing.
 
-use super::tables::{Spot, area_code, countries_by_calling_code, name_of};
+use super::tables::{Spot, area_code, countries_by_calling_code, name_of, no_place};
 use crate::domain::phone::PhoneNumber;
 
 /// What one piece of evidence says.
@@ -12,6 +12,19 @@ pub struct Said {
     pub spots: Vec<Spot>,
     /// In words; empty if there was nothing to read.
     pub finding: String,
+}
+
+impl Said {
+    /// What the evidence is called: `area code 305` of `area code 305: Florida, America/New_York`.
+    pub fn name(&self) -> &str {
+        self.finding.split_once(':').map_or(&self.finding, |(name, _)| name)
+    }
+}
+
+/// The countries whose numbers are written like this one outside +1, be it a place's or not. They tell how the address
+/// beside it is to be read.
+pub fn plan(number: PhoneNumber) -> Vec<Spot> {
+    if number.nanp().is_some() { Vec::new() } else { countries_by_calling_code(number.digits()) }
 }
 
 /// The places of a number: none if it is no place's (toll-free, personal, satellite) or its code is not known.
@@ -58,6 +71,9 @@ fn north_american(area: u16) -> Said {
 }
 
 fn abroad(digits: u64) -> Said {
+    if let Some(class) = no_place(digits) {
+        return Said { spots: Vec::new(), finding: format!("+{digits}: {class}, it is no place's") };
+    }
     let spots = countries_by_calling_code(digits);
     let finding = match spots.first() {
         None => format!("+{digits}: its calling code is no country's"),

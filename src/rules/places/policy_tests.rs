@@ -3,7 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
-fn evidence(phone: &str, state: &str, postcode: &str, country: &str, zone: &str) -> PlaceEvidence {
+pub fn evidence(phone: &str, state: &str, postcode: &str, country: &str, zone: &str) -> PlaceEvidence {
     PlaceEvidence {
         number: PhoneNumber::parse(phone).ok(),
         state: state.into(),
@@ -13,8 +13,10 @@ fn evidence(phone: &str, state: &str, postcode: &str, country: &str, zone: &str)
     }
 }
 
-fn place(phone: &str, state: &str, postcode: &str, country: &str, zone: &str) -> String {
-    locate(&evidence(phone, state, postcode, country, zone), ZoneTable::embedded()).place.to_string()
+pub fn place(phone: &str, state: &str, postcode: &str, country: &str, zone: &str) -> String {
+    locate(&evidence(phone, state, postcode, country, zone), PlacePolicy::Strictest, ZoneTable::embedded())
+        .place
+        .to_string()
 }
 
 #[test]
@@ -168,7 +170,8 @@ fn findings_say_what_each_piece_of_evidence_said() {
         ),
         ("", "", "", "", vec![]),
     ] {
-        let located = locate(&evidence(phone, state, postcode, country, ""), ZoneTable::embedded());
+        let located =
+            locate(&evidence(phone, state, postcode, country, ""), PlacePolicy::Strictest, ZoneTable::embedded());
         assert_eq!(located.findings, expected);
     }
 }
@@ -217,7 +220,7 @@ proptest! {
     #[test]
     fn every_candidate_has_clocks_that_are_known_and_the_place_reads_back(evidence in some_evidence()) {
         let table = ZoneTable::embedded();
-        let place = locate(&evidence, table).place;
+        let place = locate(&evidence, PlacePolicy::Strictest, table).place;
         for candidate in &place.candidates {
             prop_assert!(!candidate.zones.is_empty(), "{evidence:?}: {place}");
             prop_assert!(candidate.zones.iter().all(|zone| table.zone(zone).is_some()), "{evidence:?}: {place}");
@@ -230,14 +233,14 @@ proptest! {
     fn a_state_that_agrees_adds_no_place(area in 200u64..1000, rest in 2_000_000u64..10_000_000) {
         let table = ZoneTable::embedded();
         let number = PhoneNumber::from_digits(10_000_000_000 + area * 10_000_000 + rest).ok();
-        let alone = locate(&PlaceEvidence { number, ..PlaceEvidence::default() }, table).place;
+        let alone = locate(&PlaceEvidence { number, ..PlaceEvidence::default() }, PlacePolicy::Strictest, table).place;
         for candidate in &alone.candidates {
             let state = candidate.jurisdiction.code().to_owned();
             // Codes of small countries are codes of states too: MS is Montserrat and Mississippi.
             if !state.contains('-') {
                 continue;
             }
-            let both = locate(&PlaceEvidence { number, state, ..PlaceEvidence::default() }, table).place;
+            let both = locate(&PlaceEvidence { number, state, ..PlaceEvidence::default() }, PlacePolicy::Strictest, table).place;
             prop_assert!(both.candidates.iter().all(|c| alone.candidates.iter().any(|a| a.jurisdiction == c.jurisdiction)), "{both} {alone}");
         }
     }
@@ -247,8 +250,38 @@ proptest! {
         let table = ZoneTable::embedded();
         let number = evidence.number.map(representative);
         prop_assert!(number <= evidence.number);
-        let place = locate(&PlaceEvidence { number, ..evidence.clone() }, table).place;
-        prop_assert_eq!(locate(&evidence, table).place, place);
+        let place = locate(&PlaceEvidence { number, ..evidence.clone() }, PlacePolicy::Strictest, table).place;
+        prop_assert_eq!(locate(&evidence, PlacePolicy::Strictest, table).place, place);
+    }
+
+    #[test]
+    fn kept_places_are_those_found_anew(rows in prop::collection::vec((some_evidence(), 0..PlacePolicy::ALL.len()), 1..20)) {
+        let table = ZoneTable::embedded();
+        let mut kept = PlacePolicy::ALL.map(|policy| KeptPlaces::new(table, policy));
+        for (evidence, which) in rows.iter().chain(&rows) {
+            let kept = &mut kept[*which];
+            let expected = locate(evidence, PlacePolicy::ALL[*which], table).place;
+            let PlaceEvidence { number, state, postcode, country, zone } = evidence;
+            let id = kept.place_id(*number, state, postcode, country, zone);
+            prop_assert_eq!(kept.get(id), &expected, "{:?}", evidence);
+            prop_assert_eq!(&kept.place(evidence.clone()), &expected);
+        }
+    }
+
+    #[test]
+    fn postcodes_that_decide_alike_give_one_place(
+        evidence in some_evidence(),
+        codes in prop_oneof![
+            ("[0-9]{5}-[0-9]{4}", "-[0-9]{4}"),
+            ("[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}", " [0-9][A-Z]{2}"),
+            ("[A-Z][0-9][A-Z] [0-9][A-Z][0-9]", " [0-9][A-Z][0-9]"),
+        ],
+    ) {
+        let (postcode, ending) = codes;
+        let other = format!("{}{ending}", postcode.split(['-', ' ']).next().unwrap_or_default());
+        prop_assert_eq!(address::deciding(&postcode), address::deciding(&other));
+        let at = |postcode| locate(&PlaceEvidence { postcode, ..evidence.clone() }, PlacePolicy::Strictest, ZoneTable::embedded());
+        prop_assert_eq!(at(postcode).place, at(other).place);
     }
 
     /// However much an address says beside it, the clocks of a number's place are left out only for an agreeing address's.
@@ -256,8 +289,8 @@ proptest! {
     fn an_address_elsewhere_removes_nothing(evidence in some_evidence()) {
         let table = ZoneTable::embedded();
         let evidence = PlaceEvidence { zone: String::new(), ..evidence };
-        let number = locate(&PlaceEvidence { number: evidence.number, ..PlaceEvidence::default() }, table).place;
-        let whole = locate(&evidence, table).place;
+        let number = locate(&PlaceEvidence { number: evidence.number, ..PlaceEvidence::default() }, PlacePolicy::Strictest, table).place;
+        let whole = locate(&evidence, PlacePolicy::Strictest, table).place;
         let agrees = whole.candidates.iter().any(|c| number.candidates.iter().any(|n| c.jurisdiction.lies_in(&n.jurisdiction)));
         prop_assert!(number.is_unknown() || agrees, "{evidence:?}: {whole} lacks {number}");
     }

@@ -79,22 +79,30 @@ pub fn countries_by_calling_code(digits: u64) -> Vec<Spot> {
 pub fn area_code(code: u16) -> &'static [Spot] {
     static TABLE: OnceLock<HashMap<u16, Vec<Spot>>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
-        let spot = |text: &'static str| {
-            let (code, zones) = text.split_once('@')?;
-            Some(Spot { code: code.to_owned(), zones: zones.split(',').collect() })
-        };
         let rows = rows(include_str!("data/area_codes.tsv"));
-        let read =
-            |[code, spots]: [&'static str; 2]| Some((code.parse().ok()?, spots.split('|').filter_map(spot).collect()));
-        rows.filter_map(read).collect()
+        rows.filter_map(|[code, places]: [&'static str; 2]| Some((code.parse().ok()?, spots(places)))).collect()
     });
     table.get(&code).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// The place of a ZIP of five digits; `None` if it is no state's, as a military one.
-pub fn zip(five: &str) -> Option<Spot> {
+/// The class of these digits outside +1 that is no place's, `toll-free`, if they have one.
+pub fn no_place(digits: u64) -> Option<&'static str> {
+    static TABLE: OnceLock<HashMap<u64, &'static str>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let rows = rows(include_str!("data/no_place.tsv"));
+        let read = |[class, prefixes]: [&'static str; 2]| {
+            prefixes.split(' ').filter_map(move |prefix| Some((prefix.parse().ok()?, class)))
+        };
+        rows.flat_map(read).collect()
+    });
+    longest(table, digits)
+}
+
+/// The places of a ZIP of five digits, its own state's first; none if it is no state's, as a military one.
+pub fn zip(five: &str) -> Vec<Spot> {
     static PLACES: OnceLock<HashMap<&'static str, (&'static str, &'static str)>> = OnceLock::new();
     static ZONES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    static BORDERS: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
     let places = PLACES.get_or_init(|| {
         let read = |[prefix, code, zones]: [&'static str; 3]| (prefix, (code, zones));
         rows(include_str!("data/zips.tsv")).map(read).collect()
@@ -103,19 +111,33 @@ pub fn zip(five: &str) -> Option<Spot> {
         let read = |[zones, zips]: [&'static str; 2]| zips.split(' ').map(move |zip| (zip, zones));
         rows(include_str!("data/zip_zones.tsv")).flat_map(read).collect()
     });
-    let (code, zones) = places.get(five).or_else(|| places.get(five.get(..3)?))?;
-    Some(Spot { code: (*code).to_owned(), zones: list(zones_of.get(five).unwrap_or(zones)) })
+    let borders = BORDERS.get_or_init(|| {
+        rows(include_str!("data/zip_borders.tsv")).map(|[zip, places]: [&'static str; 2]| (zip, places)).collect()
+    });
+    let known = || places.get(five).or_else(|| places.get(five.get(..3)?));
+    let Some((code, zones)) = known() else { return Vec::new() };
+    let own = Spot { code: (*code).to_owned(), zones: list(zones_of.get(five).unwrap_or(zones)) };
+    std::iter::once(own).chain(borders.get(five).map(|places| spots(places)).unwrap_or_default()).collect()
 }
 
-/// The place of a Canadian or Australian postcode, written in capitals without a space; by its longest known beginning.
-pub fn postcode(country: &str, code: &str) -> Option<Spot> {
-    static TABLE: OnceLock<HashMap<(&'static str, &'static str), [&'static str; 2]>> = OnceLock::new();
+/// The places of a Canadian or Australian postcode, written in capitals without a space; by its longest known beginning.
+pub fn postcode(country: &str, code: &str) -> Vec<Spot> {
+    static TABLE: OnceLock<HashMap<(&'static str, &'static str), &'static str>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
-        let read = |[country, beginning, state, zones]: [&'static str; 4]| ((country, beginning), [state, zones]);
+        let read = |[country, beginning, places]: [&'static str; 3]| ((country, beginning), places);
         rows(include_str!("data/postcodes.tsv")).map(read).collect()
     });
-    let [state, zones] = (1..=4).rev().find_map(|length| table.get(&(country, code.get(..length)?)))?;
-    Some(Spot { code: (*state).to_owned(), zones: list(zones) })
+    let found = (1..=4).rev().find_map(|length| table.get(&(country, code.get(..length)?)));
+    found.map(|places| spots(places)).unwrap_or_default()
+}
+
+/// The places of a cell, `US-TN@America/Chicago,America/New_York|US-GA@America/New_York`.
+fn spots(cell: &'static str) -> Vec<Spot> {
+    let spot = |text: &'static str| {
+        let (code, zones) = text.split_once('@')?;
+        Some(Spot { code: code.to_owned(), zones: zones.split(',').collect() })
+    };
+    cell.split('|').filter_map(spot).collect()
 }
 
 /// The value of the longest decimal prefix of `digits` that the table holds.
@@ -145,11 +167,11 @@ mod tests {
         let zones = ZoneTable::embedded();
         let mut spots: Vec<Spot> = regions().keys().filter_map(|code| whole(code)).collect();
         spots.extend((200..1000).flat_map(area_code).cloned());
-        spots.extend((0..100_000).filter_map(|zip_code| zip(&format!("{zip_code:05}"))));
+        spots.extend((0..100_000).flat_map(|zip_code| zip(&format!("{zip_code:05}"))));
         let letters = ('A'..='Y').flat_map(|letter| ["0A", "0B", "0C", "1A"].map(|rest| format!("{letter}{rest}")));
-        spots.extend(letters.filter_map(|code| postcode("CA", &code)));
+        spots.extend(letters.flat_map(|code| postcode("CA", &code)));
         assert!(spots.len() > 80_000, "{}", spots.len());
-        spots.extend((0..10_000).filter_map(|code| postcode("AU", &format!("{code:04}"))));
+        spots.extend((0..10_000).flat_map(|code| postcode("AU", &format!("{code:04}"))));
         spots.extend((20..1_000_000).flat_map(countries_by_calling_code));
         for spot in spots {
             assert!(Jurisdiction::parse(&spot.code).is_ok() && regions().contains_key(spot.code.as_str()), "{spot:?}");
