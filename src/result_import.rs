@@ -74,8 +74,8 @@ pub fn apply_results<R: Read>(
 ) -> Result<ResultCounts, ResultError> {
     let mut counts = ResultCounts::default();
     let mut batch = Vec::new();
-    while let Some(row) = table.next_row() {
-        let row = row.map_err(|error| ResultError::Table(error.to_string()))?;
+    let mut row = TableRow::default();
+    while table.read_row(&mut row).map_err(|error| ResultError::Table(error.to_string()))? {
         counts.rows += 1;
         let reading = match &row.damage {
             Some(damage) => Reading::Rejected(damaged(&row, counts.rows, damage)),
@@ -166,9 +166,9 @@ enum Reading {
 
 /// A row whose cells can't be trusted: it is rejected, and the others are applied.
 fn damaged(row: &TableRow, number: u64, damage: &str) -> Reject {
-    let value = row.cells.iter().map(|cell| cell.trim()).collect::<Vec<_>>().join(" ");
+    let value = row.cells().map(str::trim).collect::<Vec<_>>().join(" ");
     let (column, reason) = (String::new(), damage.to_owned());
-    Reject { row: number, line: row.line, column, value, reason, whole_row: true }
+    Reject { row: number, line: row.line(), column, value, reason, whole_row: true }
 }
 
 fn read_row<R: Read>(
@@ -178,13 +178,12 @@ fn read_row<R: Read>(
     number: u64,
     applying: &Applying<'_>,
 ) -> Result<Reading, StoreError> {
-    let cell =
-        |field: &str| table.column(field).and_then(|column| row.cells.get(column)).map_or("", |cell| cell.trim());
+    let cell = |field: &str| table.column(field).map_or("", |column| row.cell(column).trim());
     let reject = |field: &str, value: &str, reason: String| {
         let column = table.column(field).and_then(|column| table.headers().get(column)).cloned().unwrap_or_default();
         Ok(Reading::Rejected(Reject {
             row: number,
-            line: row.line,
+            line: row.line(),
             column,
             value: value.to_owned(),
             reason,

@@ -101,36 +101,35 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     }
     let zones = context.zones.clone();
     let policy = PlacePolicy::from_name(&args.place).unwrap_or_default();
-    let mut checker =
-        Checker::new(context.rulebook(), &zones, context.now, policy, args.practice, args.sector.clone());
+    let mut checker = Checker::new(context.rulebook(), &zones, context.now, policy, args.practice, args.sector.clone());
     checker.explain = args.explain;
     checker.kind = args.kind.as_deref().and_then(CampaignKind::from_name);
     checker.region = args.region.as_deref().map(known_region).transpose()?;
+    let width = table.headers().len();
     let mut headers = table.headers().to_vec();
     headers.extend(ANSWER_COLUMNS.map(str::to_owned));
-    let mut writer = Writer::new(context.out(), &headers, args.format == "json")?;
+    if args.explain {
+        headers.push("rules".to_owned());
+    }
+    let mut writer = Writer::new(context.lent_out(), &headers, args.format == "json")?;
     let mut tally = Tally::default();
-    while let Some(row) = table.next_row() {
-        let row = row.map_err(wrong)?;
-        let answer = match row.damage.clone() {
+    let (mut row, mut e164) = (TableRow::default(), String::new());
+    while table.read_row(&mut row).map_err(wrong)? {
+        let answer = match &row.damage {
             None => checker.answer(&question(&row, &columns)),
-            Some(damage) => Answer::default().faulty(damage),
+            Some(damage) => Answer::default().faulty(damage.clone()),
         };
-        tally.add(&answer, row.line);
-        let mut cells = row.cells;
-        cells.resize(headers.len() - ANSWER_COLUMNS.len(), String::new());
-        cells.extend(answer.cells());
-        writer.write(&headers, &cells)?;
+        tally.add(&answer, row.line());
+        let asked = row.cells().chain(std::iter::repeat("")).take(width);
+        let cells = asked.chain(answer.cells(&mut e164));
+        writer.write(&headers, cells, args.explain.then_some(&answer))?;
     }
     writer.finish()?;
     Ok(tally.tell(context, &name))
 }
 
 fn question<'a>(row: &'a TableRow, columns: &[Option<usize>]) -> Question<'a> {
-    let mut cells = columns.iter().map(|column| {
-        let cell = column.and_then(|column| row.cells.get(column));
-        cell.map_or("", String::as_str)
-    });
+    let mut cells = columns.iter().map(|column| column.map_or("", |column| row.cell(column)));
     let mut next = || cells.next().unwrap_or_default();
     Question {
         kind: next(),
@@ -148,7 +147,7 @@ fn question<'a>(row: &'a TableRow, columns: &[Option<usize>]) -> Question<'a> {
 impl Tally {
     fn add(&mut self, answer: &Answer, line: u64) {
         self.rows += 1;
-        match answer.verdict {
+        match answer.told.verdict {
             "dialable" => self.dialable += 1,
             "later" => self.later += 1,
             "never" => self.never += 1,
@@ -202,11 +201,27 @@ impl<W: Write> Writer<W> {
         Ok(Self { shape, rows: 0 })
     }
 
-    fn write(&mut self, headers: &[String], cells: &[String]) -> Result<(), CliError> {
+    /// Writes a row; `explained` brings what was looked at, in the last column.
+    fn write<'c>(
+        &mut self,
+        headers: &[String],
+        cells: impl Iterator<Item = &'c str>,
+        explained: Option<&Answer>,
+    ) -> Result<(), CliError> {
         match &mut self.shape {
-            Shape::Csv(writer) => writer.write_record(cells)?,
+            Shape::Csv(writer) => {
+                for cell in cells {
+                    writer.write_field(cell)?;
+                }
+                if let Some(answer) = explained {
+                    writer.write_field(answer.rules_in_words())?;
+                }
+                writer.write_record(None::<&[u8]>)?;
+            }
             Shape::Json(out) => {
-                let pairs = headers.iter().cloned().zip(cells.iter().cloned().map(Value::String));
+                let cells = cells.map(|cell| Value::String(cell.to_owned()));
+                let rules = explained.map(|answer| Value::Array(answer.rules()));
+                let pairs = headers.iter().cloned().zip(cells.chain(rules));
                 let object = Value::Object(pairs.collect::<Map<_, _>>());
                 write!(out, "{}{object}", if self.rows == 0 { "[\n" } else { ",\n" })?;
             }

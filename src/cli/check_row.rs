@@ -68,16 +68,22 @@ impl Answer {
             let _ = write!(e164, "{number}");
         }
         let told = &*self.told;
-        [
-            e164,
-            told.verdict,
-            &told.reason,
-            &told.reasons,
-            &told.next_at,
-            &told.open_until,
-            &self.places,
-            &told.source,
-        ]
+        [e164, told.verdict, &told.reason, &told.reasons, &told.next_at, &told.open_until, &self.places, &told.source]
+    }
+
+    /// Everything that was looked at, in a line: `hours US-FL clear; frequency US-FL refused: 3 of 3 attempts …`.
+    pub fn rules_in_words(&self) -> String {
+        let words = self.findings.iter().map(|finding| {
+            format!(
+                "{} {} {}: {} ({})",
+                finding.topic,
+                finding.by,
+                finding.ruling.name(),
+                finding.value,
+                finding.evidence
+            )
+        });
+        words.collect::<Vec<_>>().join("; ")
     }
 
     /// Everything that was looked at, as JSON.

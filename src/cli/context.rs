@@ -8,7 +8,7 @@ use crate::rules::Rulebook;
 use crate::rules::zones::{FIRST_YEAR, LAST_YEAR, ZoneTable};
 use crate::store::sqlite::SqliteStore;
 use chrono::{DateTime, Datelike, Utc};
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::fmt::Display;
 use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
 
@@ -19,6 +19,19 @@ pub struct Context {
     pub now: DateTime<Utc>,
     pub zones: ZoneTable,
     out: RefCell<BufWriter<StdoutLock<'static>>>,
+}
+
+/// Standard output, lent.
+struct LentOut<'c>(RefMut<'c, BufWriter<StdoutLock<'static>>>);
+
+impl Write for LentOut<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
 }
 
 impl Context {
@@ -48,6 +61,11 @@ impl Context {
     /// Standard output, for data.
     pub fn out(&mut self) -> &mut impl Write {
         self.out.get_mut()
+    }
+
+    /// Standard output, for a command that holds on to other things of the context while it writes.
+    pub fn lent_out(&self) -> impl Write + '_ {
+        LentOut(self.out.borrow_mut())
     }
 
     /// Writes out what is still held back.

@@ -60,7 +60,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
             let details = store.lead_details(lead.id)?;
             for phone in lead.phones.iter().filter(|phone| number.is_none_or(|number| phone.number == number)) {
                 let evidence = details.as_ref().map(|draft| draft.evidence.clone()).unwrap_or_default();
-                let located = locate(&PlaceEvidence { number: Some(phone.number), ..evidence }, campaign.place, &context.zones);
+                let located =
+                    locate(&PlaceEvidence { number: Some(phone.number), ..evidence }, campaign.place, &context.zones);
                 let (verdict, findings) = judge.explain(lead, phone, "", context.now);
                 any |= matches!(verdict, Verdict::Dialable { .. });
                 let closes = closes(&judge, lead, phone, &verdict);

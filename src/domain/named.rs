@@ -44,6 +44,17 @@ mod tests {
                 }
             )+};
         }
-        check!(CampaignKind, DialingMode, LeadOrder, DedupeScope, OnRepeat, CallResult, Category, FinalFor, Reach, PlacePolicy);
+        check!(
+            CampaignKind,
+            DialingMode,
+            LeadOrder,
+            DedupeScope,
+            OnRepeat,
+            CallResult,
+            Category,
+            FinalFor,
+            Reach,
+            PlacePolicy
+        );
     }
 }

@@ -80,7 +80,12 @@ impl<'a, T> KeptVerdicts<'a, T> {
         }
         let told = Rc::new((self.tell)(&self.verdict(id, question, &History::default())));
         // From this instant on, and not before it: what was before is worked out when it is asked for.
-        let to = self.book.steady_until(self.zones, question.place, &self.terms(question.kind, &History::default()), question.at);
+        let to = self.book.steady_until(
+            self.zones,
+            question.place,
+            &self.terms(question.kind, &History::default()),
+            question.at,
+        );
         if self.count >= MOST {
             self.stretches.clear();
             self.count = 0;
@@ -124,8 +129,7 @@ impl<'a, T> KeptVerdicts<'a, T> {
         // Taken out, since the rest of this is read meanwhile.
         let mut windows = self.windows.remove(&question.kind).unwrap_or_else(|| KeptWindows::new(book, zones));
         let terms = self.terms(question.kind, history);
-        let verdict =
-            assess(&self.case(question, history), &law, &mut |at| windows.window(question.place, &terms, at));
+        let verdict = assess(&self.case(question, history), &law, &mut |at| windows.window(question.place, &terms, at));
         self.windows.insert(question.kind, windows);
         verdict
     }

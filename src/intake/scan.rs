@@ -6,6 +6,7 @@
 
 use super::encoding::Text;
 use super::error::IntakeError;
+use memchr::{memchr_iter, memchr2, memchr3};
 use std::io::Read;
 
 /// Stands for the delimiter of a file of one column: no byte of UTF-8 text has this value.
@@ -19,6 +20,8 @@ const LONGEST_ROW: usize = 1 << 20;
 pub(super) struct Row {
     text: String,
     ends: Vec<usize>,
+    /// Bytes between a cell's end and the next cell in `text`: 1 where the delimiters were left in it.
+    gap: usize,
     /// The line on which it begins, from 1.
     pub(super) line: u64,
     pub(super) damage: Option<Damage>,
@@ -54,7 +57,8 @@ impl Row {
 
     /// A cell as it came, without its quotes; empty if the row is too short to have it.
     pub(super) fn cell(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let before = index.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.map_or(0, |end| end + self.gap);
         self.ends.get(index).and_then(|end| self.text.get(start..*end)).unwrap_or_default()
     }
 
@@ -76,6 +80,7 @@ impl Row {
     fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.gap = 0;
         self.damage = None;
     }
 
@@ -105,30 +110,41 @@ fn parse(text: &str, delimiter: u8, row: &mut Row) -> Parsed {
     row.clear();
     let bytes = text.as_bytes();
     let mut found = Parsed::default();
+    let at = plain(text, delimiter, row).unwrap_or_else(|| cells(text, delimiter, row, &mut found));
+    found.bytes = match bytes.get(at) {
+        None => return Parsed { bytes: at, ..found },
+        Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => at + 2,
+        Some(byte) => {
+            found.cr_last = *byte == b'\r' && at + 1 == bytes.len();
+            at + 1
+        }
+    };
+    found.lines += 1;
+    found.terminated = true;
+    found
+}
+
+/// Reads a row without quotes at once, and gives the place of its line end; `None` if it is none such.
+fn plain(text: &str, delimiter: u8, row: &mut Row) -> Option<usize> {
+    let end = memchr3(b'"', b'\n', b'\r', text.as_bytes())?;
+    let line = text.get(..end).filter(|_| text.as_bytes().get(end) != Some(&b'"'))?;
+    row.text.push_str(line);
+    row.ends.extend(memchr_iter(delimiter, line.as_bytes()));
+    row.ends.push(end);
+    row.gap = 1;
+    Some(end)
+}
+
+/// Reads a row cell by cell, and gives the place of the line end or end of text after it.
+fn cells(text: &str, delimiter: u8, row: &mut Row, found: &mut Parsed) -> usize {
     let mut at = 0;
     loop {
-        at = cell(text, at, delimiter, row, &mut found);
+        at = cell(text, at, delimiter, row, found);
         row.end_cell();
-        match bytes.get(at) {
-            Some(b'\n') => at += 1,
-            Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => at += 2,
-            Some(b'\r') => {
-                at += 1;
-                found.cr_last = at == bytes.len();
-            }
-            Some(_) => {
-                at += 1;
-                continue;
-            }
-            None => {
-                found.bytes = at;
-                return found;
-            }
+        match text.as_bytes().get(at) {
+            None | Some(b'\n' | b'\r') => return at,
+            Some(_) => at += 1,
         }
-        found.lines += 1;
-        found.terminated = true;
-        found.bytes = at;
-        return found;
     }
 }
 
@@ -137,8 +153,7 @@ fn cell(text: &str, mut at: usize, delimiter: u8, row: &mut Row, found: &mut Par
     let bytes = text.as_bytes();
     let until = |from: usize| {
         let rest = bytes.get(from..).unwrap_or_default();
-        let length = rest.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
-        from + length.unwrap_or(rest.len())
+        from + memchr3(delimiter, b'\n', b'\r', rest).unwrap_or(rest.len())
     };
     let blanks = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count();
     if delimiter == b' ' || bytes.get(at + blanks) != Some(&b'"') {
@@ -169,7 +184,10 @@ fn cell(text: &str, mut at: usize, delimiter: u8, row: &mut Row, found: &mut Par
                 found.lines += 1;
                 at += 1;
             }
-            Some(_) => at += 1,
+            Some(_) => {
+                let rest = bytes.get(at..).unwrap_or_default();
+                at += memchr3(b'"', b'\n', b'\r', rest).unwrap_or(rest.len());
+            }
             None => {
                 row.text.push_str(text.get(from..).unwrap_or_default());
                 found.open = Some(opened);
@@ -292,7 +310,7 @@ impl Splitter {
 
 /// The length of the first line with its end; `None` if it does not end here.
 fn line_length(text: &str, ended: bool) -> Option<usize> {
-    let Some(at) = text.bytes().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+    let Some(at) = memchr2(b'\n', b'\r', text.as_bytes()) else {
         return ended.then_some(text.len());
     };
     let two = text.get(at..).is_some_and(|rest| rest.starts_with("\r\n"));

@@ -38,22 +38,36 @@ impl TableOptions {
     }
 }
 
-/// A row of a table: as many cells as it came with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A row of a table: as many cells as it came with. It is used again for the next, so that a row costs no memory of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableRow {
-    /// The line on which it begins, from 1.
-    pub line: u64,
-    pub cells: Vec<String>,
+    row: Row,
     /// Why the cells can't be trusted, in words, if they can't: a quote that never closes, a line without an end, or more
     /// cells than columns. It costs its own line only.
     pub damage: Option<String>,
+}
+
+impl TableRow {
+    /// The line on which it begins, from 1.
+    pub fn line(&self) -> u64 {
+        self.row.line
+    }
+
+    /// A cell, from 0; empty if the row is too short to have it.
+    pub fn cell(&self, index: usize) -> &str {
+        self.row.cell(index)
+    }
+
+    /// The cells, in order.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.row.cells()
+    }
 }
 
 /// Reads a table row by row.
 pub struct TableReader<R: Read> {
     sheet: Sheet<R>,
     fields: Vec<(&'static str, usize)>,
-    row: Row,
 }
 
 impl<R: Read> TableReader<R> {
@@ -105,7 +119,7 @@ impl<R: Read> TableReader<R> {
                 held.push((field, index));
             }
         }
-        Ok(Self { sheet, fields: held, row: Row::default() })
+        Ok(Self { sheet, fields: held })
     }
 
     /// The columns' names, each different; `column 1` and so on without a header.
@@ -118,21 +132,19 @@ impl<R: Read> TableReader<R> {
         self.fields.iter().find(|(held, _)| *held == field).map(|(_, index)| *index)
     }
 
-    /// The next row that is not a blank line, or `None` at the end. A row may be shorter than the header; one that is longer is
-    /// damaged.
+    /// Takes the next row that is not a blank line; `false` at the end. A row may be shorter than the header; one that is
+    /// longer is damaged.
     ///
     /// # Errors
     /// When the source can't be read on.
-    pub fn next_row(&mut self) -> Option<Result<TableRow, IntakeError>> {
-        match self.sheet.next(&mut self.row) {
-            Err(error) => return Some(Err(error)),
-            Ok(false) => return None,
-            Ok(true) => {}
+    pub fn read_row(&mut self, into: &mut TableRow) -> Result<bool, IntakeError> {
+        if !self.sheet.next(&mut into.row)? {
+            return Ok(false);
         }
-        let line = self.row.line;
-        let too_long = || self.sheet.headers.overflow(&self.row).map(|(_, reason)| reason);
-        let damage = self.row.damage.map(|damage| damage.told(line)).or_else(too_long);
-        Some(Ok(TableRow { line, cells: self.row.cells().map(str::to_owned).collect(), damage }))
+        let row = &into.row;
+        let too_long = || self.sheet.headers.overflow(row).map(|(_, reason)| reason);
+        into.damage = row.damage.map(|damage| damage.told(row.line)).or_else(too_long);
+        Ok(true)
     }
 }
 
@@ -155,13 +167,13 @@ mod tests {
         let mut table = table("\u{FEFF}Phone Number;x;ID\r\n\"1;2\";;a\r\n\r\n3\r\n", &[], false).expect("a table");
         assert_eq!(table.headers(), ["Phone Number", "x", "ID"]);
         assert_eq!(["phone", "at", "key", "other"].map(|field| table.column(field)), [Some(0), None, Some(2), None]);
-        let rows: Vec<_> = std::iter::from_fn(|| table.next_row()).map(|row| row.expect("a row")).collect();
-        let row = |line, cells: &[&str]| TableRow {
-            line,
-            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
-            damage: None,
-        };
-        assert_eq!(rows, [row(2, &["1;2", "", "a"]), row(4, &["3"])]);
+        let mut row = TableRow::default();
+        for (line, cells) in [(2, &["1;2", "", "a"] as &[&str]), (4, &["3"])] {
+            assert!(table.read_row(&mut row).expect("a row"));
+            assert_eq!((row.line(), row.cells().collect::<Vec<_>>().as_slice(), &row.damage), (line, cells, &None));
+        }
+        assert_eq!((row.cell(0), row.cell(1)), ("3", ""));
+        assert!(!table.read_row(&mut row).expect("the end"));
     }
 
     #[test]
@@ -169,7 +181,8 @@ mod tests {
         for (line, damaged) in [("1,2,3", false), ("1,2,3,,", false), ("1", false), ("1,2,3,4", true)] {
             let text: &'static str = Box::leak(format!("phone,at,key\n{line}\n").into_boxed_str());
             let mut table = table(text, &[], false).expect("a table");
-            let row = table.next_row().expect("a row").expect("read");
+            let mut row = TableRow::default();
+            assert!(table.read_row(&mut row).expect("read"));
             assert_eq!(row.damage.is_some_and(|damage| damage.contains("row too long: 4 cells")), damaged, "{line}");
         }
     }
@@ -198,10 +211,11 @@ mod tests {
             assert!(TableOptions::from_maps(&[map.to_owned()]).is_err(), "{map}");
         }
         let mut open = table("a,b\n1,\"2\n3,4\n", &[], false).expect("a table");
-        let row = open.next_row().expect("a row").expect("a row with damage");
-        let message = row.damage.expect("an open quote");
-        assert!(message.contains("line 2") && row.cells == ["1", "\"2"], "{message}");
-        let next = open.next_row().expect("a row").expect("the next");
-        assert!(next.cells == ["3", "4"] && next.damage.is_none());
+        let mut row = TableRow::default();
+        assert!(open.read_row(&mut row).expect("a row with damage"));
+        let message = row.damage.as_deref().expect("an open quote");
+        assert!(message.contains("line 2") && row.cells().eq(["1", "\"2"]), "{message}");
+        assert!(open.read_row(&mut row).expect("the next"));
+        assert!(row.cells().eq(["3", "4"]) && row.damage.is_none());
     }
 }

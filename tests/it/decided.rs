@@ -26,7 +26,12 @@ fn decided_cases_agree() {
             if verdict != row["expected"] || row["reason"] != row["expected_reason"] {
                 wrong.push(format!(
                     "case {}: {verdict} {}, expected {} {}; {} [{}] {}",
-                    row["id"], row["reason"], row["expected"], row["expected_reason"], row["note"], row["places"],
+                    row["id"],
+                    row["reason"],
+                    row["expected"],
+                    row["expected_reason"],
+                    row["note"],
+                    row["places"],
                     row["reasons"]
                 ));
             }

@@ -1,6 +1,7 @@
 //! The numbering plans of the world, as Google's metadata tells them.
 
 use super::PhoneFault;
+use super::nanp;
 use super::supplement::is_live;
 use crate::domain::lead::DraftPhone;
 use crate::domain::phone::{PhoneNumber, PhoneType};
@@ -123,7 +124,10 @@ fn calling_code(region: Region) -> Option<u16> {
 
 /// Whether there is such a number. The metadata has a type for a number exactly when it holds it valid.
 fn judge(parsed: &Parsed) -> Result<DraftPhone, PhoneFault> {
-    let mut kind = type_of(PHONE_NUMBER_UTIL.get_number_type(parsed));
+    // The library would ask all 25 countries of calling code 1.
+    let north_american = parsed.country_code == 1 && !parsed.italian_leading_zero();
+    let kept = if north_american { nanp::kind(parsed.national_number) } else { None };
+    let mut kind = kept.unwrap_or_else(|| type_of(PHONE_NUMBER_UTIL.get_number_type(parsed)));
     if kind == PhoneType::Unknown {
         if parsed.country_code != 1 || !is_live(parsed.national_number) {
             return Err(no_such_number(parsed));
@@ -155,7 +159,8 @@ fn plan_of(parsed: &Parsed) -> String {
     }
 }
 
-fn type_of(kind: PhoneNumberType) -> PhoneType {
+/// The library's word in ours.
+pub(super) fn type_of(kind: PhoneNumberType) -> PhoneType {
     match kind {
         PhoneNumberType::FixedLine => PhoneType::Fixed,
         PhoneNumberType::Mobile => PhoneType::Mobile,

@@ -1,9 +1,9 @@
 //! Several numbers in one cell.
 
 /// Signs that people put between numbers.
-const SIGNS: [char; 5] = ['/', ',', ';', '|', '\n'];
+const SIGNS: [u8; 5] = *b"/,;|\n";
 
-/// Words that people put between numbers.
+/// Words that people put between numbers, each after a space.
 const WORDS: [&str; 3] = [" or ", " and ", " & "];
 
 /// How extensions begin, in lower case. Longer ones first.
@@ -32,10 +32,18 @@ pub(super) fn pieces(text: &str) -> Vec<&str> {
 
 /// Where the first separator of a text begins, and its length.
 fn next_separator(text: &str) -> Option<(usize, usize)> {
-    let sign = text.char_indices().find(|(at, c)| SIGNS.contains(c) && !(*c == ';' && begins_parameter(text, at + 1)));
-    let word = |word: &str| find_ignoring_case(text, word).map(|at| (at, word.len()));
-    let words = WORDS.into_iter().filter_map(word).min();
-    [sign.map(|(at, c)| (at, c.len_utf8())), words].into_iter().flatten().min()
+    let word_at = |at: usize| {
+        let begins = |word: &&&str| {
+            let there = text.as_bytes().get(at..at + word.len());
+            there.is_some_and(|there| there.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        WORDS.iter().find(begins).map(|word| (at, word.len()))
+    };
+    text.bytes().enumerate().find_map(|(at, byte)| match byte {
+        b' ' => word_at(at),
+        b';' if begins_parameter(text, at + 1) => None,
+        _ => SIGNS.contains(&byte).then_some((at, 1)),
+    })
 }
 
 /// Whether `name=` stands there, the rest of a link's parameter.
@@ -43,10 +51,6 @@ fn begins_parameter(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     let name = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-');
     name.len() < rest.len() && name.starts_with('=')
-}
-
-fn find_ignoring_case(text: &str, word: &str) -> Option<usize> {
-    text.as_bytes().windows(word.len()).position(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 fn is_extension(piece: &str) -> bool {

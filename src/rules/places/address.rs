@@ -3,7 +3,7 @@
 use super::british::{self, is_inward, is_outward, nations, outward};
 use super::names::{country, states};
 use super::number::{Said, in_words, plan};
-use super::tables::{Spot, postcode as place_of_postcode, zip};
+use super::tables::{Spot, deciding_zip, postcode as place_of_postcode, zip};
 use crate::domain::place::PlaceEvidence;
 
 /// A place that an address names.
@@ -182,8 +182,9 @@ pub fn deciding(postcode: &str) -> (u8, &str) {
         postcode.len() == shape.len() && postcode.bytes().zip(shape.bytes()).all(fits)
     };
     let british = || postcode.split_once(' ').filter(|(out, rest)| is_outward(out) && is_inward(rest));
-    if shaped("99999-9999") {
-        (b'Z', postcode.get(..5).unwrap_or(postcode))
+    if shaped("99999-9999") || shaped("99999") {
+        // Nobody but the United States reads five digits.
+        (b'Z', deciding_zip(postcode.get(..5).unwrap_or(postcode)))
     } else if shaped("A9A 9A9") {
         (b'C', postcode.get(..3).unwrap_or(postcode))
     } else if let Some((out, _)) = british() {

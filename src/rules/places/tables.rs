@@ -98,26 +98,44 @@ pub fn no_place(digits: u64) -> Option<&'static str> {
     longest(table, digits)
 }
 
+/// What is known of ZIPs.
+struct Zips {
+    /// By the first three digits or the whole ZIP: the state, and every zone found under it.
+    places: HashMap<&'static str, (&'static str, &'static str)>,
+    /// The zones of single ZIPs, where those of their first three digits are several.
+    zones: HashMap<&'static str, &'static str>,
+    /// Places on the other side of a border that runs through the ZIP.
+    borders: HashMap<&'static str, &'static str>,
+}
+
+fn zips() -> &'static Zips {
+    static ZIPS: OnceLock<Zips> = OnceLock::new();
+    ZIPS.get_or_init(|| {
+        let place = |[prefix, code, zones]: [&'static str; 3]| (prefix, (code, zones));
+        let zones = |[zones, zips]: [&'static str; 2]| zips.split(' ').map(move |zip| (zip, zones));
+        let border = |[zip, places]: [&'static str; 2]| (zip, places);
+        Zips {
+            places: rows(include_str!("data/zips.tsv")).map(place).collect(),
+            zones: rows(include_str!("data/zip_zones.tsv")).flat_map(zones).collect(),
+            borders: rows(include_str!("data/zip_borders.tsv")).map(border).collect(),
+        }
+    })
+}
+
 /// The places of a ZIP of five digits, its own state's first; none if it is no state's, as a military one.
 pub fn zip(five: &str) -> Vec<Spot> {
-    static PLACES: OnceLock<HashMap<&'static str, (&'static str, &'static str)>> = OnceLock::new();
-    static ZONES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
-    static BORDERS: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
-    let places = PLACES.get_or_init(|| {
-        let read = |[prefix, code, zones]: [&'static str; 3]| (prefix, (code, zones));
-        rows(include_str!("data/zips.tsv")).map(read).collect()
-    });
-    let zones_of = ZONES.get_or_init(|| {
-        let read = |[zones, zips]: [&'static str; 2]| zips.split(' ').map(move |zip| (zip, zones));
-        rows(include_str!("data/zip_zones.tsv")).flat_map(read).collect()
-    });
-    let borders = BORDERS.get_or_init(|| {
-        rows(include_str!("data/zip_borders.tsv")).map(|[zip, places]: [&'static str; 2]| (zip, places)).collect()
-    });
-    let known = || places.get(five).or_else(|| places.get(five.get(..3)?));
+    let zips = zips();
+    let known = || zips.places.get(five).or_else(|| zips.places.get(five.get(..3)?));
     let Some((code, zones)) = known() else { return Vec::new() };
-    let own = Spot { code: (*code).to_owned(), zones: list(zones_of.get(five).unwrap_or(zones)) };
-    std::iter::once(own).chain(borders.get(five).map(|places| spots(places)).unwrap_or_default()).collect()
+    let own = Spot { code: (*code).to_owned(), zones: list(zips.zones.get(five).unwrap_or(zones)) };
+    std::iter::once(own).chain(zips.borders.get(five).map(|places| spots(places)).unwrap_or_default()).collect()
+}
+
+/// The beginning of a ZIP of five digits that decides its places: three digits, unless something is known of it alone.
+pub fn deciding_zip(five: &str) -> &str {
+    let zips = zips();
+    let alone = zips.places.contains_key(five) || zips.zones.contains_key(five) || zips.borders.contains_key(five);
+    five.get(..3).filter(|_| !alone).unwrap_or(five)
 }
 
 /// The places of a Canadian or Australian postcode, written in capitals without a space; by its longest known beginning.

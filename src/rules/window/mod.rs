@@ -58,7 +58,7 @@ pub struct WindowTerms<'a> {
 /// May a place be called at an instant, as far as hours and dates go?
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Window {
-    /// Yes, until this instant (not included), or at least until it: the search ends after eight days.
+    /// Yes, until this instant (not included), or at least until it: the search ends after eight days and more.
     Open { until: DateTime<Utc> },
     /// No. `next`: the first later instant that is open, if there is one within 400 days.
     Closed { next: Option<DateTime<Utc>>, refusals: Vec<HoursRefusal> },
