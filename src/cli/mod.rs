@@ -4,6 +4,7 @@
 pub mod age;
 pub mod campaign;
 pub mod campaign_check;
+pub mod campaign_law;
 pub mod check;
 pub mod check_row;
 pub mod context;
@@ -21,6 +22,7 @@ pub mod others;
 pub mod own_rules;
 pub mod progress;
 pub mod report;
+pub mod rules;
 pub mod run;
 pub mod settings;
 pub mod suppression;
@@ -69,6 +71,8 @@ enum Command {
     Report(report::Command),
     Why(why::Args),
     Check(check::Args),
+    #[command(subcommand)]
+    Rules(rules::Command),
     #[command(subcommand)]
     Suppression(suppression::Command),
     #[command(subcommand)]
@@ -138,6 +142,7 @@ fn act(cli: Cli) -> Result<Exit, CliError> {
         Command::Report(command) => report::run(&mut context, &command),
         Command::Why(args) => why::run(&mut context, &args),
         Command::Check(args) => check::run(&mut context, &args),
+        Command::Rules(command) => rules::run(&mut context, &command),
         Command::Suppression(command) => suppression::run(&mut context, &command),
         Command::Db(command) => db::run(&mut context, &command),
         Command::Completions(args) => manual::completions(&mut context, &args),
