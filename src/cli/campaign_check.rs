@@ -1,13 +1,12 @@
 //! `campaign check`: every fault of a campaign file at once; if there is none, the rules that it comes to.
 
+use super::campaign_law;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::terms;
 use super::words::{counted, span};
 use crate::domain::campaign::{Campaign, DialingMode, LeadOrder};
 use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
-use crate::domain::jurisdiction::Jurisdiction;
-use crate::rules::rulebook::{Confidence, Rule, Topic};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
@@ -33,7 +32,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     if !files.is_empty() {
         writeln!(context.out(), "{}", row("lists", &counted(files.len() as u64, "file", "files")))?;
     }
-    let law = law(context, campaign);
+    let law = campaign_law::told(context, campaign);
     writeln!(context.out(), "\n{law}")?;
     Ok(Exit::Done)
 }
@@ -125,40 +124,4 @@ fn outcome(campaign: &Campaign, row: &Disposition, (code, label): (usize, usize)
     };
     let suppress = row.suppress.map(|reach| format!(", suppressed for the {}", reach.name())).unwrap_or_default();
     format!("{:code$}  {:label$}  {again}{suppress}", row.code, row.label)
-}
-
-/// The law that binds the campaign's calls in its region, as in force today; the campaign's own hours narrow it.
-fn law(context: &Context, campaign: &Campaign) -> String {
-    let book = context.rulebook();
-    let today = context.now.date_naive();
-    let mut lines = vec![format!(
-        "The law on {} calls in {} on {today}; every rule that holds at a place binds",
-        campaign.kind, campaign.region
-    )];
-    let mut rules: Vec<&Rule> = Vec::new();
-    let mut silent = 0;
-    let country = Jurisdiction::parse(&campaign.region).ok();
-    for place in book.jurisdictions().filter(|place| country.as_ref().is_some_and(|country| place.lies_in(country))) {
-        let own: Vec<_> = book
-            .rules_for(place, campaign.kind, campaign.practice, today)
-            .into_iter()
-            .filter(|rule| rule.jurisdiction == *place && rule.topic() == Topic::Hours)
-            .collect();
-        silent += u64::from(own.is_empty());
-        rules.extend(own);
-    }
-    let wide = rules.iter().map(|rule| rule.value.chars().count()).max().unwrap_or_default();
-    for rule in rules {
-        let custom = match rule.confidence {
-            Confidence::Statute | Confidence::Regulation => "",
-            Confidence::Guidance => " (guidance)",
-            Confidence::Practice => " (practice, no law)",
-        };
-        let hours = &rule.value;
-        lines.push(format!("{:10}  {hours:wide$}  {}{custom}", rule.jurisdiction.code(), rule.source));
-    }
-    if silent > 0 {
-        lines.push(format!("{} no hours of their own", counted(silent, "jurisdiction has", "jurisdictions have")));
-    }
-    lines.join("\n")
 }

@@ -2,15 +2,17 @@
 
 use super::error::{CliError, Exit};
 use super::settings::Globals;
+use super::{age, own_rules};
 use crate::clock::{Clock, WallClock};
 use crate::domain::zone::Zone;
 use crate::rules::Rulebook;
 use crate::rules::zones::{FIRST_YEAR, LAST_YEAR, ZoneTable};
 use crate::store::sqlite::SqliteStore;
 use chrono::{DateTime, Datelike, Utc};
-use std::cell::{RefCell, RefMut};
+use std::cell::{Cell, RefCell, RefMut};
 use std::fmt::Display;
 use std::io::{BufWriter, IsTerminal, StdoutLock, Write};
+use std::path::PathBuf;
 
 /// What every command is given.
 pub struct Context {
@@ -18,6 +20,11 @@ pub struct Context {
     /// The present instant: `--at`, else the wall clock's, read once.
     pub now: DateTime<Utc>,
     pub zones: ZoneTable,
+    /// The rulebook with the user's own rules, if there are any. It is as old as the process, so that commands may hold it
+    /// while they print.
+    own_rulebook: Option<&'static Rulebook>,
+    /// Whether its age was asked about already.
+    rulebook_asked: Cell<bool>,
     out: RefCell<BufWriter<StdoutLock<'static>>>,
 }
 
@@ -35,10 +42,11 @@ impl Write for LentOut<'_> {
 }
 
 impl Context {
-    /// Reads the clock and the zone data that the settings name.
+    /// Reads the clock, and the zone data and the own rules that the settings name.
     ///
     /// # Errors
-    /// When `--at` lies outside the years of the zone data, or `--tzdata` names no folder of zone files.
+    /// When `--at` lies outside the years of the zone data, `--tzdata` names no folder of zone files or `--rules` none of
+    /// rules, and every fault in these rules.
     pub fn new(globals: Globals) -> Result<Self, CliError> {
         let now = globals.at.unwrap_or_else(|| WallClock.now());
         if !(FIRST_YEAR..=LAST_YEAR).contains(&now.year()) {
@@ -50,12 +58,25 @@ impl Context {
             Some(folder) => super::settings::zones_in(folder)?,
         };
         let out = RefCell::new(BufWriter::new(std::io::stdout().lock()));
-        Ok(Self { globals, now, zones, out })
+        let read = |folder: &PathBuf| own_rules::rulebook_with(folder);
+        let own_rulebook = globals.rules.as_ref().map(read).transpose()?.map(|book| &*Box::leak(Box::new(book)));
+        let context = Self { globals, now, zones, own_rulebook, rulebook_asked: Cell::new(false), out };
+        if let Some(line) = age::of_zones(context.zones.version(), now.date_naive()) {
+            context.say(line);
+        }
+        Ok(context)
     }
 
-    /// The law that is built in; read when it is first asked for, since many commands never do.
+    /// The law: what is built in, read when it is first asked for, since many commands never do; or that with the user's
+    /// own rules. Says once if it is old.
     pub fn rulebook(&self) -> &'static Rulebook {
-        Rulebook::embedded()
+        let book = self.own_rulebook.unwrap_or_else(|| Rulebook::embedded());
+        if !self.rulebook_asked.replace(true)
+            && let Some(line) = age::of_rulebook(book, self.now.date_naive())
+        {
+            self.say(line);
+        }
+        book
     }
 
     /// Standard output, for data.

@@ -18,6 +18,22 @@ pub fn open(path: &Path) -> Result<File, CliError> {
     File::open(path).map_err(unreadable)
 }
 
+/// The text of a file.
+///
+/// # Errors
+/// When it can't be read, or is no UTF-8; then with line and column.
+pub fn read_text(path: &Path) -> Result<String, CliError> {
+    let bytes = std::fs::read(path).map_err(|error| CliError::unreadable(path, &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+        let what = "a byte that is no UTF-8 text: save the file as UTF-8";
+        CliError::fault(format!("{}:{line}:{column}: {what}", path.display()))
+    })
+}
+
 /// What is known of a file that is read more than once. A list or a file of results is known by its bytes, and a pipe
 /// gives them only once.
 ///

@@ -1,8 +1,10 @@
 //! The commands: a file a command, its doc comment the help. They parse, build what is needed, and print; the work is
 //! done by the modules below.
 
+pub mod age;
 pub mod campaign;
 pub mod campaign_check;
+pub mod campaign_law;
 pub mod check;
 pub mod check_row;
 pub mod context;
@@ -17,8 +19,10 @@ pub mod lead;
 pub mod lists;
 pub mod manual;
 pub mod others;
+pub mod own_rules;
 pub mod progress;
 pub mod report;
+pub mod rules;
 pub mod run;
 pub mod settings;
 pub mod suppression;
@@ -68,6 +72,8 @@ enum Command {
     Why(why::Args),
     Check(check::Args),
     #[command(subcommand)]
+    Rules(rules::Command),
+    #[command(subcommand)]
     Suppression(suppression::Command),
     #[command(subcommand)]
     Db(db::Command),
@@ -85,11 +91,11 @@ pub fn command() -> clap::Command {
 
 fn version() -> String {
     format!(
-        "{}\ntime zones  {} (built in)\nphone data  libphonenumber metadata {}\nrulebook    {}",
+        "{}\ntime zones  {} (built in)\nphone data  libphonenumber metadata {}\nrulebook    {} (built in)",
         env!("CARGO_PKG_VERSION"),
         crate::rules::zones::ZoneTable::embedded().version(),
         crate::intake::phones::METADATA_VERSION,
-        crate::rules::Rulebook::embedded().fingerprint().get(..12).unwrap_or_default(),
+        age::rulebook(crate::rules::Rulebook::embedded()),
     )
 }
 
@@ -123,7 +129,7 @@ fn act(cli: Cli) -> Result<Exit, CliError> {
     let mut context = Context::new(cli.globals)?;
     if context.globals.verbose {
         let (db, at) = (context.globals.db.display(), words::instant(context.now));
-        let rulebook = context.rulebook().fingerprint().get(..12).unwrap_or_default();
+        let rulebook = age::rulebook(context.rulebook());
         context.say(format!("database {db}, as of {at}, time zones {}, rulebook {rulebook}", context.zones.version()));
     }
     let exit = match cli.command {
@@ -136,6 +142,7 @@ fn act(cli: Cli) -> Result<Exit, CliError> {
         Command::Report(command) => report::run(&mut context, &command),
         Command::Why(args) => why::run(&mut context, &args),
         Command::Check(args) => check::run(&mut context, &args),
+        Command::Rules(command) => rules::run(&mut context, &command),
         Command::Suppression(command) => suppression::run(&mut context, &command),
         Command::Db(command) => db::run(&mut context, &command),
         Command::Completions(args) => manual::completions(&mut context, &args),

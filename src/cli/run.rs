@@ -169,10 +169,11 @@ fn hints(
     if let Some(db) = context.globals.db_option() {
         options.push_str(&format!(" --db {db}"));
     }
-    let at = opens.map(|at| format!(" --at {}", instant(at)));
+    let rules = context.globals.rules_option().map(|rules| format!(" --rules {rules}")).unwrap_or_default();
+    let at = opens.map(|at| format!("{rules} --at {}", instant(at)));
     let mut hints = Vec::new();
     if let Some(number) = any_number(store, record)? {
-        hints.push(format!("outdial why {number}{options}{}", at.as_deref().unwrap_or_default()));
+        hints.push(format!("outdial why {number}{options}{}", at.as_deref().unwrap_or(&rules)));
     }
     hints.push(format!("outdial report dispositions --by hour{options}"));
     if let Some(at) = at {

@@ -21,6 +21,10 @@ pub struct Globals {
     #[arg(long, global = true, env = "OUTDIAL_TZDATA", value_name = "DIR")]
     pub tzdata: Option<PathBuf>,
 
+    /// Your own rules, which add to the law: a folder of files named by code, such as US-LA.toml
+    #[arg(long, global = true, env = "OUTDIAL_RULES", value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+
     /// Say nothing on standard error but faults
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -39,12 +43,21 @@ impl Globals {
     #[expect(clippy::disallowed_methods, reason = "the very setting that clap reads for --db")]
     pub fn db_option(&self) -> Option<String> {
         let unnamed = std::env::var_os("OUTDIAL_DB").map_or_else(|| PathBuf::from("outdial.db"), PathBuf::from);
-        if self.db == unnamed {
-            return None;
-        }
-        let path = self.db.display().to_string();
-        Some(if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path })
+        (self.db != unnamed).then(|| quoted(&self.db))
     }
+
+    /// The folder of own rules as a command has to name it; `None` if there is none, or a command without `--rules` takes it.
+    #[expect(clippy::disallowed_methods, reason = "the very setting that clap reads for --rules")]
+    pub fn rules_option(&self) -> Option<String> {
+        let unnamed = std::env::var_os("OUTDIAL_RULES").map(PathBuf::from);
+        self.rules.as_ref().filter(|rules| Some(*rules) != unnamed.as_ref()).map(|rules| quoted(rules))
+    }
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path }
 }
 
 /// Reads an instant with its offset.

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::files;
 use crate::campaign_file::{self, Terms};
 use crate::rules;
 use crate::store::{CampaignRecord, CampaignState, Store};
@@ -20,17 +21,7 @@ pub struct FromFile {
 /// # Errors
 /// Every fault in the file.
 pub fn from_file(context: &Context, path: &Path) -> Result<FromFile, CliError> {
-    let bytes = std::fs::read(path).map_err(|error| CliError::unreadable(path, &error))?;
-    let toml = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        CliError::fault(format!(
-            "{}:{line}:{column}: a byte that is no UTF-8 text: save the file as UTF-8",
-            path.display()
-        ))
-    })?;
+    let toml = files::read_text(path)?;
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let file = path.display().to_string();
     let beside = |name: &str| std::fs::read_to_string(folder.join(name)).ok();

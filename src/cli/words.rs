@@ -34,9 +34,35 @@ pub fn span(time: Duration) -> String {
     if said.is_empty() { "no time".to_owned() } else { said.join(" ") }
 }
 
+/// How wide texts for people may get.
+pub const WIDTH: usize = 80;
+
+/// A text in lines of so many characters at most, broken at blanks; all but the first are indented by `hang`.
+pub fn wrapped(text: &str, width: usize, hang: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) => lines.push(format!("{:hang$}{word}", "")),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_are_broken_and_hang() {
+        assert_eq!(wrapped("one two three four", 9, 2), ["one two", "  three", "  four"]);
+        assert_eq!(wrapped("a-word-that-is-too-long is", 9, 2), ["a-word-that-is-too-long", "  is"]);
+        assert!(wrapped(" ", 9, 2).is_empty());
+    }
 
     #[test]
     fn stretches_of_time_are_said_in_units() {

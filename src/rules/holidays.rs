@@ -40,6 +40,14 @@ impl Calendar<'_> {
         *self.years.end()
     }
 
+    /// The holidays of a year, in order.
+    pub fn days(&self, year: i32) -> Vec<(NaiveDate, &str)> {
+        let of_year = self.days.iter().filter(|(day, _)| day.year() == year);
+        let mut days: Vec<_> = of_year.map(|(day, name)| (*day, name.as_str())).collect();
+        days.sort_unstable();
+        days
+    }
+
     /// The holiday's name, if the day is one.
     pub fn name(&self, day: NaiveDate) -> Option<&str> {
         self.days.get(&day).map(String::as_str)
@@ -168,6 +176,8 @@ mod tests {
         assert!(sets.calendar(&place("GB"), CampaignKind::Sales).is_none());
         let calendar = sets.calendar(&place("US"), CampaignKind::Sales).expect("a set");
         assert!(calendar.covers(day("2027-12-31")) && !calendar.covers(day("2028-01-01")));
+        assert_eq!(calendar.days(2026), [(day("2026-11-26"), "Thanksgiving")]);
+        assert!(calendar.days(2027).is_empty());
     }
 
     #[test]

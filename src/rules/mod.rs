@@ -1,6 +1,7 @@
 //! What the law allows: mechanisms in code, values in `jurisdictions/*.toml`.
 
 pub mod age;
+pub mod changes;
 pub mod exemption;
 pub mod frequency;
 pub mod holidays;

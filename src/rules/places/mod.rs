@@ -66,6 +66,34 @@ pub fn locate(evidence: &PlaceEvidence, policy: PlacePolicy, zones: &ZoneTable) 
     Located { place: Place::new(spots.into_iter().filter_map(candidate).collect()), findings }
 }
 
+/// The jurisdictions that a text may mean, by code or by name in any of its spellings: `fl`, `Florida`, `Québec`. None if it
+/// names no place.
+pub fn meant(text: &str) -> Vec<Jurisdiction> {
+    let spots = names::country(text).into_iter().chain(names::states(text, &[]));
+    let mut found: Vec<Jurisdiction> = Vec::new();
+    for place in spots.filter_map(|spot| Jurisdiction::parse(&spot.code).ok()) {
+        if !found.contains(&place) {
+            found.push(place);
+        }
+    }
+    found
+}
+
+/// What a place is called; its code if that is not known.
+pub fn name(place: &Jurisdiction) -> String {
+    tables::regions().get(place.code()).map_or(place.code(), |region| region.name).to_owned()
+}
+
+/// Whether two names are one but for case, accents and points.
+pub fn same_name(one: &str, other: &str) -> bool {
+    names::plain(one) == names::plain(other)
+}
+
+/// Every country and every part of one that has a name here: code and name.
+pub fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
+    tables::regions().iter().map(|(code, region)| (*code, region.name))
+}
+
 /// Whether a text is the ISO 3166-1 code of a country, `US`.
 pub fn is_country(code: &str) -> bool {
     code.len() == 2 && tables::regions().contains_key(code)

@@ -113,7 +113,7 @@ fn named(text: &str) -> &'static [&'static str] {
 
 /// Small letters without accents, single spaces, no full stops or apostrophes; letters that stand alone are drawn together,
 /// `nsw` for `N. S. W.`.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars().flat_map(char::to_lowercase) {
         match letter {

@@ -1,9 +1,10 @@
 //! A user's own rules add and tighten, never loosen. All rules bind at once, so that a looser one would change nothing; it
 //! is refused all the same, because whoever wrote it believes that it does.
 
-use super::{RuleFile, Rulebook};
+use super::Rulebook;
+use super::read::Read;
 use crate::domain::campaign::CampaignKind;
-use crate::domain::fault::{Fault, line_and_column};
+use crate::domain::fault::Fault;
 use crate::domain::hours::{Hours, MinuteSpan};
 use crate::domain::jurisdiction::Jurisdiction;
 use crate::rules::frequency::{Frequency, Within};
@@ -15,17 +16,17 @@ use chrono::NaiveDate;
 const DAYS: usize = 371;
 
 /// A fault for each of a user's rules that is looser than the law of the same place on the same matter.
-pub(super) fn faults(book: &Rulebook, place: &Jurisdiction, own: &[Rule], file: &RuleFile) -> Vec<Fault> {
+pub(super) fn faults(book: &Rulebook, read: &Read, file: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for rule in own {
-        let looser = rule.kinds.iter().find_map(|kind| looser_than(book, place, rule, *kind));
-        if let Some((law, how)) = looser {
-            // The entry is found again by its value, which it shares with none but its like.
-            let at = file.text.find(&rule.value).unwrap_or(0);
-            let (line, column) = line_and_column(&file.text, at);
-            let what = format!("\"{}\" is looser than the law, \"{}\" ({}): {how}", rule.value, law.value, law.source);
-            let hint = "own rules only tighten: the law binds beside them; take the entry out or make it stricter";
-            faults.push(Fault { file: file.file.clone(), line, column, what, hint: hint.to_owned() });
+    for (rule, (line, column)) in &read.rules {
+        let find = |kind: &CampaignKind| Some((*kind, looser_than(book, &read.jurisdiction, rule, *kind)?));
+        if let Some((kind, (law, how))) = rule.kinds.iter().find_map(find) {
+            let (value, theirs, place, source) = (&rule.value, &law.value, &law.jurisdiction, &law.source);
+            let what = format!(
+                "\"{value}\" is looser than the law of {place} on {kind} calls, \"{theirs}\" ({source}): {how}"
+            );
+            let hint = "own rules only tighten, and the law binds all the same: make the entry stricter or take it out";
+            faults.push(Fault { file: file.to_owned(), line: *line, column: *column, what, hint: hint.to_owned() });
         }
     }
     faults
@@ -99,7 +100,8 @@ fn frequency(ours: &Frequency, theirs: &Frequency) -> Option<String> {
     let shorter = rank(ours.within) <= rank(theirs.within);
     let looser =
         alike && ours.most >= theirs.most && shorter && !(ours.counts_like(theirs) && ours.most == theirs.most);
-    looser.then(|| format!("it allows {} where the law allows {}", ours.most, theirs.most))
+    let allows = |cap: &Frequency| format!("{} in {}", cap.most, cap.within);
+    looser.then(|| format!("it allows {} where the law allows {}", allows(ours), allows(theirs)))
 }
 
 /// About how many hours a call counts.

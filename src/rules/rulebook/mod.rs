@@ -2,12 +2,15 @@
 
 mod entry;
 pub mod loosening;
+#[cfg(test)]
+mod own_tests;
 mod read;
 #[cfg(test)]
 mod tests;
 
 use super::holidays::HolidaySets;
 use super::jurisdictions::FILES;
+use super::places;
 pub use super::rule::{Confidence, Rule, Topic};
 use crate::domain::campaign::CampaignKind;
 use crate::domain::fault::Fault;
@@ -84,9 +87,9 @@ impl Rulebook {
         let mut read = BTreeMap::new();
         for (code, text) in files {
             let name = format!("jurisdictions/{code}.toml");
-            if let Some((jurisdiction, file)) = read::jurisdiction(code, text, &name, false, &mut faults)
-                && read.insert(jurisdiction, file).is_some()
-            {
+            let Some(found) = read::jurisdiction(code, text, &name, false, &mut faults) else { continue };
+            let rules = found.rules.into_iter().map(|(rule, _)| rule).collect();
+            if read.insert(found.jurisdiction, JurisdictionFile { name: found.name, rules }).is_some() {
                 let (what, hint) = (format!("a second file for {code}"), "put its rules into one file".to_owned());
                 faults.push(Fault { file: name, line: 0, column: 0, what, hint });
             }
@@ -110,16 +113,17 @@ impl Rulebook {
         let mut faults = Vec::new();
         let mut book = self.clone();
         for file in &own {
-            let Some((jurisdiction, read)) = read::jurisdiction(&file.code, &file.text, &file.file, true, &mut faults)
-            else {
+            let Some(read) = read::jurisdiction(&file.code, &file.text, &file.file, true, &mut faults) else {
                 continue;
             };
-            faults.extend(loosening::faults(self, &jurisdiction, &read.rules, file));
-            let known = book.files.entry(jurisdiction).or_default();
+            faults.extend(self.nowhere(&read.jurisdiction, &file.file));
+            faults.extend(loosening::faults(self, &read, &file.file));
+            let name = if read.name.is_empty() { places::name(&read.jurisdiction) } else { read.name };
+            let known = book.files.entry(read.jurisdiction).or_default();
             if known.name.is_empty() {
-                known.name = if read.name.is_empty() { file.code.clone() } else { read.name };
+                known.name = name;
             }
-            known.rules.extend(read.rules);
+            known.rules.extend(read.rules.into_iter().map(|(rule, _)| rule));
         }
         book.texts.own = own;
         let mut hash = Sha256::new();
@@ -127,6 +131,23 @@ impl Rulebook {
         hash_files(&mut hash, book.texts.own.iter().map(|file| (file.code.as_str(), file.text.as_str())));
         book.fingerprint = hex(&hash.finalize());
         if faults.is_empty() { Ok(book) } else { Err(faults) }
+    }
+
+    /// A fault if no call is ever placed to a jurisdiction, so that a user's rules for it would bind nobody.
+    fn nowhere(&self, jurisdiction: &Jurisdiction, file: &str) -> Option<Fault> {
+        if self.files.contains_key(jurisdiction) {
+            return None;
+        }
+        let meant = places::meant(jurisdiction.code());
+        if meant.contains(jurisdiction) {
+            return None;
+        }
+        let what = format!("no place of the code {jurisdiction} is known, so that its rules would bind nobody");
+        let hint = match meant.first() {
+            Some(meant) => format!("name the file {meant}.toml"),
+            None => "name the file by a code such as US, US-FL, CA-ON or GB-ENG".to_owned(),
+        };
+        Some(Fault { file: file.to_owned(), line: 0, column: 0, what, hint })
     }
 
     /// All its texts as JSON, to be kept with the calls that were placed under it.
@@ -177,6 +198,16 @@ impl Rulebook {
     /// What a jurisdiction is called (`Florida`); its code if there is no file.
     pub fn name<'a>(&'a self, jurisdiction: &'a Jurisdiction) -> &'a str {
         self.files.get(jurisdiction).map_or(jurisdiction.code(), |file| &file.name)
+    }
+
+    /// Every rule, by jurisdiction and in the order of its file.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.files.values().flat_map(|file| &file.rules)
+    }
+
+    /// The newest day on which a rule that is built in was compared with its source.
+    pub fn newest_check(&self) -> Option<NaiveDate> {
+        self.rules().filter(|rule| !rule.own).map(|rule| rule.checked).max()
     }
 
     /// The rules of a jurisdiction itself, of every kind and topic, whenever they are in force, in the order of the file.

@@ -1,6 +1,5 @@
 //! A jurisdiction's file from its TOML text, with every fault in it.
 
-use super::JurisdictionFile;
 use super::entry::{self, KEYS};
 use crate::domain::campaign::CampaignKind;
 use crate::domain::fault::{Fault, line_and_column};
@@ -11,15 +10,17 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// What a file says, each rule with where its value stands, line and column.
+pub(super) struct Read {
+    pub(super) jurisdiction: Jurisdiction,
+    /// Empty if a user's file has none.
+    pub(super) name: String,
+    pub(super) rules: Vec<(Rule, (usize, usize))>,
+}
+
 /// Reads one file, `file` by name; its faults are added to `faults`. `own` says that it is a user's. `None` if nothing of it
 /// can be used.
-pub(super) fn jurisdiction(
-    code: &str,
-    text: &str,
-    file: &str,
-    own: bool,
-    faults: &mut Vec<Fault>,
-) -> Option<(Jurisdiction, JurisdictionFile)> {
+pub(super) fn jurisdiction(code: &str, text: &str, file: &str, own: bool, faults: &mut Vec<Fault>) -> Option<Read> {
     let mut reader = Reader { file: file.to_owned(), text, faults };
     let jurisdiction = match Jurisdiction::parse(code) {
         Ok(jurisdiction) => jurisdiction,
@@ -58,7 +59,7 @@ pub(super) fn jurisdiction(
             }
         }
     }
-    Some((jurisdiction, JurisdictionFile { name, rules }))
+    Some(Read { jurisdiction, name, rules })
 }
 
 pub(super) struct Reader<'a> {
@@ -82,7 +83,7 @@ impl Reader<'_> {
         topic: Topic,
         own: bool,
         entry: &Spanned<DeValue<'_>>,
-    ) -> Option<Rule> {
+    ) -> Option<(Rule, (usize, usize))> {
         let Some(table) = entry.get_ref().as_table() else {
             let hint = format!("write [[{}]]", topic.name());
             self.fault(entry.span(), format!("an entry of {} is no table", topic.name()), &hint);
@@ -116,7 +117,8 @@ impl Reader<'_> {
             let what = format!("until {until} is not after from {from}");
             self.fault(entry.span(), what, "until is the first day without it");
         }
-        Some(Rule {
+        let start = table.get_ref().get("value").map_or(0, |value| value.span().start);
+        let rule = Rule {
             jurisdiction: jurisdiction.clone(),
             kinds: kinds?,
             value: value?,
@@ -131,7 +133,8 @@ impl Reader<'_> {
             confidence: confidence?,
             note,
             own,
-        })
+        };
+        Some((rule, line_and_column(self.text, start)))
     }
 
     /// A text that must be there and not be empty.
