@@ -2,7 +2,7 @@
 
 use super::PhoneFault;
 use super::nanp;
-use super::supplement::is_live;
+use super::supplement::is_kept;
 use crate::domain::lead::DraftPhone;
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use rlibphonenumber::phonenumber_matcher::{FindNumberExt, Leniency, PhoneNumberMatch};
@@ -129,7 +129,7 @@ fn judge(parsed: &Parsed) -> Result<DraftPhone, PhoneFault> {
     let kept = if north_american { nanp::kind(parsed.national_number) } else { None };
     let mut kind = kept.unwrap_or_else(|| type_of(PHONE_NUMBER_UTIL.get_number_type(parsed)));
     if kind == PhoneType::Unknown {
-        if parsed.country_code != 1 || !is_live(parsed.national_number) {
+        if !is_kept(parsed.country_code, parsed.national_number) {
             return Err(no_such_number(parsed));
         }
         kind = PhoneType::Unassigned;

@@ -1,5 +1,6 @@
-//! Area codes of the North American Numbering Plan that are in use, though the metadata calls every number in them
-//! invalid. Overlays go live before metadata learns of them, and a live number must not be thrown away.
+//! Numbers that are kept though the metadata calls them invalid: those in area codes of the North American Numbering Plan
+//! that are in use (overlays go live before metadata learns of them, and a live number must not be thrown away), and some
+//! that regulators keep for fiction.
 
 /// An area code in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,19 @@ pub const LIVE_CODES: [LiveCode; 12] = [
     live(861, "309", "US-IL", "2023-02-24", "Illinois Commerce Commission, 309/861 overlay"),
     live(924, "507", "US-MN", "2024-08-30", "Minnesota PUC, 507/924 overlay"),
 ];
+
+/// Numbers that a regulator keeps for books and films, and that the metadata calls invalid: calling code, first and last
+/// national number. Nobody has them, so that examples and tests may; numbers of other plans kept so are valid anyway.
+/// Ireland: 020 91X XXXX (ComReg, Numbering Conventions, drama numbers).
+const KEPT_FOR_FICTION: [(i32, u64, u64); 1] = [(353, 209_100_000, 209_199_999)];
+
+/// Whether a number that the metadata does not know is to be kept: one in a live area code, or one kept for fiction.
+pub(super) fn is_kept(calling_code: i32, national: u64) -> bool {
+    let fiction = KEPT_FOR_FICTION
+        .iter()
+        .any(|(code, first, last)| *code == calling_code && (*first..=*last).contains(&national));
+    fiction || (calling_code == 1 && is_live(national))
+}
 
 /// Whether these ten digits are shaped like a North American number in one of the [`LIVE_CODES`].
 /// An exchange begins with 2 to 9 and is no service code such as 911 (NANPA, "NXX").

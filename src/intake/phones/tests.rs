@@ -153,6 +153,20 @@ fn reads_national_numbers_of_a_calling_code() {
 }
 
 #[test]
+fn numbers_kept_for_fiction_are_taken() {
+    for (text, region, taken) in [
+        ("+353 20 915 0101", "IE", true),
+        ("020 915 0101", "IE", true),
+        ("+353 20 925 0101", "IE", false),
+        ("+353 20 908 0101", "IE", false),
+        ("+44 20 9150 0101", "GB", false),
+    ] {
+        let read = read_one(text, Some(region));
+        assert_eq!(read.is_ok_and(|phone| phone.kind == PhoneType::Unassigned), taken, "{text}");
+    }
+}
+
+#[test]
 fn keeps_live_numbers_that_the_metadata_does_not_know() {
     for code in supplement::LIVE_CODES {
         let text = format!("({}) 555-0142", code.area);
