@@ -5,6 +5,7 @@ pub mod campaign;
 pub mod campaign_check;
 pub mod check;
 pub mod check_row;
+pub mod claim;
 pub mod context;
 pub mod db;
 pub mod dial;
@@ -24,6 +25,7 @@ pub mod settings;
 pub mod suppression;
 pub mod terms;
 pub mod totals;
+pub mod who;
 pub mod why;
 pub mod words;
 
