@@ -5,6 +5,7 @@
 
 use crate::domain::campaign::Campaign;
 use crate::domain::fingerprint::hex;
+use crate::domain::instant::last_day;
 use crate::domain::lead::{DraftPhone, LeadDraft};
 use crate::domain::list::{DedupeScope, List, OnRepeat};
 use crate::domain::phone::PhoneType;
@@ -69,9 +70,9 @@ pub struct Loaded {
 ///
 /// # Errors
 /// When the file can't be read or is no lead file.
-pub fn look(source: &Source<'_>, read: &ReadOptions) -> Result<Described, ImportError> {
+pub fn look(source: &Source<'_>, read: &ReadOptions, now: DateTime<Utc>) -> Result<Described, ImportError> {
     let opened = (source.open)().map_err(|error| ImportError::Read { file: source.file.clone(), error })?;
-    let reader = ListReader::new(opened, read.clone());
+    let reader = ListReader::new(opened, read.clone(), last_day(now));
     let reader = reader.map_err(|error| ImportError::Intake { file: source.file.clone(), error })?;
     Ok(reader.described().clone())
 }
@@ -93,7 +94,8 @@ pub fn load_list(
     let before = digest((source.open)().map_err(unreadable)?).map_err(unreadable)?;
     let tally = Tally::default();
     let tap = Tap { inner: (source.open)().map_err(unreadable)?, tally: &tally };
-    let mut reader = ListReader::new(tap, loading.read.clone()).map_err(unclear)?;
+    let today = last_day(loading.now);
+    let mut reader = ListReader::new(tap, loading.read.clone(), today).map_err(unclear)?;
     let described = reader.described().clone();
 
     let fingerprint = fingerprint(&before, &loading.read);

@@ -47,6 +47,15 @@ FILES = {
         b"\n"
         b"Omar Bakshi\n"
     ),
+    "claims.csv": (
+        b"name,phone,state,tcpa_consent,last_purchase,cease_flag,inconvenient_times,opt_in\n"
+        b"Ada Birch,860-555-0150,CT,yes,2026-05-02,N,,yes\n"
+        b"Ben Corwin,860-555-0151,CT,verbal,,N,,yes\n"
+        b"Cleo Darrow,860-555-0152,CT,2027-01-15,13/05/2026,N,,yes\n"
+        b"Dora Eastman,860-555-0153,CT,no,,see letter,,yes\n"
+        b"Elias Finch,305-555-0154,FL,,5/2/2026,Y,12:00-15:00,no\n"
+        b"Flora Grantham,305-555-0155,FL,,last year,,mornings,no\n"
+    ),
     "spreadsheet-damage.csv": (
         "name,phone,state\nEnzo Farrow,3.05556E+09,FL\nVera Ingram,3055550128.0,FL\nKai Jessop,'305-555-0129,FL\n"
         "Uma Navarro,\"=\"\"3055550130\"\"\",FL\nElsa Quintero,305\u00a0555\u20110131,FL\nOlga Vance,３０５５５５０１３２,FL\n"

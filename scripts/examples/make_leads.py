@@ -81,7 +81,7 @@ def write(path, header, rows, quoting=csv.QUOTE_MINIMAL, end="\n", encoding="utf
 def solar_north():
     """As HubSpot exports contacts: state names in full, phones as they were typed."""
     header = ["Record ID", "First Name", "Last Name", "Email", "Phone Number", "Mobile Phone Number", "Street Address", "City",
-              "State/Region", "Postal Code", "Country/Region", "Lifecycle Stage", "Lead Status", "Create Date"]
+              "State/Region", "Postal Code", "Country/Region", "Lifecycle Stage", "Lead Status", "Create Date", "Written Consent"]
     rows = []
     for index, (city, state, zip_code, number, mobile) in enumerate(homes(NORTH, 540)):
         first, last = person()
@@ -112,6 +112,13 @@ def solar_north():
         again = dict(rows[source], **{"Record ID": rows[at]["Record ID"], "Mobile Phone Number": ""})
         again["Phone Number"] = "+1" + "".join(c for c in rows[source]["Phone Number"] if c.isdigit())[-10:]
         rows[at] = again
+    # Connecticut asks for consent in writing: most who left their name there gave it with the day, some did not.
+    at_home = [row for row in rows if row["State/Region"] == "Connecticut"]
+    for index, row in enumerate(at_home):
+        row["Written Consent"] = {3: "", 7: "no", 11: ""}.get(index, row["Create Date"][:10])
+    for index in range(5, len(rows), 31):
+        if rows[index] not in at_home:
+            rows[index]["Written Consent"] = "no" if index % 4 == 0 else rows[index]["Create Date"][:10]
     write(EXAMPLES / "leads/solar-north.csv", header, rows)
     return rows
 
@@ -185,7 +192,7 @@ def placements():
     """A placement file: the accounts that a creditor hands to an agency."""
     header = ["account_number", "creditor_original", "creditor_current", "debtor_first", "debtor_last", "address1", "city", "state",
               "zip", "phone_home", "phone_cell", "phone_work", "current_balance", "charge_off_date", "last_payment_date",
-              "last_payment_amount", "language", "attorney_flag", "bankruptcy_flag", "cease_flag"]
+              "last_payment_amount", "language", "attorney_flag", "bankruptcy_flag", "cease_flag", "days_past_due"]
     rows = []
     for index, (city, state, zip_code, number, mobile) in enumerate(homes(NORTH + SUNBELT, 360)):
         first, last = person()
@@ -210,6 +217,9 @@ def placements():
     for source, at in [(30, 120), (71, 300)]:
         kept = {key: rows[at][key] for key in ["account_number", "current_balance"]}
         rows[at] = dict(rows[source], **kept)
+    # A payment was due a month after the last one that came.
+    for row in rows:
+        row["days_past_due"] = (date(2026, 11, 20) - row["last_payment_date"]).days - 30
     write(EXAMPLES / "leads/placements.csv", header, rows)
 
 

@@ -796,7 +796,8 @@ def duties_of_collectors(maker):
         maker.add("collections", moment, "it passes midnight", practice=practice, history=night)
     other = maker.practice("sales", MONDAYS[0])
     at, claims = maker.good("sales", MONDAYS[0], other)
-    maker.add("sales", at, "collections alone", practice=other, history=f"{claims};cease;attorney;bankruptcy")
+    maker.add("sales", at, "collections alone", practice=other, history=f"{claims};attorney;bankruptcy")
+    maker.add("sales", at, "whatever the call is for", practice=other, history=f"{claims};cease")
 
 
 # --- from and until ---------------------------------------------------------------------------------------------------

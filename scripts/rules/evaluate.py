@@ -312,8 +312,9 @@ def latest_day(call):
 def judge(book, call):
     """Every reason against a call, with the entry that gives it or `None`, in the order of `REASONS`."""
     found = [*by_hours(book, call), *by_limits(book, call), *by_lists(book, call)]
-    if call.kind == "collections":
-        found += [(word, None) for word in ("cease", "attorney", "bankruptcy") if word in call.words]
+    for word in ("cease", "attorney", "bankruptcy"):
+        if word in call.words and (word == "cease" or call.kind == "collections"):
+            found.append((word, None))
     return sorted(dict.fromkeys(found), key=lambda one: REASONS.index(one[0]))
 
 

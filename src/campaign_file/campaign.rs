@@ -13,7 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The fields of a lead that a column can be named for, as in `[columns]`.
-pub(super) const LEAD_FIELDS: [&str; 14] = [
+pub(super) const LEAD_FIELDS: [&str; 25] = [
     "phone",
     "calling_code",
     "region",
@@ -28,6 +28,17 @@ pub(super) const LEAD_FIELDS: [&str; 14] = [
     "zone",
     "priority",
     "do_not_call",
+    "history",
+    "consent",
+    "customer",
+    "purchase",
+    "inquiry",
+    "scrubbed",
+    "past_due",
+    "inconvenient",
+    "cease",
+    "attorney",
+    "bankruptcy",
 ];
 
 /// The tables of a campaign file and their keys: a key in the wrong table is told where it belongs.

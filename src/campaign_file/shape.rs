@@ -119,6 +119,28 @@ pub struct Columns {
     pub priority: Option<ColumnNames>,
     /// Whether the person asked not to be called.
     pub do_not_call: Option<ColumnNames>,
+    /// What is known of the person, in the tokens of `outdial lead claim`: `consent;past_due=40`.
+    pub history: Option<ColumnNames>,
+    /// Consent to such calls, in writing: yes, no, or the day on which it was given.
+    pub consent: Option<ColumnNames>,
+    /// Whether the person is a customer: yes, no, or since when.
+    pub customer: Option<ColumnNames>,
+    /// The day of the last purchase or payment.
+    pub purchase: Option<ColumnNames>,
+    /// The day of the last inquiry or application.
+    pub inquiry: Option<ColumnNames>,
+    /// The day on which the number was checked against the registries and found on none.
+    pub scrubbed: Option<ColumnNames>,
+    /// How many days the debt is past due.
+    pub past_due: Option<ColumnNames>,
+    /// When calls are inconvenient, on the person's own clock: `12:00-15:00`.
+    pub inconvenient: Option<ColumnNames>,
+    /// Whether the person asked in writing that communication cease: yes, no, or when.
+    pub cease: Option<ColumnNames>,
+    /// Whether an attorney represents the person.
+    pub attorney: Option<ColumnNames>,
+    /// Whether the person is bankrupt.
+    pub bankruptcy: Option<ColumnNames>,
 }
 
 /// When and how calls are placed.

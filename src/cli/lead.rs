@@ -1,6 +1,7 @@
-//! `lead`: import lists, show leads.
+//! `lead`: import lists, show leads, note what is known of them.
 
 use super::campaign::print_reports;
+use super::claim;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
@@ -12,11 +13,12 @@ use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// Load lead lists, and look at leads
+/// Load lead lists, look at leads, note what is known of them
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     Import(Box<ImportArgs>),
     Show(ShowArgs),
+    Claim(claim::Args),
 }
 
 /// Load lead lists into a campaign
@@ -56,6 +58,7 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     match command {
         Command::Import(args) => import(context, args),
         Command::Show(args) => show(context, args),
+        Command::Claim(args) => claim::run(context, args),
     }
 }
 
@@ -145,6 +148,7 @@ fn as_json(lead: &Lead, details: &LeadDraft) -> serde_json::Value {
         "state": evidence.state,
         "postcode": evidence.postcode,
         "country": evidence.country,
+        "claims": lead.claims.tokens(),
         "phones": phones,
         "attempts": attempts,
         "columns": columns,
@@ -152,7 +156,7 @@ fn as_json(lead: &Lead, details: &LeadDraft) -> serde_json::Value {
 }
 
 /// The fields of a lead in the order in which people read them.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "lead",
     "name",
     "company",
@@ -165,6 +169,7 @@ const FIELDS: [&str; 15] = [
     "state",
     "postcode",
     "country",
+    "claims",
     "phones",
     "attempts",
     "columns",

@@ -6,12 +6,14 @@ use super::files;
 use super::progress;
 use super::words::{count, counted};
 use crate::domain::campaign::Campaign;
+use crate::domain::instant::last_day;
 use crate::domain::list::{DedupeScope, ImportCounts, OnRepeat};
 use crate::intake::reader::ReadOptions;
 use crate::intake::reject::RejectWriter;
 use crate::list_import::{ImportError, Loaded, Loading, Source, load_list, look};
 use crate::rules::places::is_country;
 use crate::store::Store;
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use clap::builder::PossibleValuesParser;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -23,7 +25,9 @@ pub struct ReadArgs {
     ///
     /// The fields: phone (several columns are dialed in this order), calling_code, region (the country of national
     /// numbers), key (the client's own), name, first_name, last_name, company, state, zip, country, zone, priority
-    /// (higher is dialed sooner), do_not_call. Other columns are kept with the lead.
+    /// (higher is dialed sooner), do_not_call. What is known of the person: consent (to such calls, in writing), customer,
+    /// cease, attorney, bankruptcy (yes, no or a date), purchase, inquiry, scrubbed (dates), past_due (days), inconvenient
+    /// (12:00-15:00), history (tokens as `lead claim` takes them). Other columns are kept with the lead.
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     pub map: Vec<String>,
 
@@ -42,6 +46,10 @@ pub struct ReadArgs {
     /// The text encoding, such as utf-8 or windows-1252 [default: found by looking]
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+
+    /// Every number of these lists was checked on this day against the registries that bind, and found on none
+    #[arg(long, value_name = "DATE", value_parser = read_day)]
+    pub scrubbed: Option<NaiveDate>,
 
     /// Where to look for repeats of a number [default: the campaign's, which is campaign]
     #[arg(long, value_name = "SCOPE", value_parser = PossibleValuesParser::new(DedupeScope::ALL.map(DedupeScope::name)))]
@@ -68,7 +76,7 @@ impl ReadArgs {
     ///
     /// # Errors
     /// When an option can't be read.
-    pub fn options(&self, campaign: &Campaign) -> Result<ReadOptions, CliError> {
+    pub fn options(&self, campaign: &Campaign, now: DateTime<Utc>) -> Result<ReadOptions, CliError> {
         let mut columns: Vec<(String, String)> = Vec::new();
         for map in &self.map {
             let Some((field, column)) = map.split_once('=') else {
@@ -93,6 +101,7 @@ impl ReadArgs {
             no_header: self.no_header || campaign.no_header,
             delimiter,
             encoding: self.encoding.clone(),
+            scrubbed: self.scrubbed.map(|day| recent(day, now)).transpose()?,
         })
     }
 
@@ -104,6 +113,23 @@ impl ReadArgs {
         let repeats = self.repeats.as_deref().map(|word| word.replace('-', "_"));
         repeats.as_deref().and_then(OnRepeat::from_name).unwrap_or(campaign.on_repeat)
     }
+}
+
+fn read_day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "write the day like 2026-11-20".to_owned())
+}
+
+/// The day of a check that may still count for something.
+fn recent(day: NaiveDate, now: DateTime<Utc>) -> Result<NaiveDate, CliError> {
+    let today = last_day(now);
+    let wrong = if day > today {
+        "that day is still to come: say when the lists were checked"
+    } else if today.checked_sub_months(Months::new(12)).is_some_and(|year_ago| day < year_ago) {
+        "that is more than a year ago, longer than a check against any registry holds: have the lists checked anew"
+    } else {
+        return Ok(day);
+    };
+    Err(CliError::new(Exit::Usage, format!("--scrubbed {day}: {wrong}")))
 }
 
 /// A country as `--region` names it, in capitals.
@@ -132,7 +158,7 @@ fn delimiter(text: &str) -> Result<u8, CliError> {
 /// # Errors
 /// At the first file that can't be read or is no lead file, or an option that can't be meant.
 pub fn look_at(context: &Context, campaign: &Campaign, paths: &[PathBuf], args: &ReadArgs) -> Result<(), CliError> {
-    let read = args.options(campaign)?;
+    let read = args.options(campaign, context.now)?;
     if let Some(target) = &args.rejects {
         if paths.len() > 1 {
             let line = "--rejects names one file for one list: leave it out, and each list gets a file of its own";
@@ -145,7 +171,8 @@ pub fn look_at(context: &Context, campaign: &Campaign, paths: &[PathBuf], args: 
     for path in paths {
         files::on_disk(path)?;
         let name = path.display().to_string();
-        look(&Source { file: name, open: &|| reader(path) }, &read).map_err(|error| failed(path, error))?;
+        look(&Source { file: name, open: &|| reader(path) }, &read, context.now)
+            .map_err(|error| failed(path, error))?;
     }
     Ok(())
 }
@@ -179,7 +206,7 @@ pub fn load(
         campaign,
         dedupe: args.dedupe(campaign),
         on_repeat: args.on_repeat(campaign),
-        read: args.options(campaign)?,
+        read: args.options(campaign, context.now)?,
         now: context.now,
     };
     let mut reports: Vec<Report> = Vec::new();

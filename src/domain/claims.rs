@@ -93,6 +93,12 @@ impl Claims {
         }
     }
 
+    /// Takes back what a later row says no to. Only what lifts prohibitions can be taken back so.
+    pub fn deny(&mut self, denied: &Self) {
+        self.consent &= !denied.consent;
+        self.customer &= !denied.customer;
+    }
+
     /// Whether nothing is claimed.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -99,6 +99,67 @@ impl History {
     }
 }
 
+/// Every word that claims something, as tokens begin with it.
+const CLAIM_WORDS: [&str; 17] = [
+    "consent",
+    "customer",
+    "cease",
+    "attorney",
+    "bankruptcy",
+    "workplace",
+    "live_guaranteed",
+    "ebr_purchase",
+    "inquiry",
+    "idnc",
+    "refused",
+    "scrubbed",
+    "ndnc",
+    "tps",
+    "listed",
+    "inconvenient",
+    "past_due",
+];
+
+/// The word with which a token begins.
+fn word(token: &str) -> &str {
+    token.split(['@', '=']).next().unwrap_or(token)
+}
+
+impl Claims {
+    /// The tokens one by one; none if nothing is claimed.
+    pub fn tokens(&self) -> Vec<String> {
+        let text = self.to_string();
+        text.split(';').filter(|token| !token.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The days that are claimed, each with the word of its token.
+    pub fn days(&self) -> Vec<(&'static str, NaiveDate)> {
+        let days = [
+            (self.purchase, "ebr_purchase"),
+            (self.inquiry, "inquiry"),
+            (self.own_request, "idnc"),
+            (self.refused, "refused"),
+            (self.scrubbed, "scrubbed"),
+        ];
+        days.into_iter().filter_map(|(day, word)| day.map(|day| (word, day))).collect()
+    }
+
+    /// The claims without those that a text of tokens takes back: `consent`, `inconvenient` for every such time,
+    /// `inconvenient=12:00-15:00` for one.
+    ///
+    /// # Errors
+    /// The first token that is that of no claim.
+    pub fn without(&self, taken_back: &str) -> Result<Self, BadToken> {
+        let taken: Vec<_> = taken_back.split(';').map(str::trim).filter(|token| !token.is_empty()).collect();
+        if let Some(unknown) = taken.iter().find(|token| !CLAIM_WORDS.contains(&word(token))) {
+            return Err(BadToken((*unknown).to_owned()));
+        }
+        let stays = |token: &String| !taken.iter().any(|gone| gone == token || *gone == word(token));
+        let left: Vec<_> = self.tokens().into_iter().filter(stays).collect();
+        History::parse(&left.join(";")).map(|history| history.claims)
+    }
+}
+
 /// The claims as tokens; [`History::parse`] reads them back.
 impl fmt::Display for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -114,15 +175,7 @@ impl fmt::Display for Claims {
         ] {
             tokens.extend(claimed.then(|| word.to_owned()));
         }
-        for (day, word) in [
-            (self.purchase, "ebr_purchase"),
-            (self.inquiry, "inquiry"),
-            (self.own_request, "idnc"),
-            (self.refused, "refused"),
-            (self.scrubbed, "scrubbed"),
-        ] {
-            tokens.extend(day.map(|day| format!("{word}@{day}")));
-        }
+        tokens.extend(self.days().into_iter().map(|(word, day)| format!("{word}@{day}")));
         tokens.extend(self.listed.iter().map(|listing| match listing {
             Listing::National => "ndnc".to_owned(),
             Listing::Tps => "tps".to_owned(),
@@ -194,13 +247,35 @@ mod tests {
                     past_due=40";
         let claims = History::parse(text).expect("a history").claims;
         assert_eq!(claims.to_string(), text);
+        assert_eq!(claims.tokens().iter().map(|token| word(token)).collect::<Vec<_>>(), CLAIM_WORDS);
         assert_eq!(Claims::default().to_string(), "");
+        assert!(Claims::default().tokens().is_empty());
     }
 
     #[test]
     fn of_several_dates_the_last_counts() {
         let claims = History::parse("refused@2026-06-01;refused@2026-02-01").expect("a history").claims;
         assert_eq!(claims.refused.map(|day| day.to_string()).as_deref(), Some("2026-06-01"));
+    }
+
+    #[test]
+    fn claims_are_taken_back() {
+        let known = "consent;cease;idnc@2026-01-02;listed=US-TX;inconvenient=12:00-15:00;inconvenient=18:00-19:00";
+        for (taken_back, left) in [
+            ("consent", "cease;idnc@2026-01-02;listed=US-TX;inconvenient=12:00-15:00;inconvenient=18:00-19:00"),
+            (" cease ; listed;idnc", "consent;inconvenient=12:00-15:00;inconvenient=18:00-19:00"),
+            ("inconvenient", "consent;cease;idnc@2026-01-02;listed=US-TX"),
+            (
+                "inconvenient=12:00-15:00;idnc@2026-01-03;customer",
+                "consent;cease;idnc@2026-01-02;listed=US-TX;inconvenient=18:00-19:00",
+            ),
+            ("", known),
+        ] {
+            let claims = History::parse(known).expect("a history").claims;
+            assert_eq!(claims.without(taken_back).expect("tokens").to_string(), left, "{taken_back}");
+        }
+        let claims = Claims::default();
+        assert_eq!(claims.without("consent;love"), Err(BadToken("love".to_owned())));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Instants as people and files write them.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 
 /// Shapes without an offset; seconds and the `T` may be left out.
 const SHAPES: [&str; 4] = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"];
@@ -18,10 +18,15 @@ pub fn read(text: &str, local: impl FnOnce(NaiveDateTime) -> DateTime<Utc>) -> O
     }
 }
 
+/// The latest day that it is anywhere on earth: a day after it has not come yet.
+pub fn last_day(now: DateTime<Utc>) -> NaiveDate {
+    // Kiribati keeps a clock of 14 hours ahead.
+    now.checked_add_signed(Duration::hours(14)).unwrap_or(now).date_naive()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::Duration;
 
     #[test]
     fn reads_what_people_write() {

@@ -26,6 +26,8 @@ pub struct LeadDraft {
     pub priority: i32,
     /// What the row says of the person besides: consent, relationship, the state of a debt.
     pub claims: Claims,
+    /// What the row says no to, of claims that lift prohibitions: consent, being a customer.
+    pub denied: Claims,
     /// Columns that outdial has no use for, kept with the lead: header and cell.
     pub extra: Vec<(String, String)>,
 }

@@ -4,6 +4,7 @@
 
 pub mod attempt;
 pub mod campaign;
+pub mod claim_field;
 pub mod claims;
 pub mod disposition;
 pub mod fault;

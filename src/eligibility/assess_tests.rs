@@ -297,7 +297,7 @@ fn claims_bind_the_kinds_that_they_concern() {
         ("ndnc", "never dnc", open, open),
         // Two rules bind sellers: the FCC's and the FTC's.
         ("idnc@2026-11-01", "never dnc,dnc", "never dnc", "never dnc"),
-        ("cease", open, open, "never cease"),
+        ("cease", "never cease", "never cease", "never cease"),
         ("attorney;bankruptcy", open, open, "never attorney,bankruptcy"),
         ("workplace", open, open, "never cease"),
         ("scrubbed@2026-11-01", open, open, open),

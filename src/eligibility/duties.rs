@@ -206,23 +206,21 @@ fn refusal(case: &Case<'_>, bound: Bound<'_, '_>, hearing: &mut Hearing<'_>) {
     hearing.tell(|| Finding::on(rule, "refusal", Ruling::Refused, what));
 }
 
-/// A claim against collectors: whether it is made, the reason that it is, the duty's word, and what it says.
+/// A claim against collectors: whether it is made and binds the kind, the reason that it is, the duty's word, and what it says.
 type CollectorClaim = (bool, ReasonCode, &'static str, &'static str);
 
+/// What binds collectors. Who wrote that calls are to cease is not called to be sold something either.
 fn collections(case: &Case<'_>, kind: CampaignKind, bounds: &[Bound<'_, '_>], hearing: &mut Hearing<'_>) {
     let collects = match kind {
         CampaignKind::Collections => true,
         CampaignKind::Sales | CampaignKind::Survey => false,
     };
-    if !collects {
-        return;
-    }
     let claims = case.claims;
     let all: [CollectorClaim; 4] = [
         (claims.cease, ReasonCode::Cease, "cease", "asked in writing to cease"),
-        (claims.workplace, ReasonCode::Cease, "workplace", "a workplace whose employer forbids such calls"),
-        (claims.attorney, ReasonCode::Attorney, "attorney", "represented by an attorney"),
-        (claims.bankruptcy, ReasonCode::Bankruptcy, "bankruptcy", "bankrupt"),
+        (claims.workplace && collects, ReasonCode::Cease, "workplace", "a workplace whose employer forbids such calls"),
+        (claims.attorney && collects, ReasonCode::Attorney, "attorney", "represented by an attorney"),
+        (claims.bankruptcy && collects, ReasonCode::Bankruptcy, "bankruptcy", "bankrupt"),
     ];
     for (claimed, code, word, what) in all {
         let mut sources: Vec<&str> = Vec::new();

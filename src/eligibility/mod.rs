@@ -13,6 +13,8 @@ pub mod evidence;
 pub mod hearing;
 pub mod judge;
 pub mod kept;
+#[cfg(test)]
+mod kept_tests;
 pub mod verdict;
 
 pub use assess::{assess, explain};

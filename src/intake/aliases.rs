@@ -3,7 +3,9 @@
 //! Headers are compared without case, blanks and signs. They are those of the lead files of VICIdial, Five9, Convoso,
 //! Salesforce, HubSpot, queXS, Cisco and Genesys, and common ones in other languages.
 
+use super::claim_headers;
 use super::header::normalise;
+use crate::domain::claim_field::ClaimField;
 
 /// What a column can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +24,12 @@ pub(super) enum Field {
     Zone,
     Priority,
     DoNotCall,
+    Claim(ClaimField),
 }
 
 impl Field {
-    /// Every field, in the order in which they are told.
-    pub(super) const ALL: [Self; 14] = [
+    /// The fields of the lead itself, in the order in which they are told.
+    const PLAIN: [Self; 14] = [
         Self::Phone,
         Self::CallingCode,
         Self::Region,
@@ -42,6 +45,11 @@ impl Field {
         Self::Priority,
         Self::DoNotCall,
     ];
+
+    /// Every field, in the order in which they are told.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        Self::PLAIN.into_iter().chain(ClaimField::ALL.map(Self::Claim))
+    }
 
     /// The name in `--map` and in campaign files.
     pub(super) fn name(self) -> &'static str {
@@ -60,14 +68,15 @@ impl Field {
             Self::Zone => "zone",
             Self::Priority => "priority",
             Self::DoNotCall => "do_not_call",
+            Self::Claim(claim) => claim.name(),
         }
     }
 
     /// The field that somebody named: by its name, or by a header that means it.
     pub(super) fn named(text: &str) -> Option<Self> {
         let normal = normalise(text);
-        let by_name = Self::ALL.into_iter().find(|field| normalise(field.name()) == normal);
-        by_name.or_else(|| Self::ALL.into_iter().find(|field| field.headers().contains(&normal.as_str())))
+        let by_name = Self::all().find(|field| normalise(field.name()) == normal);
+        by_name.or_else(|| Self::all().find(|field| field.headers().contains(&normal.as_str())))
     }
 
     /// Normalised headers that mean the field, the surest first.
@@ -108,9 +117,8 @@ impl Field {
             Self::Priority => &["priority", "dialpriority", "rank"],
             Self::DoNotCall => &[
                 "donotcall", "dnc", "dncflag", "donotcallflag", "isdnc", "donotphone", "phoneoptout", "calloptout",
-                // Of debtors who may not be called, in placement files.
-                "ceaseflag", "ceaseanddesist", "attorneyflag", "bankruptcyflag",
             ],
+            Self::Claim(claim) => claim_headers::headers(claim),
         }
     }
 
@@ -122,7 +130,7 @@ impl Field {
             Self::Key => &["id"],
             Self::State => &["region"],
             Self::CallingCode | Self::Region | Self::Name | Self::FirstName | Self::LastName | Self::Company => &[],
-            Self::Zip | Self::Country | Self::Zone | Self::Priority | Self::DoNotCall => &[],
+            Self::Zip | Self::Country | Self::Zone | Self::Priority | Self::DoNotCall | Self::Claim(_) => &[],
         }
     }
 
@@ -162,8 +170,7 @@ const OTHERS: &[&str] = &[
 /// Whether a cell is a known header.
 pub(super) fn is_known_header(cell: &str) -> bool {
     let normal = normalise(cell);
-    !normal.is_empty()
-        && (OTHERS.contains(&normal.as_str()) || Field::ALL.into_iter().any(|field| field.is_meant_by(&normal)))
+    !normal.is_empty() && (OTHERS.contains(&normal.as_str()) || Field::all().any(|field| field.is_meant_by(&normal)))
 }
 
 #[cfg(test)]
@@ -174,7 +181,7 @@ mod tests {
     #[test]
     fn every_header_is_normalised_and_means_one_field() {
         let mut seen: HashMap<&str, Field> = HashMap::new();
-        for field in Field::ALL {
+        for field in Field::all() {
             for header in field.headers().iter().chain(field.doubtful_headers()) {
                 assert_eq!(normalise(header), *header);
                 assert_eq!(seen.insert(header, field), None, "{header} means two fields");
@@ -185,17 +192,42 @@ mod tests {
 
     #[test]
     fn every_field_is_found_by_its_name() {
-        for field in Field::ALL {
+        for field in Field::all() {
             assert_eq!(Field::named(field.name()), Some(field));
         }
         for (text, field) in [
             ("Postcode", Some(Field::Zip)),
             ("external-id", Some(Field::Key)),
             ("DNC", Some(Field::DoNotCall)),
+            ("Consent", Some(Field::Claim(ClaimField::Consent))),
+            ("days_past_due", Some(Field::Claim(ClaimField::PastDue))),
             ("status", None),
             ("", None),
         ] {
             assert_eq!(Field::named(text), field, "{text}");
+        }
+    }
+
+    #[test]
+    fn headers_of_claims_are_unmistakable() {
+        for (header, claim) in [
+            ("Written Consent", Some(ClaimField::Consent)),
+            ("TCPA_consent", Some(ClaimField::Consent)),
+            ("Last Payment Date", Some(ClaimField::Purchase)),
+            ("DPD", Some(ClaimField::PastDue)),
+            ("cease_flag", Some(ClaimField::Cease)),
+            // About e-mails, or figures of another trade.
+            ("consent", None),
+            ("opt_in", None),
+            ("email_consent", None),
+            ("customer", None),
+            ("claims", None),
+            ("history", None),
+            ("inquiry", None),
+            ("attorney", None),
+        ] {
+            let found = ClaimField::ALL.into_iter().find(|claim| Field::Claim(*claim).is_meant_by(&normalise(header)));
+            assert_eq!(found, claim, "{header}");
         }
     }
 

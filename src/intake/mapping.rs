@@ -19,7 +19,7 @@ impl Mapping {
         let mut mapping = Self::default();
         for (name, column) in named {
             let Some(field) = Field::named(name) else {
-                let fields = Field::ALL.map(Field::name).join(", ");
+                let fields = Field::all().map(Field::name).collect::<Vec<_>>().join(", ");
                 return Err(IntakeError::UnknownField { field: name.clone(), fields });
             };
             let index = headers.find(field.name(), column)?;
@@ -28,7 +28,7 @@ impl Mapping {
             }
         }
         let normal = headers.normalised();
-        for field in Field::ALL {
+        for field in Field::all() {
             if mapping.columns(field).is_empty() {
                 for index in mapping.found(field, &normal) {
                     mapping.add(field, index);
@@ -56,7 +56,7 @@ impl Mapping {
     pub(super) fn told(&self, headers: &Headers) -> String {
         let names = |columns: &[usize]| columns.iter().map(|index| headers.name(*index)).collect::<Vec<_>>().join(", ");
         let mut parts = Vec::new();
-        for field in Field::ALL {
+        for field in Field::all() {
             let columns = self.columns(field);
             if !columns.is_empty() {
                 parts.push(format!("{} ← {}", field.name(), names(columns)));
@@ -77,7 +77,7 @@ impl Mapping {
     }
 
     /// The columns whose headers mean the field and that hold no other: all of them for phones, for what says not to call,
-    /// and for states (Canada's are often in a second column), else the surest.
+    /// for claims, and for states (Canada's are often in a second column), else the surest.
     fn found(&self, field: Field, normal: &[String]) -> Vec<usize> {
         let free = |index: usize| !self.takes(index);
         if field == Field::Phone {
@@ -92,7 +92,7 @@ impl Mapping {
         };
         let mut sure = field.headers().iter().filter_map(place);
         let columns: Vec<usize> = match field {
-            Field::State | Field::DoNotCall => sure.collect(),
+            Field::State | Field::DoNotCall | Field::Claim(_) => sure.collect(),
             Field::Phone | Field::CallingCode | Field::Region | Field::Key | Field::Name | Field::FirstName => {
                 sure.next().into_iter().collect()
             }
@@ -138,7 +138,17 @@ mod tests {
             (
                 "phone,cease_flag,Do Not Call,attorney_flag,dispute_flag",
                 &[],
-                "phone ← phone; do_not_call ← Do Not Call, cease_flag, attorney_flag; kept as extra: dispute_flag",
+                "phone ← phone; do_not_call ← Do Not Call; cease ← cease_flag; attorney ← attorney_flag; kept as extra: dispute_flag",
+            ),
+            (
+                "phone,consent,tcpa_consent,written_consent,opt_in",
+                &[],
+                "phone ← phone; consent ← written_consent, tcpa_consent; kept as extra: consent, opt_in",
+            ),
+            (
+                "phone,consent,claims",
+                &[("consent", "consent"), ("history", "claims")],
+                "phone ← phone; history ← claims; consent ← consent",
             ),
             ("phone,std_account_number", &[], "phone ← phone; key ← std_account_number"),
             // What somebody names goes before what is found.
@@ -148,7 +158,7 @@ mod tests {
             (
                 "phone,b",
                 &[("fon", "b")],
-                "there is no field \"fon\": the fields are phone, calling_code, region, key, name, first_name, last_name, company, state, zip, country, zone, priority, do_not_call",
+                "there is no field \"fon\": the fields are phone, calling_code, region, key, name, first_name, last_name, company, state, zip, country, zone, priority, do_not_call, history, consent, customer, purchase, inquiry, scrubbed, past_due, inconvenient, cease, attorney, bankruptcy",
             ),
         ] {
             assert_eq!(told(header, named), expected, "{header}");

@@ -3,13 +3,16 @@
 pub use super::error::IntakeError;
 
 use super::aliases::{Field, is_known_header};
+use super::claim_cells::ClaimReader;
 use super::countries::Countries;
+use super::days::Order;
 use super::header::normalise;
 use super::mapping::Mapping;
 use super::row::RowReader;
 use super::scan::Row;
 use super::sheet::{Opening, Sheet};
 use crate::domain::lead::{LeadDraft, Reject};
+use chrono::NaiveDate;
 use std::fmt;
 use std::io::Read;
 
@@ -26,6 +29,8 @@ pub struct ReadOptions {
     pub delimiter: Option<u8>,
     /// A label such as `utf-8` or `windows-1252`; `None`: found by looking. A byte order mark counts for more.
     pub encoding: Option<String>,
+    /// Every number of the file was checked against the registries on this day, and found on none.
+    pub scrubbed: Option<NaiveDate>,
 }
 
 /// How a file was read, for people.
@@ -63,11 +68,12 @@ pub struct ListReader<R: Read> {
 }
 
 impl<R: Read> ListReader<R> {
-    /// Opens a file: finds its encoding, delimiter and columns, or takes those that were said.
+    /// Opens a file: finds its encoding, delimiter and columns, or takes those that were said. Days after `today` lie in
+    /// the future, and claim nothing.
     ///
     /// # Errors
     /// When the source can't be read, is no list, has no phone column that can be found, or an option can't be meant.
-    pub fn new(source: R, options: ReadOptions) -> Result<Self, IntakeError> {
+    pub fn new(source: R, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
         let named = |normal: &str| {
             let by_name = options.columns.iter().filter(|(_, column)| column.parse::<usize>().is_err());
             !normal.is_empty() && by_name.into_iter().any(|(_, column)| normalise(column) == normal)
@@ -96,7 +102,8 @@ impl<R: Read> ListReader<R> {
         }
         let described = Described { text: format!("{}; {}", sheet.told(), mapping.told(&sheet.headers)) };
         let headers = sheet.headers.clone();
-        let rows = RowReader { headers, mapping, countries: Countries::new(), region: options.region };
+        let claims = ClaimReader { today, order: Order::of(options.region.as_deref()), scrubbed: options.scrubbed };
+        let rows = RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims };
         Ok(Self { sheet, rows, described, row: Row::default(), number: 0 })
     }
 

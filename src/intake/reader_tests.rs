@@ -9,12 +9,16 @@ fn options(columns: &[(&str, &str)]) -> ReadOptions {
     ReadOptions { columns, region: Some("US".to_owned()), ..ReadOptions::default() }
 }
 
+fn today() -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day")
+}
+
 fn positions(columns: &[(&str, &str)]) -> ReadOptions {
     ReadOptions { no_header: true, ..options(columns) }
 }
 
 fn outcomes(source: impl Read, options: &ReadOptions) -> Vec<RowOutcome> {
-    let mut reader = ListReader::new(source, options.clone()).expect("a list");
+    let mut reader = ListReader::new(source, options.clone(), today()).expect("a list");
     std::iter::from_fn(|| reader.next_row()).map(|row| row.expect("a row")).collect()
 }
 
@@ -162,7 +166,7 @@ fn names_in_other_encodings() {
 #[test]
 fn says_how_the_file_is_read() {
     let described = |text: &str, options: ReadOptions| {
-        ListReader::new(text.as_bytes(), options).expect("a list").described().to_string()
+        ListReader::new(text.as_bytes(), options, today()).expect("a list").described().to_string()
     };
     assert_eq!(
         described("id\tphone1\tphone2\tState\tweb\n", options(&[])),
@@ -194,7 +198,7 @@ fn files_that_are_no_lists() {
         (b"phone\n", ReadOptions { delimiter: Some(b'\n'), ..options(&[]) }, "can't stand between columns"),
         (b"phone,\"name\n1,2\n", options(&[]), "line 1: a quote that opens in column 2"),
     ] {
-        let message = ListReader::new(bytes, options).map(|_| ()).expect_err(part).to_string();
+        let message = ListReader::new(bytes, options, today()).map(|_| ()).expect_err(part).to_string();
         assert!(message.contains(part), "{message}");
     }
 }
@@ -223,7 +227,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400), no_header: bool) {
         let options = ReadOptions { no_header, ..options(&[("phone", "1")]) };
-        if let Ok(mut reader) = ListReader::new(bytes.as_slice(), options) {
+        if let Ok(mut reader) = ListReader::new(bytes.as_slice(), options, today()) {
             while let Some(row) = reader.next_row() {
                 let outcome = row.expect("a slice can always be read");
                 let whole = outcome.rejects.iter().filter(|reject| reject.whole_row).count();
@@ -263,7 +267,7 @@ proptest! {
 #[test]
 fn a_row_that_is_not_taken_shows_its_beginning() {
     let text = "name,phone,city\nAnn\n , ,Rome\nname,phone,city\n";
-    let mut reader = ListReader::new(text.as_bytes(), options(&[])).expect("a list");
+    let mut reader = ListReader::new(text.as_bytes(), options(&[]), today()).expect("a list");
     let rejects = std::iter::from_fn(|| reader.next_row()).flat_map(|row| row.expect("a row").rejects);
     let shown: Vec<_> = rejects.map(|reject| (reject.line, reject.value)).collect();
     let expected = [(2, "Ann"), (3, "Rome"), (4, "name, phone, city")];

@@ -44,7 +44,7 @@ fn real_files_are_read_with_the_figures_of_a_correct_import() {
         let source = std::fs::File::open(folder.join(file)).expect(file);
         let columns = columns.iter().map(|(field, column)| ((*field).to_owned(), (*column).to_owned())).collect();
         let options = ReadOptions { columns, region: Some(region.to_owned()), no_header, ..ReadOptions::default() };
-        let mut reader = ListReader::new(source, options).expect(file);
+        let mut reader = ListReader::new(source, options, chrono::NaiveDate::MAX).expect(file);
         let (mut rows, mut taken, mut unknown, mut numbers) = (0, 0, 0, HashSet::new());
         let mut first_reject = String::new();
         while let Some(outcome) = reader.next_row() {

@@ -1,12 +1,12 @@
 //! From a row to a draft or a reject.
 
 use super::aliases::Field;
+use super::claim_cells::{ClaimReader, Claimed, yes_or_no};
 use super::countries::{Countries, Country, is_nation_of_gb};
 use super::header::Headers;
 use super::mapping::Mapping;
 use super::phones::{PhoneFault, read_cell};
 use super::scan::{Damage, Row};
-use crate::domain::claims::Claims;
 use crate::domain::lead::{DraftPhone, LeadDraft, Reject};
 use crate::domain::place::PlaceEvidence;
 
@@ -17,6 +17,7 @@ pub(super) struct RowReader {
     pub(super) countries: Countries,
     /// The country of national numbers in rows that name none, ISO 3166-1.
     pub(super) region: Option<String>,
+    pub(super) claims: ClaimReader,
 }
 
 /// Where a row's national numbers belong.
@@ -67,8 +68,13 @@ impl RowReader {
             Ok(found) => found,
             Err(why) => return (None, vec![reject(why.column, why.reason, true)]),
         };
+        let Claimed { claims, denied, faults: claim_faults, telling } = match self.claims.read(row, &self.mapping) {
+            Ok(claimed) => claimed,
+            Err((column, reason)) => return (None, vec![reject(Some(column), reason, true)]),
+        };
         let mut rejects: Vec<Reject> =
             faults.into_iter().map(|fault| reject(Some(fault.column), fault.reason, false)).collect();
+        rejects.extend(claim_faults.into_iter().map(|(index, reason)| reject(Some(index), reason, false)));
         let priority = self.priority(row).unwrap_or_else(|(index, reason)| {
             rejects.push(reject(Some(index), reason, false));
             0
@@ -88,8 +94,9 @@ impl RowReader {
             phones,
             evidence: self.evidence(row),
             priority,
-            claims: Claims::default(),
-            extra: self.extra(row),
+            claims,
+            denied,
+            extra: self.extra(row, &telling),
         };
         (Some(draft), rejects)
     }
@@ -146,11 +153,13 @@ impl RowReader {
     /// The column that says not to call, and what it says. What is neither yes nor no counts as yes: a date, for one.
     fn do_not_call(&self, row: &Row) -> Option<NotTaken> {
         self.mapping.columns(Field::DoNotCall).iter().find_map(|index| {
-            let cell = row.cell(*index).trim().to_lowercase();
-            let reason = match cell.as_str() {
-                "" | "no" | "n" | "0" | "false" | "f" | "none" | "null" | "n/a" | "-" => return None,
-                "yes" | "y" | "1" | "true" | "t" | "x" | "dnc" => "the list says do not call",
-                _ => "the list says do not call, or something else that is not no: write no if the lead may be called",
+            let cell = row.cell(*index).trim();
+            let reason = match yes_or_no(cell) {
+                Some(false) => return None,
+                None if !cell.eq_ignore_ascii_case("dnc") => {
+                    "the list says do not call, or something else that is not no: write no if the lead may be called"
+                }
+                Some(true) | None => "the list says do not call",
             };
             Some(NotTaken::cell(*index, reason.to_owned()))
         })
@@ -243,11 +252,12 @@ impl RowReader {
             .map_err(|_| (*index, "a priority is a whole number, such as 5; higher is dialed sooner".to_owned()))
     }
 
-    /// The cells of columns that hold no field, in order, without the blank ones.
-    fn extra(&self, row: &Row) -> Vec<(String, String)> {
-        let unused =
-            row.cells().enumerate().filter(|(index, cell)| !cell.trim().is_empty() && !self.mapping.takes(*index));
-        unused.map(|(index, cell)| (self.headers.name(index), cell.trim().to_owned())).collect()
+    /// The cells of columns that hold no field, and of those `telling` more than the field holds, in order, without the
+    /// blank ones.
+    fn extra(&self, row: &Row, telling: &[usize]) -> Vec<(String, String)> {
+        let kept = |index: usize| !self.mapping.takes(index) || telling.contains(&index);
+        let cells = row.cells().enumerate().filter(|(index, cell)| !cell.trim().is_empty() && kept(*index));
+        cells.map(|(index, cell)| (self.headers.name(index), cell.trim().to_owned())).collect()
     }
 
     /// The first cell of the field's columns that is not blank, trimmed.

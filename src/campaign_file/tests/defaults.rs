@@ -51,6 +51,17 @@ zone = 12
 priority = 13
 region = 14
 do_not_call = "15"
+history = 16
+consent = 17
+customer = 18
+purchase = 19
+inquiry = 20
+scrubbed = 21
+past_due = 22
+inconvenient = 23
+cease = 24
+attorney = 25
+bankruptcy = 26
 
 [calling]
 hours = "Mo 09:00-18:00"
@@ -89,7 +100,7 @@ fn every_key_arrives() {
     assert_eq!((campaign.lists, campaign.script.as_str()), (vec!["b.csv".to_owned()], "Hello"));
     assert_eq!((campaign.dispositions.as_str(), terms.dispositions.name.as_str()), ("own.toml", "survey"));
     assert!(campaign.no_header && campaign.practice);
-    assert_eq!(campaign.columns.len(), 14);
+    assert_eq!(campaign.columns.len(), 25);
     assert_eq!(campaign.columns[0], ("phone".to_owned(), vec!["5".to_owned(), "3".to_owned()]));
     assert_eq!(campaign.hours.expect("hours").text(), "Mo 09:00-18:00");
     let places: Vec<_> = campaign.hours_for.iter().map(|(place, hours)| (place.code(), hours.text())).collect();

@@ -114,10 +114,9 @@ pub(super) fn steady_until(clocks: &[Clock<'_>], at: DateTime<Utc>) -> DateTime<
         for day in days {
             locals.extend(edge(day, 0));
             for bound in clock.binding.on(day).into_iter().flatten() {
-                let spans = clock.binding.spans(&bound, day);
-                locals.extend(
-                    spans.iter().flat_map(|span| [span.open, span.close]).filter_map(|minute| edge(day, minute)),
-                );
+                // Those of every kind of day: whether the reason is the holiday or the hour is asked of the ordinary day.
+                let spans = bound.hours.parts().iter().flat_map(|part| &part.spans);
+                locals.extend(spans.flat_map(|span| [span.open, span.close]).filter_map(|minute| edge(day, minute)));
             }
             let barred = clock.binding.terms.inconvenient.iter().flat_map(|span| [span.open, span.close]);
             locals.extend(barred.filter_map(|minute| edge(day, minute)));

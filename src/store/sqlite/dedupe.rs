@@ -168,12 +168,13 @@ impl<'c> RowTaker<'c> {
         Ok(())
     }
 
-    /// What is known of a person is what all rows say together.
+    /// What is known of a person is what all rows say together; a no of the last row takes consent back.
     fn add_claims(&self, lead: LeadId, draft: &LeadDraft) -> Step<()> {
-        if draft.claims.is_empty() {
+        if draft.claims.is_empty() && draft.denied.is_empty() {
             return Ok(());
         }
         let mut known = leads::claims_of(self.conn, lead)?;
+        known.deny(&draft.denied);
         known.add(&draft.claims);
         leads::set_claims(self.conn, lead, &known)
     }

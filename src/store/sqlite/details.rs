@@ -2,6 +2,7 @@
 
 use super::error::{Step, unknown};
 use super::value::{count, named, number};
+use crate::domain::claims::Claims;
 use crate::domain::lead::{DraftPhone, LeadDraft, LeadId};
 use crate::domain::phone::PhoneType;
 use crate::domain::place::PlaceEvidence;
@@ -101,7 +102,8 @@ pub(super) fn draft(conn: &Connection, lead: LeadId) -> Step<Option<LeadDraft>> 
     let evidence = detail.evidence();
     let phones = phones(conn, lead)?;
     let (line, company, extra) = (detail.line, detail.company, detail.extra);
-    Ok(Some(LeadDraft { row, line, key, name, company, phones, evidence, priority, claims: claims?, extra }))
+    let (claims, denied) = (claims?, Claims::default());
+    Ok(Some(LeadDraft { row, line, key, name, company, phones, evidence, priority, claims, denied, extra }))
 }
 
 fn phones(conn: &Connection, lead: LeadId) -> Step<Vec<DraftPhone>> {

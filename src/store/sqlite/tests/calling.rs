@@ -266,6 +266,11 @@ fn what_is_known_of_a_person_is_kept_and_added_to() {
     house.add_leads(list.id, &batch(vec![with(1, "consent;ebr_purchase@2026-01-05")], vec![])).expect("stored");
     house.add_leads(list.id, &batch(vec![with(2, "ndnc;ebr_purchase@2025-01-05")], vec![])).expect("merged");
     assert_eq!(house.lead_now(1).claims.to_string(), "consent;ebr_purchase@2026-01-05;ndnc");
+    let denied = with(3, "consent;cease").claims;
+    house.add_leads(list.id, &batch(vec![LeadDraft { denied, ..draft(3, &[1]) }], vec![])).expect("merged");
+    assert_eq!(house.lead_now(1).claims.to_string(), "ebr_purchase@2026-01-05;ndnc");
+    house.add_leads(list.id, &batch(vec![with(4, "consent")], vec![])).expect("merged");
+    assert_eq!(house.lead_now(1).claims.to_string(), "consent;ebr_purchase@2026-01-05;ndnc");
     let claims = crate::domain::history::History::parse("cease").expect("a history").claims;
     house.set_claims(LeadId(1), &claims).expect("set");
     assert_eq!(house.lead_now(1).claims, claims);
