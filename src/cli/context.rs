@@ -20,9 +20,8 @@ pub struct Context {
     /// The present instant: `--at`, else the wall clock's, read once.
     pub now: DateTime<Utc>,
     pub zones: ZoneTable,
-    /// The rulebook with the user's own rules, if there are any. It is as old as the process, so that commands may hold it
-    /// while they print.
-    own_rulebook: Option<&'static Rulebook>,
+    /// The rulebook with the user's own rules, if there are any.
+    own_rulebook: Option<Rulebook>,
     /// Whether its age was asked about already.
     rulebook_asked: Cell<bool>,
     out: RefCell<BufWriter<StdoutLock<'static>>>,
@@ -59,7 +58,7 @@ impl Context {
         };
         let out = RefCell::new(BufWriter::new(std::io::stdout().lock()));
         let read = |folder: &PathBuf| own_rules::rulebook_with(folder);
-        let own_rulebook = globals.rules.as_ref().map(read).transpose()?.map(|book| &*Box::leak(Box::new(book)));
+        let own_rulebook = globals.rules.as_ref().map(read).transpose()?;
         let context = Self { globals, now, zones, own_rulebook, rulebook_asked: Cell::new(false), out };
         if let Some(line) = age::of_zones(context.zones.version(), now.date_naive()) {
             context.say(line);
@@ -69,8 +68,8 @@ impl Context {
 
     /// The law: what is built in, read when it is first asked for, since many commands never do; or that with the user's
     /// own rules. Says once if it is old.
-    pub fn rulebook(&self) -> &'static Rulebook {
-        let book = self.own_rulebook.unwrap_or_else(|| Rulebook::embedded());
+    pub fn rulebook(&self) -> &Rulebook {
+        let book = self.own_rulebook.as_ref().unwrap_or_else(|| Rulebook::embedded());
         if !self.rulebook_asked.replace(true)
             && let Some(line) = age::of_rulebook(book, self.now.date_naive())
         {

@@ -61,11 +61,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         day: context.now.date_naive(),
         all: args.all,
     };
-    if args.format == "json" {
-        writeln!(context.out(), "{:#}", asked.json())?;
-    } else {
-        writeln!(context.out(), "{}", asked.text())?;
-    }
+    let text = if args.format == "json" { format!("{:#}", asked.json()) } else { asked.text() };
+    writeln!(context.out(), "{text}")?;
     Ok(Exit::Done)
 }
 

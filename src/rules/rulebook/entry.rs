@@ -13,7 +13,6 @@ use crate::rules::parse::parse_hours;
 use crate::rules::rule::{Duty, Holidays, Provision, Topic};
 use chrono::NaiveDate;
 use toml::Spanned;
-use toml::de::DeValue;
 
 /// The keys that every entry may have.
 pub(super) const KEYS: [&str; 8] = ["kinds", "value", "from", "until", "source", "checked", "confidence", "note"];
@@ -199,11 +198,9 @@ fn list(reader: &mut Reader<'_>, table: &Entry<'_>, key: &str) -> Option<Vec<(St
 /// A yes or no; no if it is missing.
 pub(super) fn flag(reader: &mut Reader<'_>, table: &Entry<'_>, key: &str) -> Option<bool> {
     let Some(value) = table.get_ref().get(key) else { return Some(false) };
-    match value.get_ref() {
-        DeValue::Boolean(flag) => Some(*flag),
-        _ => {
-            reader.fault(value.span(), format!("{key} is neither true nor false"), "write true or leave it out");
-            None
-        }
+    let flag = value.get_ref().as_bool();
+    if flag.is_none() {
+        reader.fault(value.span(), format!("{key} is neither true nor false"), "write true or leave it out");
     }
+    flag
 }
