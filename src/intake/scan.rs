@@ -6,7 +6,7 @@
 
 use super::encoding::Text;
 use super::error::IntakeError;
-use memchr::{memchr_iter, memchr2, memchr3};
+use memchr::{memchr_iter, memchr2, memchr3, memrchr};
 use std::io::Read;
 
 /// Stands for the delimiter of a file of one column: no byte of UTF-8 text has this value.
@@ -18,10 +18,9 @@ const LONGEST_ROW: usize = 1 << 20;
 /// A row, used again for the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Row {
+    /// The cells, each with one sign after it.
     text: String,
     ends: Vec<usize>,
-    /// Bytes between a cell's end and the next cell in `text`: 1 where the delimiters were left in it.
-    gap: usize,
     /// The line on which it begins, from 1.
     pub(super) line: u64,
     pub(super) damage: Option<Damage>,
@@ -58,7 +57,7 @@ impl Row {
     /// A cell as it came, without its quotes; empty if the row is too short to have it.
     pub(super) fn cell(&self, index: usize) -> &str {
         let before = index.checked_sub(1).and_then(|before| self.ends.get(before));
-        let start = before.map_or(0, |end| end + self.gap);
+        let start = before.map_or(0, |end| end + 1);
         self.ends.get(index).and_then(|end| self.text.get(start..*end)).unwrap_or_default()
     }
 
@@ -80,12 +79,12 @@ impl Row {
     fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
-        self.gap = 0;
         self.damage = None;
     }
 
     fn end_cell(&mut self) {
         self.ends.push(self.text.len());
+        self.text.push('\n');
     }
 }
 
@@ -110,42 +109,38 @@ fn parse(text: &str, delimiter: u8, row: &mut Row) -> Parsed {
     row.clear();
     let bytes = text.as_bytes();
     let mut found = Parsed::default();
-    let at = plain(text, delimiter, row).unwrap_or_else(|| cells(text, delimiter, row, &mut found));
-    found.bytes = match bytes.get(at) {
-        None => return Parsed { bytes: at, ..found },
-        Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => at + 2,
+    let mut at = plain_cells(text, delimiter, row);
+    while row.width() == 0 || bytes.get(at).is_some_and(|byte| !matches!(byte, b'\n' | b'\r')) {
+        at = cell(text, at + usize::from(row.width() > 0), delimiter, row, &mut found);
+        row.end_cell();
+    }
+    let end = match bytes.get(at) {
+        None => 0,
+        Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => 2,
         Some(byte) => {
             found.cr_last = *byte == b'\r' && at + 1 == bytes.len();
-            at + 1
+            1
         }
     };
-    found.lines += 1;
-    found.terminated = true;
+    found.terminated = end > 0;
+    found.lines += u64::from(found.terminated);
+    found.bytes = at + end;
     found
 }
 
-/// Reads a row without quotes at once, and gives the place of its line end; `None` if it is none such.
-fn plain(text: &str, delimiter: u8, row: &mut Row) -> Option<usize> {
-    let end = memchr3(b'"', b'\n', b'\r', text.as_bytes())?;
-    let line = text.get(..end).filter(|_| text.as_bytes().get(end) != Some(&b'"'))?;
-    row.text.push_str(line);
-    row.ends.extend(memchr_iter(delimiter, line.as_bytes()));
-    row.ends.push(end);
-    row.gap = 1;
-    Some(end)
-}
-
-/// Reads a row cell by cell, and gives the place of the line end or end of text after it.
-fn cells(text: &str, delimiter: u8, row: &mut Row, found: &mut Parsed) -> usize {
-    let mut at = 0;
-    loop {
-        at = cell(text, at, delimiter, row, found);
-        row.end_cell();
-        match text.as_bytes().get(at) {
-            None | Some(b'\n' | b'\r') => return at,
-            Some(_) => at += 1,
-        }
-    }
+/// Reads at once the cells before the first that has a quote, and gives the place of the delimiter, line end or end of text
+/// after them; 0 if there are none.
+fn plain_cells(text: &str, delimiter: u8, row: &mut Row) -> usize {
+    let bytes = text.as_bytes();
+    let stop = memchr3(b'"', b'\n', b'\r', bytes).unwrap_or(bytes.len());
+    let line = bytes.get(..stop).unwrap_or_default();
+    let quoted = bytes.get(stop) == Some(&b'"');
+    let end = if quoted { memrchr(delimiter, line) } else { Some(stop) };
+    let Some(cells) = end.and_then(|end| text.get(..end)) else { return 0 };
+    row.text.push_str(cells);
+    row.ends.extend(memchr_iter(delimiter, cells.as_bytes()));
+    row.end_cell();
+    cells.len()
 }
 
 /// Reads one cell from `at`, and gives the place of the delimiter, line end or end of text after it.

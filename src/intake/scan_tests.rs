@@ -110,6 +110,20 @@ proptest! {
     }
 
     #[test]
+    fn a_row_reads_the_same_with_quotes_around_its_cells(cells in prop::collection::vec("[a é.;]{0,6}", 1..5), quoted in any::<u8>()) {
+        let write = |(index, cell): (usize, &String)| {
+            if quoted & (1 << index) == 0 { cell.clone() } else { format!("\"{cell}\"") }
+        };
+        let text = cells.iter().enumerate().map(write).collect::<Vec<_>>().join(",");
+        for (end, terminated) in [("", false), ("\n", true), ("\r\n", true), ("\r", true), ("\nb,\"c", true)] {
+            let mut row = Row::default();
+            let found = parse(&format!("{text}{end}"), b',', &mut row);
+            prop_assert!(row.cells().eq(&cells), "{:?}: {:?}", text, row);
+            prop_assert_eq!((found.terminated, found.lines), (terminated, u64::from(terminated)));
+        }
+    }
+
+    #[test]
     fn every_line_belongs_to_one_row_or_is_blank(text in "[a,\" \r\n]{0,60}") {
         let lines: Vec<&str> = split_lines(&text);
         let starts: Vec<u64> = rows(&text, b',').iter().map(|row| row.line).collect();

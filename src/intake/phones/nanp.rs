@@ -142,9 +142,8 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Reads lines of an area code and, after tabs, each kind of number with the exchanges that have it:
-    ///
-    /// `246	fixed 227,228,234-238	mobile 230-233	varies 521-522`
+    /// Reads lines of an area code and, each after a tab, the kinds of number with the exchanges that have them, such as
+    /// `fixed 227-228,410`.
     ///
     /// Exchanges that no kind names, and area codes that no line has, have no valid number. `None` if a line is written
     /// otherwise: without a table, every number takes the long way.

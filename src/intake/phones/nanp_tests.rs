@@ -15,10 +15,8 @@ const LINES: [u64; 16] =
 /// What the library says of a number.
 fn library(national: u64) -> Told {
     let number = rlibphonenumber::PhoneNumber { country_code: 1, national_number: national, ..Default::default() };
-    match numbering::type_of(PHONE_NUMBER_UTIL.get_number_type(&number)) {
-        PhoneType::Unknown => Told::Nothing,
-        kind => Told::Number(kind),
-    }
+    let kind = numbering::type_of(PHONE_NUMBER_UTIL.get_number_type(&number));
+    if kind == PhoneType::Unknown { Told::Nothing } else { Told::Number(kind) }
 }
 
 /// What the library says of an exchange, as far as [`LINES`] tell.
@@ -147,8 +145,14 @@ fn a_table_that_is_out_of_order_is_not_taken() {
     assert_eq!(Plan::default().told(3_055_550_142), Told::Varies);
 }
 
-/// A number as people write it, and sometimes what is none.
-fn text(chance: &mut Chance) -> String {
+/// What slips into numbers.
+const SLIPS: [&str; 31] = [
+    "x", " ", "  ", "+", "-", ".", "(", ")", "0", "1", "7", ".0", "/", ",", ";", "#", "*", "'", "\"", "~", "e", "\n",
+    "\t", "\u{a0}", "\u{200b}", "１", "–", " ext 1", "tel:", " or ", "cell",
+];
+
+/// Area code, exchange and the rest, those with something special about them more often than others.
+fn parts(chance: &mut Chance) -> (String, String, String) {
     let area = match chance.below(10) {
         0 => u64::from(supplement::LIVE_CODES[chance.below(12) as usize].area),
         1 => *chance.of(&[&246, &800, &876, &809, &500, &900, &600, &242, &268, &911]),
@@ -158,8 +162,26 @@ fn text(chance: &mut Chance) -> String {
         0 => *chance.of(&[&521, &522, &606, &911, &555, &140]),
         _ => chance.below(1000),
     };
-    let (a, x, l) = (format!("{area:03}"), format!("{exchange:03}"), format!("{:04}", chance.below(10_000)));
-    let mut text = match chance.below(16) {
+    (format!("{area:03}"), format!("{exchange:03}"), format!("{:04}", chance.below(10_000)))
+}
+
+/// A number as people write it, and sometimes what is none.
+fn text(chance: &mut Chance) -> String {
+    let mut text = without_slips(chance);
+    for _ in 0..chance.below(6).saturating_sub(3) {
+        let slip = chance.of(&SLIPS);
+        let within = chance.below(text.len() as u64 + 1) as usize;
+        let at = *chance.of(&[&0, &text.len(), &within]);
+        if text.is_char_boundary(at) {
+            text.insert_str(at, slip);
+        }
+    }
+    text
+}
+
+fn without_slips(chance: &mut Chance) -> String {
+    let (a, x, l) = parts(chance);
+    match chance.below(17) {
         0 | 1 => format!("{a}{x}{l}"),
         2 => format!("({a}) {x}-{l}"),
         3 => format!("{a}-{x}-{l}"),
@@ -183,71 +205,38 @@ fn text(chance: &mut Chance) -> String {
             format!("{}{x}{l}", chance.of(&["+44 20 ", "011 44 ", "0", "00", "+", "+0", "+1 1", "+11", "1 1", "0 1"]))
         }
         14 => format!("{a}{x}"),
+        15 => format!("{a}{x}{l}{:1$}", "", chance.below(30) as usize),
         _ => {
             (0..chance.below(20)).map(|_| chance.of(&["0", "1", "2", "5", "9", " ", "-", "(", ")", ".", "+"])).collect()
         }
-    };
-    for _ in 0..chance.below(6).saturating_sub(3) {
-        let mark = chance.of(&[
-            "x",
-            " ",
-            "  ",
-            "+",
-            "-",
-            ".",
-            "(",
-            ")",
-            "0",
-            "1",
-            "7",
-            ".0",
-            "/",
-            ",",
-            ";",
-            "#",
-            "*",
-            "'",
-            "\"",
-            "~",
-            "e",
-            "\n",
-            "\t",
-            "\u{a0}",
-            "\u{200b}",
-            "１",
-            "–",
-            " ext 12",
-            " x7",
-            "tel:",
-            " or ",
-            "cell",
-            "                              ",
-        ]);
-        let within = chance.below(text.len() as u64 + 1) as usize;
-        let at = *chance.of(&[&0, &text.len(), &within]);
-        if text.is_char_boundary(at) {
-            text.insert_str(at, mark);
-        }
     }
-    text
 }
 
 #[test]
 fn the_short_way_says_what_the_long_way_says() {
     let mut chance = Chance::new(2);
+    let regions: Vec<_> = PHONE_NUMBER_UTIL.get_supported_regions().collect();
     let mut shortened = 0;
     for _ in 0..100_000 {
         let text = text(&mut chance);
         let country = String::from_utf8_lossy(&COUNTRIES[chance.below(25) as usize]).into_owned();
+        let abroad = regions[chance.below(regions.len() as u64) as usize].to_string();
         let region = chance
-            .of(&["US", "US", "US", "CA", " us ", "Us", &country, &country, "GB", "UK", "DE", "", "ZZ", "XX", "USA"]);
+            .of(&["US", "US", "US", "CA", " us ", "Us", &country, &country, &abroad, "UK", "", "ZZ", "XX", "USA"]);
         let region = (chance.below(20) > 0).then_some(region);
         let code = chance.of(&["", " ", "1", "+1", "001", " 1 ", "01", "44", "+44", "999", "one", "800"]);
         let code = (chance.below(2) > 0).then_some(code);
         // What the short way leaves alone goes the long way anyhow.
         if nanp::read(&text, region, None).is_some() {
             shortened += 1;
-            assert_eq!(read_one(&text, region), read_one_slowly(&text, region), "{text:?} in {region:?}");
+            let read = read_one(&text, region);
+            assert_eq!(read, read_one_slowly(&text, region), "{text:?} in {region:?}");
+            // Both have the kind from the table.
+            if let Ok(phone) = read {
+                let told = library(phone.number.digits() - 10_000_000_000);
+                let unassigned = phone.kind == PhoneType::Unassigned && told == Told::Nothing;
+                assert!(unassigned || told == Told::Number(phone.kind), "{text:?}: {phone:?}, {told:?}");
+            }
         }
         if nanp::read(&text, region, code).is_some() {
             let slowly = read_cell_slowly(&text, region, code);
