@@ -32,7 +32,7 @@ pub struct Bare<'q> {
 }
 
 /// What decides a verdict besides the instant.
-type Key = (PlaceId, CampaignKind, Option<PhoneType>);
+type Key = (PlaceId, CampaignKind, bool, PhoneType);
 
 /// A verdict, told in the words that are wanted of it, and from when to when it holds.
 struct Stretch<T> {
@@ -70,7 +70,7 @@ impl<'a, T> KeptVerdicts<'a, T> {
 
     /// The verdict on a number of which nothing else is known. `id` is that of the question's place, always the same.
     pub fn plain(&mut self, id: PlaceId, question: &Bare<'_>) -> Rc<T> {
-        let key = (id, question.kind, question.number.map(|_| question.phone_type));
+        let key = (id, question.kind, question.number.is_some(), question.phone_type);
         if let Some(kept) = self.stretches.get(&key) {
             let next = kept.partition_point(|stretch| stretch.from <= question.at);
             let found = next.checked_sub(1).and_then(|index| kept.get(index));

@@ -188,9 +188,11 @@ mod tests {
         }
     }
 
-    #[test]
-    fn caps_refuse_at_their_limit_until_the_oldest_call_no_longer_counts() {
-        for (cap, history, now, lifts) in [
+    /// A cap, a history, an instant in New York, and when the cap lets through again if it refuses.
+    type Case = (&'static str, &'static str, &'static str, Option<&'static str>);
+
+    #[rustfmt::skip]
+    const CASES: &[Case] = &[
             ("3 attempts in any 24 hours", "att@2026-06-15T14:00Z*2", "2026-06-15T19:00:00Z", None),
             (
                 "3 attempts in any 24 hours",
@@ -266,7 +268,11 @@ mod tests {
                 "2026-06-15T15:00:00Z",
                 Some("2026-07-31T04:00:00Z"),
             ),
-        ] {
+    ];
+
+    #[test]
+    fn caps_refuse_at_their_limit_until_the_oldest_call_no_longer_counts() {
+        for (cap, history, now, lifts) in CASES {
             let cap = Frequency::parse(cap, CapScope::Number).expect(cap);
             let history = History::parse(history).expect("a history");
             let zone = ZoneTable::embedded().zone("America/New_York").expect("a zone");
