@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::totals::FloorClock;
-use super::words::{instant, moment_near};
+use super::words::{instant, moment_near, wrapped};
 use crate::domain::campaign::Campaign;
 use crate::domain::lead::{Lead, Phone};
 use crate::eligibility::{Finding, ReasonCode, Refusal, Ruling, Verdict};
@@ -199,25 +199,14 @@ fn finding_lines(finding: &Finding) -> Vec<String> {
 /// A word, a second one, and texts below each other, wrapped.
 fn block(word: &str, second: &str, texts: &[&str]) -> Vec<String> {
     let mut lines = Vec::new();
+    // A long word has a line of its own.
+    if second.chars().count() > 9 {
+        lines.push(format!("  {word:11} {second}"));
+    }
     for text in texts.iter().filter(|text| !text.is_empty()) {
-        for piece in wrapped(text, WIDTH - INDENT) {
+        for piece in wrapped(text, WIDTH - INDENT, 0) {
             let start = if lines.is_empty() { format!("  {word:11} {second:9} ") } else { " ".repeat(INDENT) };
             lines.push(format!("{start}{piece}"));
-        }
-    }
-    lines
-}
-
-/// The text in lines of so many characters at most, broken at blanks.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
         }
     }
     lines

@@ -50,12 +50,14 @@ pub struct LeadVerdict {
 
 impl LeadVerdict {
     /// The reason against calling the lead: that of the best phone or, if none will ever be callable, that of the phone
-    /// which got furthest: a suppressed number says more than a bad one beside it. `None` if it may be called.
+    /// which got furthest: a suppressed number says more than a bad one beside it. Of a phone that will never be callable it is
+    /// the first reason that does not fall away by itself. `None` if it may be called.
     pub fn reason(&self) -> Option<ReasonCode> {
         match &self.best {
             Some(best) => best.verdict.reason(),
             None => {
-                self.phones.iter().filter_map(|phone| phone.verdict.reason()).max().or(Some(ReasonCode::PhoneInvalid))
+                let lasting = self.phones.iter().filter_map(|phone| phone.verdict.lasting_reason());
+                lasting.max().or(Some(ReasonCode::PhoneInvalid))
             }
         }
     }

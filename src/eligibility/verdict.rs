@@ -139,6 +139,12 @@ impl Verdict {
         self.refusals().iter().map(|refusal| refusal.code).min()
     }
 
+    /// The reason of highest precedence that does not fall away by itself, if there is one; else as [`reason`](Self::reason).
+    pub fn lasting_reason(&self) -> Option<ReasonCode> {
+        let lasting = self.refusals().iter().filter(|refusal| refusal.lifts.is_none());
+        lasting.map(|refusal| refusal.code).min().or_else(|| self.reason())
+    }
+
     /// `dialable`, `later` or `never`.
     pub fn name(&self) -> &'static str {
         match self {
