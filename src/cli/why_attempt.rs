@@ -6,8 +6,11 @@ use super::terms;
 use super::why_told::Told;
 use super::words::{instant, moment_near};
 use crate::domain::attempt::{Attempt, AttemptId};
+use crate::domain::lead::{Lead, Phone};
+use crate::domain::place::{PlaceEvidence, PlacePolicy};
 use crate::eligibility::{Evidence, Judge, Verdict};
 use crate::rules::Rulebook;
+use crate::rules::places::locate;
 use crate::store::{CampaignRecord, Store};
 use serde_json::json;
 use std::borrow::Cow;
@@ -45,7 +48,7 @@ pub fn run(context: &mut Context, store: &dyn Store, id: i64, as_json: bool) -> 
         Verdict::Later { .. } | Verdict::Never { .. } => false,
     };
     let basis = Basis { attempt: &attempt, evidence: &evidence, kept, same, zones: context.zones.version().to_owned() };
-    let found_by = vec!["as it was kept with the attempt".to_owned()];
+    let found_by = found_by(context, store, &lead, &phone, terms.campaign.place)?;
     let told = Told { lead: &then, phone: &phone, found_by, verdict, findings, closes: None, now: attempt.opened_at };
     if as_json {
         let mut value = told.json();
@@ -59,6 +62,23 @@ pub fn run(context: &mut Context, store: &dyn Store, id: i64, as_json: bool) -> 
         writeln!(context.out(), "{}", lines.join("\n"))?;
     }
     Ok(if allowed { Exit::Done } else { Exit::Refused })
+}
+
+/// What says that the place was there: the lead's evidence, if it still gives the place that was kept.
+fn found_by(
+    context: &Context,
+    store: &dyn Store,
+    lead: &Lead,
+    phone: &Phone,
+    policy: PlacePolicy,
+) -> Result<Vec<String>, CliError> {
+    let details = store.lead_details(lead.id)?.map(|draft| draft.evidence).unwrap_or_default();
+    let located = locate(&PlaceEvidence { number: Some(phone.number), ..details }, policy, &context.zones);
+    let kept = "as it was kept with the attempt".to_owned();
+    if located.place == phone.place {
+        return Ok(std::iter::once(kept).chain(located.findings).collect());
+    }
+    Ok(vec![format!("{kept}; what is known of the lead today gives {}", located.place)])
 }
 
 /// The campaign as it was when the call was placed.
