@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/rules/holidays.tsv: the calling holidays of each jurisdiction, 2024 to 2035.
+"""Writes src/rules/holidays.tsv: the calling holidays of each jurisdiction, 2019 to 2035.
 
 The days come from the Python package `holidays` (MIT) and from overlay.toml beside this script, which says where a calling
 rule counts other days than the public holidays. Nothing is edited in the table itself, so it can be made anew when the

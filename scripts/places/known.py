@@ -178,9 +178,6 @@ BORDERS = _borders()
 def clocks_of_zip(code, zones):
     """All zones of a ZIP, of those that the sources give and those known besides."""
     besides = ZIP_ZONES.get(code, set()) | BORDERS.get(code, {}).get(state_of_zip(code), set())
-    if state_of_zip(code) == "US-AZ" and "America/Denver" in zones:
-        # The Navajo Nation changes its clocks, Arizona does not, and people of both get their mail in one town.
-        besides = besides | {"America/Phoenix"}
     shown = {clock(zone) for zone in zones}
     return sorted(zones | {zone for zone in besides if clock(zone) not in shown})
 

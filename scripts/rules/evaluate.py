@@ -219,7 +219,7 @@ def inside(spans, minute):
 def limit(text):
     """A frequency rule: (`cap`, count, events, length, unit) or (`pause`, length, unit, event)."""
     events = "|".join(EVENTS)
-    if found := re.fullmatch(rf"(\d+) ({events}) in any (\d+) (hours|days)", text):
+    if found := re.fullmatch(rf"(\d+) ({events}) in any (\d+) (hours|days|months?)", text):
         return "cap", int(found[1]), found[2], int(found[3]), found[4]
     if found := re.fullmatch(rf"(\d+) ({events}) in (\d+) calendar days?", text):
         return "cap", int(found[1]), found[2], int(found[3]), "calendar days"
@@ -281,7 +281,8 @@ def chain(code):
 
 
 def binds(entry, call, day):
-    return (call.kind in entry.kinds and entry.in_force(day) and (call.practice or not entry.practice)
+    in_force = day is None or entry.in_force(day)
+    return (call.kind in entry.kinds and in_force and (call.practice or not entry.practice)
             and (call.mobile or not entry.mobile) and (not entry.sectors or call.sector in entry.sectors))
 
 
@@ -385,6 +386,10 @@ def refused_by_limit(rule, call, local):
         counted = [day for day in days if day.isocalendar()[:2] == today.isocalendar()[:2]]
     elif unit == "calendar month":
         counted = [day for day in days if (day.year, day.month) == (today.year, today.month)]
+    elif unit.startswith("month"):
+        moments = [at.astimezone(local.tzinfo) for at in made]
+        ends = [dt.datetime.combine(later(at.date(), length, "months"), at.timetz()) for at in moments]
+        counted = [end for end in ends if local < end]
     else:
         counted = [at for at in made if at > call.at - dt.timedelta(**{unit: length})]
     return len(counted) >= count
@@ -403,7 +408,11 @@ def by_lists(book, call):
     for entry in registries:
         if listed and not any(lifts(text, call, bool(requests)) for text in entry.unless):
             yield "dnc", entry
-    if listed and call.kind == "sales" and not registries and not any(says_none(entry) for entry in bound):
+    dated = [entry for code, _ in clocks(call) for entry in rules(book, call, "dnc", code, None)]
+    named = any(entry.duty == "registry" and national(book, entry) for entry in dated)
+    opt_in = any(entry.duty == "consent" for entry in bound)
+    none = any(says_none(entry) for entry in bound)
+    if listed and call.kind == "sales" and not (named or none or opt_in or "consent" in call.words):
         yield "dnc", None
     for entry in bound:
         if entry.duty == "consent" and not any(lifts(text, call) for text in entry.unless):

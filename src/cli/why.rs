@@ -3,15 +3,13 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::why_told::Told;
-use super::{terms, why_attempt};
-use crate::domain::campaign::Campaign;
-use crate::domain::lead::{Lead, LeadId};
-use crate::domain::phone::PhoneNumber;
+use super::{terms, who, why_attempt};
+use crate::domain::lead::Lead;
 use crate::domain::place::PlaceEvidence;
 use crate::eligibility::{Judge, Verdict};
 use crate::intake::phones::read_one;
 use crate::rules::places::locate;
-use crate::store::{CampaignRecord, Store};
+use crate::store::Store;
 use serde_json::json;
 use std::io::Write;
 
@@ -50,13 +48,20 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let campaign = &terms.campaign;
     let text = args.lead_or_phone.as_deref().unwrap_or_default();
-    let (leads, number) = find(&store, &record, campaign, text)?;
+    let leads = who::meant(&store, &record, campaign, text)?;
+    let has = |lead: &Lead, number| lead.phones.iter().any(|phone| phone.number == number);
+    let number = read_one(text, Some(&campaign.region)).ok().map(|phone| phone.number);
+    let number = number.filter(|number| leads.iter().all(|lead| has(lead, *number)));
     let mut texts = Vec::new();
     let mut values = Vec::new();
     let mut any = false;
     {
         let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
-        for lead in &leads {
+        for today in &leads {
+            // Who asks of another instant wants to know what was known then.
+            let (lead, later) =
+                if context.globals.at.is_some() { today.as_of(context.now) } else { (today.clone(), 0) };
+            let lead = &lead;
             let details = store.lead_details(lead.id)?;
             for phone in lead.phones.iter().filter(|phone| number.is_none_or(|number| phone.number == number)) {
                 let evidence = details.as_ref().map(|draft| draft.evidence.clone()).unwrap_or_default();
@@ -65,8 +70,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
                 let (verdict, findings) = judge.explain(lead, phone, "", context.now);
                 any |= matches!(verdict, Verdict::Dialable { .. });
                 let closes = closes(&judge, lead, phone, &verdict);
-                let told =
-                    Told { lead, phone, found_by: located.findings, verdict, findings, closes, now: context.now };
+                let found_by = located.findings;
+                let told = Told { lead, phone, found_by, verdict, findings, closes, later, now: context.now };
                 texts.push(told.text(context, campaign));
                 values.push(told.json());
             }
@@ -94,33 +99,4 @@ fn closes(
         },
         Verdict::Dialable { .. } | Verdict::Never { .. } => None,
     }
-}
-
-/// The leads that a text means, and the number if it was one.
-fn find(
-    store: &dyn Store,
-    record: &CampaignRecord,
-    campaign: &Campaign,
-    text: &str,
-) -> Result<(Vec<Lead>, Option<PhoneNumber>), CliError> {
-    let by_key = store.leads_with_key(record.id, text)?;
-    if !by_key.is_empty() {
-        return Ok((by_key, None));
-    }
-    if let Ok(id) = text.parse::<i64>()
-        && let Some(lead) = store.lead(LeadId(id))?.filter(|lead| lead.campaign == record.id)
-        && text.len() < 10
-    {
-        return Ok((vec![lead], None));
-    }
-    if let Ok(phone) = read_one(text, Some(&campaign.region)) {
-        let leads = store.leads_with_number(record.id, phone.number)?;
-        if !leads.is_empty() {
-            return Ok((leads, Some(phone.number)));
-        }
-        let line = format!("{:#} is no lead of campaign {}: it came with none of its lists", phone.number, record.name);
-        return Err(CliError::fault(line));
-    }
-    let line = format!("\"{text}\" is no number, no lead and no key of campaign {}", record.name);
-    Err(CliError::fault(line))
 }

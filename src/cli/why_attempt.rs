@@ -28,13 +28,13 @@ pub fn run(context: &mut Context, store: &dyn Store, id: i64, as_json: bool) -> 
         return Err(CliError::fault(format!("the lead of attempt {id} is gone")));
     };
     let Some(evidence) = Evidence::read(&attempt.evidence) else {
-        let line = format!(
-            "attempt {id} came from elsewhere ({}): outdial did not judge it before the call, and kept no evidence",
-            attempt.driver
-        );
+        let line = match attempt.driver.as_str() {
+            "import" => format!("attempt {id} came from elsewhere: outdial did not judge it, and there is no evidence"),
+            _ => format!("attempt {id} was made by an older outdial, which kept less evidence than this takes"),
+        };
         return Err(CliError::fault(line));
     };
-    let record = record_then(store, &attempt)?;
+    let (record, campaign_kept) = record_then(store, &attempt)?;
     let terms = terms::from_record(context, &record)?;
     let (book, kept) = rulebook_then(context, store, &attempt)?;
     let Some((then, phone)) = evidence.lead_then(&lead, attempt.number) else {
@@ -43,13 +43,31 @@ pub fn run(context: &mut Context, store: &dyn Store, id: i64, as_json: bool) -> 
     let judge = Judge::new(&book, &context.zones, &terms.campaign, "");
     let (verdict, findings) = judge.explain(&then, &phone, "", attempt.opened_at);
     let allowed = matches!(verdict, Verdict::Dialable { .. });
-    let same = match &verdict {
-        Verdict::Dialable { until } => evidence.recorded_against.is_none() && evidence_until(&evidence) == Some(*until),
-        Verdict::Later { .. } | Verdict::Never { .. } => false,
+    let same = match (&verdict, &evidence.recorded_against) {
+        (_, Some(_)) => None,
+        (Verdict::Dialable { until }, None) => Some(evidence_until(&evidence) == Some(*until)),
+        (Verdict::Later { .. } | Verdict::Never { .. }, None) => Some(false),
     };
-    let basis = Basis { attempt: &attempt, evidence: &evidence, kept, same, zones: context.zones.version().to_owned() };
+    let allowed = allowed && evidence.recorded_against.as_deref().is_none_or(str::is_empty);
+    let basis = Basis {
+        attempt: &attempt,
+        evidence: &evidence,
+        kept,
+        campaign_kept,
+        same,
+        zones: context.zones.version().to_owned(),
+    };
     let found_by = found_by(context, store, &lead, &phone, terms.campaign.place)?;
-    let told = Told { lead: &then, phone: &phone, found_by, verdict, findings, closes: None, now: attempt.opened_at };
+    let told = Told {
+        lead: &then,
+        phone: &phone,
+        found_by,
+        verdict,
+        findings,
+        closes: None,
+        later: 0,
+        now: attempt.opened_at,
+    };
     if as_json {
         let mut value = told.json();
         if let Some(object) = value.as_object_mut() {
@@ -81,13 +99,14 @@ fn found_by(
     Ok(vec![format!("{kept}; what is known of the lead today gives {}", located.place)])
 }
 
-/// The campaign as it was when the call was placed.
-fn record_then(store: &dyn Store, attempt: &Attempt) -> Result<CampaignRecord, CliError> {
+/// The campaign as it was when the call was placed, and whether it is that version: it was not kept always.
+fn record_then(store: &dyn Store, attempt: &Attempt) -> Result<(CampaignRecord, bool), CliError> {
     let record = store.campaigns()?.into_iter().find(|record| record.id == attempt.campaign);
     let record = record.ok_or_else(|| CliError::fault("the attempt's campaign is gone"))?;
-    let Some(version) = store.campaign_version(&attempt.campaign_fingerprint)? else { return Ok(record) };
+    let Some(version) = store.campaign_version(&attempt.campaign_fingerprint)? else { return Ok((record, false)) };
     let fingerprint = attempt.campaign_fingerprint.clone();
-    Ok(CampaignRecord { toml: version.toml, dispositions_toml: version.dispositions_toml, fingerprint, ..record })
+    let toml = version.toml;
+    Ok((CampaignRecord { toml, dispositions_toml: version.dispositions_toml, fingerprint, ..record }, true))
 }
 
 /// The rulebook of that moment, and whether it is that one: an attempt older than the keeping of rulebooks is asked under the
@@ -117,8 +136,10 @@ struct Basis<'a> {
     evidence: &'a Evidence,
     /// The rulebook of that moment was at hand.
     kept: bool,
-    /// The verdict is the one that was kept.
-    same: bool,
+    /// The campaign's texts of that moment were at hand.
+    campaign_kept: bool,
+    /// The verdict is the one that was kept; `None` of a call that was written down afterwards.
+    same: Option<bool>,
     /// The version of the zone data in use now.
     zones: String,
 }
@@ -136,16 +157,17 @@ impl Basis<'_> {
         let outcome = attempt.outcome.as_ref().map_or("going on", |outcome| outcome.disposition.as_str());
         let verdict = match (&told.verdict, &self.evidence.recorded_against) {
             (Verdict::Dialable { until }, None) => format!("ALLOWED then, until {}", local(*until)),
-            (Verdict::Dialable { .. }, Some(_)) => "RECORDED BY HAND; the rules had nothing against it".to_owned(),
-            (other, Some(_)) => format!("RECORDED BY HAND; the rules were against it: {}", reason(other)),
+            (_, Some(against)) if against.is_empty() => "RECORDED BY HAND; the rules had nothing against it".to_owned(),
+            (_, Some(against)) => format!("RECORDED BY HAND; this was against it: {against}"),
             (other, None) => format!("REFUSED, asked again: {}", reason(other)),
         };
-        let again = match (self.same, &self.evidence.recorded_against) {
-            (true, None) => "reached again: the same verdict",
-            (false, None) => "reached again: NOT the verdict that was kept",
-            (_, Some(_)) => "written down after the call",
+        let again = match self.same {
+            Some(true) => "reached again: the same verdict",
+            Some(false) => "reached again: NOT the verdict that was kept",
+            None => "written down after the call",
         };
         let book = if self.kept { "" } else { " (not kept: asked under the one in use)" };
+        let terms = if self.campaign_kept { "" } else { " (not kept: asked under the one in use)" };
         let zones = match (self.evidence.zones == self.zones, self.evidence.zones.is_empty()) {
             (true, _) | (_, true) => self.zones.clone(),
             (false, false) => format!("{}, asked again with {}", self.evidence.zones, self.zones),
@@ -160,7 +182,7 @@ impl Basis<'_> {
             String::new(),
             format!("  {:21} {again}", "verdict"),
             format!("  {:21} {}{book}", "rulebook", short(&attempt.rulebook)),
-            format!("  {:21} {}", "campaign version", short(&attempt.campaign_fingerprint)),
+            format!("  {:21} {}{terms}", "campaign version", short(&attempt.campaign_fingerprint)),
             format!("  {:21} {zones}", "zone data"),
             String::new(),
         ]
@@ -176,6 +198,7 @@ impl Basis<'_> {
             "rulebook": attempt.rulebook,
             "rulebook_kept": self.kept,
             "campaign_fingerprint": attempt.campaign_fingerprint,
+            "campaign_kept": self.campaign_kept,
             "zones_then": self.evidence.zones,
             "zones_now": self.zones,
             "until_then": self.evidence.until,

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::totals::FloorClock;
-use super::words::{instant, moment_near, wrapped};
+use super::words::{counted, instant, moment_near, wrapped};
 use crate::domain::campaign::Campaign;
 use crate::domain::lead::{Lead, Phone};
 use crate::eligibility::{Finding, ReasonCode, Refusal, Ruling, Verdict};
@@ -25,6 +25,8 @@ pub struct Told<'a> {
     pub findings: Vec<Finding>,
     /// Until when a lead that may be called later may be called then.
     pub closes: Option<DateTime<Utc>>,
+    /// How many calls after the instant are left out.
+    pub later: usize,
     pub now: DateTime<Utc>,
 }
 
@@ -38,6 +40,11 @@ impl Told<'_> {
             self.headline(context, campaign),
             String::new(),
         ];
+        if self.later > 0 {
+            let calls = counted(self.later as u64, "call", "calls");
+            lines.extend(block("as of then", "", &[&format!("{calls} after this instant left out")]));
+            lines.push(String::new());
+        }
         lines.extend(self.body(campaign));
         lines.join("\n")
     }
@@ -141,6 +148,7 @@ impl Told<'_> {
             "refusals": self.verdict.refusals().iter().map(refusal).collect::<Vec<_>>(),
             "rules": self.findings.iter().map(finding_json).collect::<Vec<_>>(),
             "attempts": self.lead.attempts.len(),
+            "later_calls_left_out": self.later,
         })
     }
 }

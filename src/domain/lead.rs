@@ -111,6 +111,29 @@ impl Lead {
         self.elsewhere.iter().filter(same).map(|call| call.at)
     }
 
+    /// The lead as it stood at an instant, as far as its calls and suppressions tell, and how many calls after the instant are
+    /// left out. A lead that was called later was not done yet, nor was any retry still ahead.
+    pub fn as_of(&self, at: DateTime<Utc>) -> (Self, usize) {
+        let mut then = self.clone();
+        then.attempts.retain(|attempt| attempt.at <= at);
+        then.elsewhere.retain(|call| call.at <= at);
+        let own = self.attempts.len() - then.attempts.len();
+        let later = own + self.elsewhere.len() - then.elsewhere.len();
+        if own > 0 {
+            then.status = LeadStatus::Ready;
+            then.final_reason.clear();
+            then.next_at = None;
+        }
+        for phone in &mut then.phones {
+            phone.suppressed.retain(|suppression| suppression.since <= at);
+            if own > 0 {
+                phone.final_reason.clear();
+                phone.in_progress = false;
+            }
+        }
+        (then, later)
+    }
+
     /// Every earlier call to the person, as caps count it for a call to this number.
     pub fn past_calls(&self, number: PhoneNumber) -> Vec<PastCall> {
         let own = self.attempts.iter().map(|attempt| PastCall {

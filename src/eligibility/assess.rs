@@ -68,7 +68,8 @@ fn hear(
                     law.kind,
                     codes.join(", ")
                 );
-                hearing.refuse(ReasonCode::RuleUnknown, what, "");
+                hearing.refuse(ReasonCode::RuleUnknown, what.clone(), "unknown is not open");
+                hearing.tell(|| Finding::without_rule("hours", what, "unknown is not open"));
             }
         }
     }

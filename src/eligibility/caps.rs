@@ -44,7 +44,11 @@ fn by_law(case: &Case<'_>, candidate: &CandidateLaw<'_>, rule: &Rule, at: DateTi
     }
     hearing.tell(|| {
         let last = found.last.map(|last| format!(", the last {}", moment(zone, last))).unwrap_or_default();
-        let told = format!("{}{last}; counted by {}", counted(cap, &found), scope(cap.scope));
+        let others = match found.elsewhere {
+            0 => String::new(),
+            calls => format!(", {calls} for other leads"),
+        };
+        let told = format!("{}{others}{last}; counted by {}", counted(cap, &found), scope(cap.scope));
         Finding { lifts: found.lifts, ..Finding::on(rule, "frequency", ruling, told) }
     });
 }
@@ -83,7 +87,11 @@ fn gap(standing: &Standing<'_>, at: DateTime<Utc>, hearing: &mut Hearing<'_>) {
     if let Some(last) = calls_of_campaign(standing).max()
         && last + gap > at
     {
-        let what = format!("last attempt {}", ago(at - last));
+        let what = if last > at {
+            "an attempt after this instant is on record".to_owned()
+        } else {
+            format!("last attempt {}", ago(at - last))
+        };
         hearing.refuse_until(ReasonCode::Frequency, what, "campaign: attempts.gap", Some(last + gap));
     }
 }

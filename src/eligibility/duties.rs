@@ -15,6 +15,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 /// The source of a refusal for which no rule of the place is known: what a person says holds all the same.
 const THEIR_WORD: &str = "what the person said";
 
+/// Why a rule on mobile numbers neither binds nor is out of the question.
+const NOT_TOLD_APART: &str = "binds mobile numbers; the numbering plan does not tell whether this is one";
+
 /// A duty in force at a candidate.
 #[derive(Clone, Copy)]
 struct Bound<'d, 'a> {
@@ -35,12 +38,17 @@ impl Bound<'_, '_> {
 pub(super) fn all(case: &Case<'_>, law: &Law<'_>, at: DateTime<Utc>, hearing: &mut Hearing<'_>) {
     let mut bounds = Vec::new();
     for candidate in &law.candidates {
-        let reached = candidate.duties.iter().filter(|rule| rule.reaches(case.phone_type, case.sectors));
-        for rule in reached.filter(|rule| candidate.in_force(rule, at)) {
+        for rule in candidate.duties.iter().filter(|rule| candidate.in_force(rule, at)) {
+            if rule.may_reach(case.phone_type, case.sectors) {
+                hearing.tell(|| Finding::on(rule, "consent", Ruling::Unchecked, NOT_TOLD_APART));
+            }
+            if !rule.reaches(case.phone_type, case.sectors) {
+                continue;
+            }
             bounds.push(Bound { rule, candidate, today: candidate.days(at).1 });
         }
     }
-    registries(case, law.kind, &bounds, hearing);
+    registries(case, law, &bounds, hearing);
     own_request(case, &bounds, hearing);
     for bound in &bounds {
         match bound.rule.duty() {
@@ -55,12 +63,23 @@ pub(super) fn all(case: &Case<'_>, law: &Law<'_>, at: DateTime<Utc>, hearing: &m
     collections(case, law.kind, &bounds, hearing);
 }
 
-fn registries(case: &Case<'_>, kind: CampaignKind, bounds: &[Bound<'_, '_>], hearing: &mut Hearing<'_>) {
+fn registries(case: &Case<'_>, law: &Law<'_>, bounds: &[Bound<'_, '_>], hearing: &mut Hearing<'_>) {
     let listed = &case.claims.listed;
     let mut known = vec![false; listed.len()];
+    // A registry that the rulebook knows, and whose rule does not bind now, does not bind now. Where nobody is called who has
+    // not opted in, and where this person has, a registry has nothing to add.
+    let opt_in = bounds.iter().any(|bound| matches!(bound.rule.duty(), Some(Duty::Consent)));
+    let dated = law.candidates.iter().flat_map(|candidate| &candidate.duties);
+    let of_old =
+        dated.filter(|rule| rule.reaches(case.phone_type, case.sectors) && !rule.own).any(|rule| match rule.duty() {
+            Some(Duty::Registry { codes, .. }) => codes.iter().any(|code| is_national(code, rule)),
+            _ => false,
+        });
     for bound in bounds {
         let (codes, refresh) = match bound.rule.duty() {
             Some(Duty::Registry { codes, refresh }) => (codes, refresh),
+            // The user's own word that none binds makes nothing known.
+            Some(Duty::NoRegistry) if bound.rule.own => continue,
             Some(Duty::NoRegistry) => {
                 // Where none binds, to stand on one of the country's says nothing.
                 let national = known.iter_mut().zip(listed).filter(|(_, listing)| !matches!(listing, Listing::Code(_)));
@@ -81,12 +100,16 @@ fn registries(case: &Case<'_>, kind: CampaignKind, bounds: &[Bound<'_, '_>], hea
     }
     // A survey is no solicitation (47 CFR 64.1200(f)(15)), and a call on a debt is none (68 FR 44144). An offer to
     // somebody who stands on a registry of which no rule is known here is still not made.
-    let sells = match kind {
+    let sells = match law.kind {
         CampaignKind::Sales => true,
         CampaignKind::Survey | CampaignKind::Collections => false,
     };
-    for (listing, _) in listed.iter().zip(known).filter(|(_, known)| sells && !known) {
-        hearing.refuse(ReasonCode::Dnc, format!("listed on {}", listing.in_words()), THEIR_WORD);
+    let sells = sells && !opt_in && !case.claims.consent;
+    let unknown = |listing: &Listing, known: bool| !known && !(of_old && !matches!(listing, Listing::Code(_)));
+    for (listing, _) in listed.iter().zip(known).filter(|(listing, known)| sells && unknown(listing, *known)) {
+        let what = format!("listed on {}", listing.in_words());
+        hearing.refuse(ReasonCode::Dnc, what.clone(), THEIR_WORD);
+        hearing.tell(|| Finding::without_rule("registry", what, THEIR_WORD));
     }
 }
 
@@ -121,7 +144,8 @@ fn registry(
         hearing.tell(|| on_registry(rule, refresh, Ruling::Refused, what));
         return;
     }
-    let Some(checked) = case.claims.scrubbed else {
+    // A day that has not come yet says nothing.
+    let Some(checked) = case.claims.scrubbed.filter(|checked| *checked <= bound.today) else {
         hearing.tell(|| on_registry(rule, refresh, Ruling::Unchecked, "no check against it is on record"));
         return;
     };
@@ -132,7 +156,7 @@ fn registry(
         return;
     };
     let told = format!("checked {checked}, {age} days ago; {refresh} at most");
-    let stale = bound.today >= refresh.after(checked);
+    let stale = bound.today > refresh.after(checked);
     if stale {
         hearing.refuse_until(ReasonCode::RegistryStale, told.clone(), rule.source.clone(), bound.ends());
     }
@@ -157,9 +181,10 @@ fn own_request(case: &Case<'_>, bounds: &[Bound<'_, '_>], hearing: &mut Hearing<
         return;
     };
     let what = format!("asked on {asked} not to be called");
-    if rules.is_empty() {
-        hearing.refuse(ReasonCode::Dnc, what, THEIR_WORD);
-        return;
+    // Own rules may keep a request longer than the law does; where there is no law, it is kept for good.
+    if rules.iter().all(|(bound, _)| bound.rule.own) {
+        hearing.refuse(ReasonCode::Dnc, what.clone(), THEIR_WORD);
+        hearing.tell(|| Finding::without_rule("own request", what.clone(), THEIR_WORD));
     }
     for (bound, own) in rules {
         let ends = kept_until(*own, asked);

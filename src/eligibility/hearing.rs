@@ -67,6 +67,24 @@ impl Finding {
         }
     }
 
+    /// A refusal for which no rule of the place is known.
+    pub(super) fn without_rule(topic: &'static str, what: String, source: &str) -> Self {
+        Self {
+            topic,
+            by: "no rule known".to_owned(),
+            value: "what is not known is not open".to_owned(),
+            ruling: Ruling::Refused,
+            evidence: what,
+            source: source.to_owned(),
+            from: None,
+            confidence: None,
+            own: false,
+            unless: Vec::new(),
+            clock: None,
+            lifts: None,
+        }
+    }
+
     /// A finding on hours, of which the rulebook tells.
     pub(super) fn on_hours(told: Considered) -> Self {
         let ruling = match (&told.lifted, told.open) {

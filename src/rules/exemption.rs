@@ -71,7 +71,8 @@ impl Exemption {
         }
         let related = claims.own_request.is_none();
         let alive = |since: Option<NaiveDate>, age: Option<Age>| {
-            since.filter(|since| related && age.is_none_or(|age| today < age.after(*since)))
+            // A day that has not come yet lifts nothing.
+            since.filter(|since| related && *since <= today && age.is_none_or(|age| today < age.after(*since)))
         };
         match self.ground {
             Ground::Consent => claims.consent.then(|| "consent".to_owned()),
@@ -149,6 +150,7 @@ mod tests {
             // The day on which it is eighteen months old is the first without it.
             ("purchase < 18 months", "ebr_purchase@2024-12-16", true),
             ("purchase < 18 months", "ebr_purchase@2024-12-15", false),
+            ("purchase < 18 months", "ebr_purchase@2026-06-16", false),
             ("purchase", "ebr_purchase@1999-12-15", true),
             ("purchase < 18 months", "ebr_purchase@2026-06-01;idnc@2026-06-02", false),
             ("customer", "customer;idnc@2026-06-02", false),

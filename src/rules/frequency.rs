@@ -12,6 +12,8 @@ pub enum Within {
     Hours(u32),
     /// As [`Hours`](Self::Hours), in days of 24 hours.
     Days(u32),
+    /// So many months, counted back from the instant by the called party's calendar and clocks.
+    Months(u32),
     /// So many days of the called party's calendar; the day of the call is the first of them.
     CalendarDays(u32),
     /// Until the week is over, which begins on Monday.
@@ -34,6 +36,8 @@ pub struct Frequency {
 pub struct Found {
     /// How many count now.
     pub count: usize,
+    /// How many of these were made for other leads.
+    pub elsewhere: usize,
     /// The last of them.
     pub last: Option<DateTime<Utc>>,
     /// When another call is allowed, if none is now.
@@ -90,17 +94,18 @@ impl Frequency {
     /// known without its call.
     pub fn find(&self, calls: &[PastCall], refused: Option<NaiveDate>, zone: &Zone, at: DateTime<Utc>) -> Found {
         let counts = |call: &&PastCall| call.relation.within(self.scope) && call.marks.are(self.counted);
-        let frees = calls.iter().filter(counts).map(|call| (call.at, self.free(call.at, zone)));
+        let frees = calls.iter().filter(counts).map(|call| (call.at, self.free(call.at, zone), call.relation.lead));
         let refusal = refused.filter(|_| self.counted == Counted::Refusal).map(|day| {
             let end = zone.first_instant(next(day).and_time(NaiveTime::MIN)) - Duration::seconds(1);
-            (end, self.free(end, zone))
+            (end, self.free(end, zone), true)
         });
-        let mut counting: Vec<_> = frees.chain(refusal).filter(|(_, free)| *free > at).collect();
-        counting.sort_by_key(|(_, free)| std::cmp::Reverse(*free));
-        let last = counting.iter().map(|(at, _)| *at).max();
+        let mut counting: Vec<_> = frees.chain(refusal).filter(|(_, free, _)| *free > at).collect();
+        counting.sort_by_key(|(_, free, _)| std::cmp::Reverse(*free));
+        let last = counting.iter().map(|(at, _, _)| *at).max();
+        let elsewhere = counting.iter().filter(|(_, _, lead)| !lead).count();
         let most = usize::try_from(self.most).unwrap_or(usize::MAX);
-        let lifts = most.checked_sub(1).and_then(|index| counting.get(index)).map(|(_, free)| *free);
-        Found { count: counting.len(), last, lifts }
+        let lifts = most.checked_sub(1).and_then(|index| counting.get(index)).map(|(_, free, _)| *free);
+        Found { count: counting.len(), elsewhere, last, lifts }
     }
 
     /// The first instant at which a call no longer counts.
@@ -112,6 +117,10 @@ impl Frequency {
         match self.within {
             Within::Hours(hours) => call + Duration::hours(i64::from(hours)),
             Within::Days(days) => call + Duration::days(i64::from(days)),
+            Within::Months(months) => {
+                let end = zone.local(call).checked_add_months(Months::new(months));
+                end.map_or(DateTime::<Utc>::MAX_UTC, |end| zone.first_instant(end))
+            }
             Within::CalendarDays(days) => midnight(day.checked_add_days(Days::new(u64::from(days)))),
             Within::CalendarWeek => {
                 let left = 7 - u64::from(day.weekday().num_days_from_monday());
@@ -140,6 +149,7 @@ fn length(text: &str) -> Option<Within> {
     match unit {
         "hours" => Some(Within::Hours(number)),
         "days" => Some(Within::Days(number)),
+        "month" | "months" => Some(Within::Months(number)),
         "calendar days" => Some(Within::CalendarDays(number)),
         _ => None,
     }
@@ -150,6 +160,7 @@ impl fmt::Display for Within {
         match self {
             Self::Hours(hours) => write!(f, "any {hours} hours"),
             Self::Days(days) => write!(f, "any {days} days"),
+            Self::Months(months) => write!(f, "any {months} months"),
             Self::CalendarDays(days) => write!(f, "{days} calendar days"),
             Self::CalendarWeek => f.write_str("a calendar week"),
             Self::CalendarMonth => f.write_str("a calendar month"),

@@ -193,6 +193,17 @@ impl Rule {
             && (self.sectors.is_empty() || self.sectors.iter().any(|sector| sectors.contains(sector)))
     }
 
+    /// Whether it binds calls to mobile numbers only, and nobody can tell whether this is one.
+    pub fn may_reach(&self, phone: PhoneType, sectors: &[String]) -> bool {
+        let untold = match phone {
+            PhoneType::FixedOrMobile | PhoneType::Unassigned | PhoneType::Unknown => true,
+            PhoneType::Fixed | PhoneType::Mobile | PhoneType::TollFree | PhoneType::PremiumRate => false,
+            PhoneType::SharedCost | PhoneType::Personal | PhoneType::Voip | PhoneType::Pager => false,
+            PhoneType::Universal | PhoneType::Voicemail => false,
+        };
+        self.mobile && untold && self.reaches(PhoneType::Mobile, sectors)
+    }
+
     /// What lifts it on a day, in words; `None` if nothing does.
     pub fn lifted(&self, claims: &Claims, sectors: &[String], today: NaiveDate) -> Option<String> {
         self.unless.iter().find_map(|exemption| exemption.lifts(claims, sectors, today))

@@ -17,8 +17,9 @@ fn towns_on_a_border_keep_all_that_may_hold_there() {
         ("97201", "US-OR@America/Los_Angeles"),
         ("79901 79936", "US-TX@America/Denver"),
         // The Navajo Nation, the Hopi within it, and towns at its edge.
-        ("86045 86033 86503 86030 86034 86039 86042 86043 86040", "US-AZ@America/Denver,America/Phoenix"),
-        ("86515", "US-AZ@America/Denver,America/Phoenix|US-NM@America/Denver"),
+        ("86045 86030 86034 86039 86042 86043 86040", "US-AZ@America/Denver,America/Phoenix"),
+        ("86033 86503", "US-AZ@America/Denver"),
+        ("86515", "US-AZ@America/Denver|US-NM@America/Denver"),
         ("85001 86001 86301", "US-AZ@America/Phoenix"),
         // Florida's panhandle: the Apalachicola, and Gulf County on both sides of the line.
         ("32401 32501 32578", "US-FL@America/Chicago"),

@@ -110,6 +110,7 @@ fn rank(within: Within) -> u32 {
         Within::Hours(hours) => hours,
         Within::Days(days) | Within::CalendarDays(days) => days.saturating_mul(24),
         Within::CalendarWeek => 7 * 24,
+        Within::Months(months) => months.saturating_mul(31 * 24),
         Within::CalendarMonth => 31 * 24,
     }
 }

@@ -216,7 +216,7 @@ impl Rulebook {
     }
 
     /// The rules that bind calls of a kind to a place on a local day: its own and those of all around it, the innermost
-    /// first. Rules that are practice only if asked for; the practice for places without a rule (`ZZ`) only if asked for
+    /// first. Rules that are practice only if asked for, or if they are the user's own; the practice for places without a rule (`ZZ`) only if asked for
     /// as `ZZ`.
     pub fn rules_for(&self, place: &Jurisdiction, kind: CampaignKind, practice: bool, day: NaiveDate) -> Vec<&Rule> {
         self.rules_of(place, kind, practice).filter(|rule| rule.in_force(day)).collect()
@@ -226,7 +226,7 @@ impl Rulebook {
     pub fn rules_of(&self, place: &Jurisdiction, kind: CampaignKind, practice: bool) -> impl Iterator<Item = &Rule> {
         let files = place.chain().filter_map(|jurisdiction| self.files.get(&jurisdiction));
         let rules = files.flat_map(|file| &file.rules);
-        rules.filter(move |rule| rule.binds(kind) && (practice || !rule.is_practice()))
+        rules.filter(move |rule| rule.binds(kind) && (practice || rule.own || !rule.is_practice()))
     }
 }
 

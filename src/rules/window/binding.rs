@@ -57,6 +57,14 @@ impl Bound<'_> {
         }
     }
 
+    /// Whether it comes from the user's own folder.
+    fn is_own(&self) -> bool {
+        match self.origin {
+            Origin::Rule(rule) => rule.own,
+            Origin::Campaign | Origin::CampaignFor(_) => false,
+        }
+    }
+
     /// Whether it says when calls may be placed, and does not only close a day.
     fn sets_hours(&self) -> bool {
         match self.origin {
@@ -105,8 +113,12 @@ impl<'a> Binding<'a> {
         // A day more on which nobody is called says nothing of the hours of the others.
         let known = |bounds: &[Bound<'a>]| bounds.iter().any(|bound| bound.in_force(day) && bound.sets_hours());
         let rules = [&self.own_rules, &self.anywhere].into_iter().find(|bounds| known(bounds))?;
+        // The user's own rules make a place known, but do not take the place of practice.
+        let only_own = rules.iter().all(|bound| !bound.in_force(day) || bound.is_own() || !bound.sets_hours());
+        let practice = if only_own { self.anywhere.as_slice() } else { &[] };
         let own = self.terms.own.map(|hours| Bound { origin: Origin::Campaign, hours });
-        Some(rules.iter().filter(move |bound| bound.in_force(day)).copied().chain(own))
+        let all = rules.iter().chain(practice).filter(move |bound| bound.in_force(day)).copied();
+        Some(all.chain(own))
     }
 
     /// What lifts a rule for this person on a day; `None` if nothing does.

@@ -6,6 +6,7 @@ use super::{details, leads, places};
 use crate::domain::lead::{DraftPhone, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::place::Place;
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -170,13 +171,27 @@ impl<'c> RowTaker<'c> {
 
     /// What is known of a person is what all rows say together; a no of the last row takes consent back.
     fn add_claims(&self, lead: LeadId, draft: &LeadDraft) -> Step<()> {
-        if draft.claims.is_empty() && draft.denied.is_empty() {
-            return Ok(());
-        }
-        let mut known = leads::claims_of(self.conn, lead)?;
+        let before = leads::claims_of(self.conn, lead)?;
+        let mut known = before.clone();
         known.deny(&draft.denied);
         known.add(&draft.claims);
-        leads::set_claims(self.conn, lead, &known)
+        known.scrubbed = self.scrubbed(lead, draft, before.scrubbed)?;
+        if known == before { Ok(()) } else { leads::set_claims(self.conn, lead, &known) }
+    }
+
+    /// Since when all numbers of a lead are known to be on no registry: a check holds for the numbers of its own row.
+    fn scrubbed(&self, lead: LeadId, draft: &LeadDraft, before: Option<NaiveDate>) -> Step<Option<NaiveDate>> {
+        let mut find = self.conn.prepare_cached("SELECT number FROM phone WHERE lead = ?1")?;
+        let held = find.query_map([lead.0], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let brought: Vec<i64> = draft.phones.iter().map(|phone| digits(phone.number)).collect();
+        let brings_more = brought.iter().any(|number| !held.contains(number));
+        let has_all = held.iter().all(|number| brought.contains(number));
+        Ok(match (brings_more, has_all) {
+            (false, true) => before.max(draft.claims.scrubbed),
+            (false, false) => before,
+            (true, true) => draft.claims.scrubbed,
+            (true, false) => before.zip(draft.claims.scrubbed).map(|(one, other)| one.min(other)),
+        })
     }
 
     /// A lead that several of the client's keys mean is found by each of them.

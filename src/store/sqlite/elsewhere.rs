@@ -9,58 +9,77 @@ use crate::domain::past_call::Marks;
 use rusqlite::{CachedStatement, Connection, Row, params};
 use std::collections::HashMap;
 
-/// A call with what it has in common with a lead of campaign `?2` that has the key `?3`.
+/// A call with what it has in common with a lead of campaign `?2`; its last column says whether the client's keys leave open
+/// which account it was about.
 const CALL: &str = "SELECT a.id, a.number, a.opened_at, a.contact, a.conversation, a.refusal, a.result,
-        a.campaign = own.id, c.client = own.client, c.client = own.client AND c.subject = own.subject,
-        c.client = own.client AND (l.key = '' OR ?3 = '' OR l.key = ?3
-            OR EXISTS (SELECT 1 FROM other_key k WHERE k.campaign = a.campaign AND k.key = ?3 AND k.lead = l.id))
+        a.campaign = own.id, c.client = own.client, c.client = own.client AND c.subject = own.subject, a.lead,
+        l.key = ''
     FROM attempt a JOIN lead l ON l.id = a.lead JOIN campaign c ON c.id = a.campaign JOIN campaign own ON own.id = ?2";
 
 /// Reads the calls elsewhere of many leads.
 pub(super) struct ElsewhereReader<'c> {
     conn: &'c Connection,
     by_number: CachedStatement<'c>,
-    by_account: CachedStatement<'c>,
+    by_lead: CachedStatement<'c>,
     keyed: CachedStatement<'c>,
+    other_keys: CachedStatement<'c>,
     /// For each campaign asked about, those of its client, itself included.
     siblings: HashMap<i64, Vec<i64>>,
 }
 
 impl<'c> ElsewhereReader<'c> {
     pub(super) fn new(conn: &'c Connection) -> Step<Self> {
-        let by_number = conn.prepare_cached(&format!("{CALL} WHERE a.number = ?4 AND a.lead <> ?1"))?;
-        let by_account = conn.prepare_cached(&format!("{CALL} WHERE a.lead = ?4 AND a.lead <> ?1"))?;
+        let by_number = conn.prepare_cached(&format!("{CALL} WHERE a.number = ?3 AND a.lead <> ?1"))?;
+        let by_lead = conn.prepare_cached(&format!("{CALL} WHERE a.lead = ?3 AND a.lead <> ?1"))?;
         // Each look-up goes by its index; an OR would look at every lead.
         let keyed = conn.prepare_cached(
             "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> '' AND id <> ?3
              UNION SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2 AND lead <> ?3",
         )?;
-        Ok(Self { conn, by_number, by_account, keyed, siblings: HashMap::new() })
+        let other_keys = conn.prepare_cached("SELECT key FROM other_key WHERE lead = ?1")?;
+        Ok(Self { conn, by_number, by_lead, keyed, other_keys, siblings: HashMap::new() })
     }
 
     /// Calls for other leads to the person of this lead, oldest first.
     pub(super) fn of(&mut self, lead: LeadId, campaign: i64, key: &str, phones: &[Phone]) -> Step<Vec<CallElsewhere>> {
+        let same_account = self.of_same_account(lead, campaign, key)?;
+        let unkeyed = key.is_empty();
         let mut found: Vec<(i64, CallElsewhere)> = Vec::new();
         for phone in phones {
-            let mut rows = self.by_number.query(params![lead.0, campaign, key, digits(phone.number)])?;
+            let mut rows = self.by_number.query(params![lead.0, campaign, digits(phone.number)])?;
             while let Some(row) = rows.next()? {
-                found.push(call(row)?);
+                found.push(call(row, &same_account, unkeyed)?);
             }
         }
-        if !key.is_empty() {
-            for sibling in self.siblings(campaign)? {
-                let same = self.keyed.query_map(params![sibling, key, lead.0], |row| row.get::<_, i64>(0))?;
-                for other in same.collect::<Result<Vec<_>, _>>()? {
-                    let mut rows = self.by_account.query(params![lead.0, campaign, key, other])?;
-                    while let Some(row) = rows.next()? {
-                        found.push(call(row)?);
-                    }
-                }
+        for other in &same_account {
+            let mut rows = self.by_lead.query(params![lead.0, campaign, other])?;
+            while let Some(row) = rows.next()? {
+                found.push(call(row, &same_account, unkeyed)?);
             }
         }
         found.sort_by_key(|(id, call)| (call.at, *id));
         found.dedup_by_key(|(id, _)| *id);
         Ok(found.into_iter().map(|(_, call)| call).collect())
+    }
+
+    /// Other leads of the client that one of this lead's keys means too: its own, or that of a row that was merged into it.
+    fn of_same_account(&mut self, lead: LeadId, campaign: i64, key: &str) -> Step<Vec<i64>> {
+        let mut keys: Vec<String> = self.other_keys.query_map([lead.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        keys.push(key.to_owned());
+        keys.retain(|key| !key.is_empty());
+        let mut leads = Vec::new();
+        if keys.is_empty() {
+            return Ok(leads);
+        }
+        for sibling in self.siblings(campaign)? {
+            for key in &keys {
+                let same = self.keyed.query_map(params![sibling, key, lead.0], |row| row.get::<_, i64>(0))?;
+                leads.extend(same.collect::<Result<Vec<_>, _>>()?);
+            }
+        }
+        leads.sort_unstable();
+        leads.dedup();
+        Ok(leads)
     }
 
     fn siblings(&mut self, campaign: i64) -> Step<Vec<i64>> {
@@ -76,15 +95,17 @@ impl<'c> ElsewhereReader<'c> {
     }
 }
 
-fn call(row: &Row<'_>) -> Step<(i64, CallElsewhere)> {
+fn call(row: &Row<'_>, same_account: &[i64], unkeyed: bool) -> Step<(i64, CallElsewhere)> {
+    let client: bool = row.get(8)?;
+    let open: bool = row.get(11)?;
     let call = CallElsewhere {
         number: number(row.get(1)?)?,
         at: instant(row.get(2)?)?,
         marks: marks(row, 3)?,
         campaign: row.get(7)?,
-        client: row.get(8)?,
+        client,
         subject: row.get(9)?,
-        account: row.get(10)?,
+        account: client && (open || unkeyed || same_account.contains(&row.get(10)?)),
     };
     Ok((row.get(0)?, call))
 }

@@ -1,10 +1,13 @@
--- What caps on frequency ask of an attempt's outcome. Of earlier ones a contact is taken for a conversation, to be strict.
+-- What caps on frequency ask of an attempt's outcome. Of earlier ones a contact is taken for a conversation and a
+-- refusal, to be strict.
 ALTER TABLE attempt ADD COLUMN conversation INTEGER NOT NULL DEFAULT 0 CHECK (conversation IN (0, 1));
 ALTER TABLE attempt ADD COLUMN refusal INTEGER NOT NULL DEFAULT 0 CHECK (refusal IN (0, 1));
-UPDATE attempt SET conversation = contact;
+UPDATE attempt SET conversation = contact, refusal = contact;
 
 -- Caps follow a person over numbers and campaigns.
 CREATE INDEX attempt_of_number ON attempt (number, opened_at);
+
+CREATE INDEX other_key_of_lead ON other_key (lead);
 
 -- What is known of the person besides, in the tokens of a history.
 ALTER TABLE lead ADD COLUMN claims TEXT NOT NULL DEFAULT '';
