@@ -12,6 +12,8 @@ mod duties;
 pub mod evidence;
 pub mod hearing;
 pub mod judge;
+#[cfg(test)]
+mod law_tests;
 pub mod verdict;
 
 pub use assess::{assess, explain};
