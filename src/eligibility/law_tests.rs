@@ -120,3 +120,13 @@ fn a_request_is_kept_until_the_last_clock_says_that_it_is_over() {
         assert_eq!(told(&book, place, "idnc@2025-06-15", now), expected, "{now}");
     }
 }
+
+#[test]
+fn a_law_that_begins_at_midnight_of_one_place_ends_a_window_of_several() {
+    let consent = r#"dnc: consent | duty = "consent" | unless = ["consent"] | from = 2026-06-16"#;
+    let book = book(&[("QA", &["hours: Mo-Su 00:00-24:00", consent]), ("QB", &["hours: Mo-Su 00:00-20:00"])]);
+    let place = "QA@America/Los_Angeles|QB@Europe/London";
+    // It is Tuesday in London until the end of the window; in Los Angeles Tuesday is yet to begin.
+    assert_eq!(told(&book, place, "", "2026-06-16T01:00:00Z"), "open 2026-06-16T07:00:00Z");
+    assert_eq!(told(&book, place, "consent", "2026-06-16T01:00:00Z"), "open 2026-06-16T19:00:00Z");
+}
