@@ -130,3 +130,17 @@ fn a_law_that_begins_at_midnight_of_one_place_ends_a_window_of_several() {
     assert_eq!(told(&book, place, "", "2026-06-16T01:00:00Z"), "open 2026-06-16T07:00:00Z");
     assert_eq!(told(&book, place, "consent", "2026-06-16T01:00:00Z"), "open 2026-06-16T19:00:00Z");
 }
+
+#[test]
+fn practice_that_stands_in_binds_its_sectors_only() {
+    let anywhere = ["hours: Mo-Su 08:00-20:00", r#"hours: Mo-Fr 08:00-12:00 | sector = ["charity"]"#];
+    let book = book(&[("ZZ", &anywhere)]);
+    assert_eq!(told(&book, NEW_YORK, "", NOON), "open 2026-06-17T00:00:00Z");
+}
+
+#[test]
+fn a_day_more_without_calls_is_kept_where_practice_stands_in_for_the_law() {
+    let book = book(&[("QA", &["holidays: 2026-06-16 Day of Rest"]), ("ZZ", &["hours: Mo-Su 08:00-20:00"])]);
+    assert_eq!(told(&book, NEW_YORK, "", NOON), "holiday 2026-06-17T12:00:00Z");
+    assert_eq!(told(&book, NEW_YORK, "", "2026-06-17T16:00:00Z"), "open 2026-06-18T00:00:00Z");
+}
