@@ -109,10 +109,11 @@ pub(super) fn steady_until(clocks: &[Clock<'_>], at: DateTime<Utc>) -> DateTime<
         for day in days {
             locals.extend(edge(day, 0));
             for bound in clock.binding.on(day).into_iter().flatten() {
-                let spans = clock.binding.spans(&bound, day);
-                locals.extend(
-                    spans.iter().flat_map(|span| [span.open, span.close]).filter_map(|minute| edge(day, minute)),
-                );
+                // On a holiday the reason is another when the ordinary day would be closed.
+                let parts = bound.hours.parts().iter();
+                let parts = parts.filter(|part| part.days.covers(day, false) || part.days.covers(day, true));
+                let minutes = parts.flat_map(|part| &part.spans).flat_map(|span| [span.open, span.close]);
+                locals.extend(minutes.filter_map(|minute| edge(day, minute)));
             }
             let barred = clock.binding.terms.inconvenient.iter().flat_map(|span| [span.open, span.close]);
             locals.extend(barred.filter_map(|minute| edge(day, minute)));
