@@ -14,6 +14,10 @@ pub mod hearing;
 pub mod judge;
 #[cfg(test)]
 mod law_tests;
+#[cfg(test)]
+mod property_tests;
+#[cfg(test)]
+mod slow_checker;
 pub mod verdict;
 
 pub use assess::{assess, explain};
