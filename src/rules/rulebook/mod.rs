@@ -2,6 +2,8 @@
 
 mod entry;
 pub mod loosening;
+#[cfg(test)]
+mod loosening_tests;
 mod read;
 #[cfg(test)]
 mod tests;
