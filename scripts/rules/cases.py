@@ -583,9 +583,12 @@ def cap(maker, entry, kind, at, claims, options, rule):
         maker.add_claim(kind, instant, comment, entry, history=history, **options)
 
     recent = spot.moved(at, -dt.timedelta(hours=1))
-    if unit in ("hours", "days"):
-        start = spot.moved(at, -dt.timedelta(**{unit: length}))
-        if unit == "days" and length > 7:  # out of reach of the week's limit beside it
+    if unit in ("hours", "days", "month", "months"):
+        if unit.startswith("month"):
+            start = spot.at(evaluate.later(at.date(), -length, "months"), at.hour * 60 + at.minute)
+        else:
+            start = spot.moved(at, -dt.timedelta(**{unit: length}))
+        if unit.startswith("month") or (unit == "days" and length > 7):  # out of reach of the week's limit beside it
             recent = spot.moved(start, dt.timedelta(hours=1))
         line(at, count - 1, recent, "one is left")
         line(at, count, recent, "none is left")

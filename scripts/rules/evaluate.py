@@ -400,9 +400,14 @@ def events(call, what):
 
 
 def by_lists(book, call):
+    """Each clock is asked for itself: what one place says of registries and requests is not said for another."""
+    for code, local in clocks(call):
+        yield from by_lists_of(book, call, rules(book, call, "dnc", code, local.date()), local.date())
+
+
+def by_lists_of(book, call, bound, local_day):
     today = latest_day(call)
     requests = [day for what, day in call.days if what == "idnc" and day <= today]
-    bound = [entry for code, local in clocks(call) for entry in rules(book, call, "dnc", code, local.date())]
     listed = call.words & {"ndnc", "tps"}
     registries = [entry for entry in bound if entry.duty == "registry" and national(book, entry)]
     for entry in registries:
@@ -424,7 +429,7 @@ def by_lists(book, call):
     own = [entry for entry in bound if entry.duty == "own_request"]
     terms = [kept_years(entry.value) for entry in own]
     for day in requests:
-        over = own and all(years is not None and later(day, years, "years") <= today for years in terms)
+        over = own and all(years is not None and later(day, years, "years") <= local_day for years in terms)
         if not over:
             yield "dnc", own[0] if own else None
 

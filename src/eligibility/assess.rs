@@ -135,8 +135,8 @@ fn later(case: &Case<'_>, law: &Law<'_>, at: DateTime<Utc>) -> Later {
 
 /// Until when a call that may be placed now may be placed: a relationship may end, and a law begin, while the window is open.
 fn last_legal(case: &Case<'_>, law: &Law<'_>, until: DateTime<Utc>) -> DateTime<Utc> {
-    let day = |at: DateTime<Utc>| law.candidates.iter().map(|candidate| candidate.days(at)).max();
-    if day(case.now) == day(until - Duration::seconds(1)) {
+    let last = until - Duration::seconds(1);
+    if law.candidates.iter().all(|candidate| candidate.days(case.now) == candidate.days(last)) {
         return until;
     }
     let midnights = law.candidates.iter().flat_map(|candidate| {

@@ -18,98 +18,106 @@ const THEIR_WORD: &str = "what the person said";
 /// Why a rule on mobile numbers neither binds nor is out of the question.
 const NOT_TOLD_APART: &str = "binds mobile numbers; the numbering plan does not tell whether this is one";
 
-/// A duty in force at a candidate.
-#[derive(Clone, Copy)]
-struct Bound<'d, 'a> {
-    rule: &'a Rule,
+/// The duties of one candidate on the day, or the two days, that its clocks show.
+struct Here<'d, 'a> {
     candidate: &'d CandidateLaw<'a>,
-    /// The local day; where clocks show two, the later: what ends by date has ended there.
-    today: NaiveDate,
+    earliest: NaiveDate,
+    /// What ends by date has ended there.
+    latest: NaiveDate,
+    /// In force on one of the days.
+    rules: Vec<&'a Rule>,
 }
 
-impl Bound<'_, '_> {
-    /// When the rule is no longer in force, if that is known.
-    fn ends(&self) -> Option<DateTime<Utc>> {
-        self.rule.until.map(|until| self.candidate.begins(until))
+impl<'d, 'a> Here<'d, 'a> {
+    fn new(case: &Case<'_>, candidate: &'d CandidateLaw<'a>, at: DateTime<Utc>) -> Self {
+        let (earliest, latest) = candidate.days(at);
+        let reached = candidate.duties.iter().filter(|rule| rule.reaches(case.phone_type, case.sectors));
+        let rules = reached.filter(|rule| candidate.in_force(rule, at)).copied().collect();
+        Self { candidate, earliest, latest, rules }
+    }
+
+    /// When a rule is no longer in force, if that is known.
+    fn ends(&self, rule: &Rule) -> Option<DateTime<Utc>> {
+        rule.until.map(|until| self.candidate.begins(until))
+    }
+
+    /// Whether the rulebook says what it means to stand on a registry: also by a rule that does not bind now, for then the
+    /// registry does not.
+    fn knows(&self, case: &Case<'_>, listing: &Listing) -> bool {
+        let reached = self.candidate.duties.iter().filter(|rule| rule.reaches(case.phone_type, case.sectors));
+        let dated = |rule: &&&Rule| matches!(rule.duty(), Some(Duty::Registry { .. })) && !rule.own;
+        self.says(|rule| names(rule, listing)) || reached.filter(dated).any(|rule| names(rule, listing))
+    }
+
+    /// Whether a rule speaks of a matter, whichever clock is the called party's.
+    fn says(&self, speaks: impl Fn(&Rule) -> bool) -> bool {
+        let on = |day| self.rules.iter().any(|rule| rule.in_force(day) && speaks(rule));
+        on(self.earliest) && on(self.latest)
     }
 }
 
-/// Every duty, as it stands at `at`, which may lie after the instant of the case.
+/// Every duty, as it stands at `at`, which may lie after the instant of the case. Each candidate is asked for itself: what
+/// one says of registries and requests is not said for another.
 pub(super) fn all(case: &Case<'_>, law: &Law<'_>, at: DateTime<Utc>, hearing: &mut Hearing<'_>) {
-    let mut bounds = Vec::new();
-    for candidate in &law.candidates {
-        for rule in candidate.duties.iter().filter(|rule| candidate.in_force(rule, at)) {
-            if rule.may_reach(case.phone_type, case.sectors) {
-                hearing.tell(|| Finding::on(rule, "consent", Ruling::Unchecked, NOT_TOLD_APART));
+    let places: Vec<_> = law.candidates.iter().map(|candidate| Here::new(case, candidate, at)).collect();
+    for here in &places {
+        let in_force = here.candidate.duties.iter().filter(|rule| here.candidate.in_force(rule, at));
+        for rule in in_force.filter(|rule| rule.may_reach(case.phone_type, case.sectors)) {
+            hearing.tell(|| Finding::on(rule, "consent", Ruling::Unchecked, NOT_TOLD_APART));
+        }
+        registries(case, law.kind, here, hearing);
+        own_request(case, here, hearing);
+        for rule in &here.rules {
+            match rule.duty() {
+                Some(Duty::Consent) => opt_in(case, here, rule, "consent", "no consent on record", hearing),
+                Some(Duty::Ban) => opt_in(case, here, rule, "ban", "such calls are barred", hearing),
+                Some(Duty::Refusal) => refusal(case, here, rule, hearing),
+                Some(Duty::Registry { .. } | Duty::NoRegistry | Duty::OwnRequest(_)) => {}
+                Some(Duty::Cease | Duty::Attorney | Duty::Bankruptcy | Duty::Inconvenient | Duty::Workplace) => {}
+                Some(Duty::Emergency | Duty::Other) | None => {}
             }
-            if !rule.reaches(case.phone_type, case.sectors) {
-                continue;
-            }
-            bounds.push(Bound { rule, candidate, today: candidate.days(at).1 });
         }
     }
-    registries(case, law, &bounds, hearing);
-    own_request(case, &bounds, hearing);
-    for bound in &bounds {
-        match bound.rule.duty() {
-            Some(Duty::Consent) => opt_in(case, *bound, "consent", "no consent on record", hearing),
-            Some(Duty::Ban) => opt_in(case, *bound, "ban", "such calls are barred", hearing),
-            Some(Duty::Refusal) => refusal(case, *bound, hearing),
-            Some(Duty::Registry { .. } | Duty::NoRegistry | Duty::OwnRequest(_)) => {}
-            Some(Duty::Cease | Duty::Attorney | Duty::Bankruptcy | Duty::Inconvenient | Duty::Workplace) => {}
-            Some(Duty::Emergency | Duty::Other) | None => {}
-        }
-    }
-    collections(case, law.kind, &bounds, hearing);
+    let rules: Vec<_> = places.iter().flat_map(|here| here.rules.iter().copied()).collect();
+    collections(case, law.kind, &rules, hearing);
 }
 
-fn registries(case: &Case<'_>, law: &Law<'_>, bounds: &[Bound<'_, '_>], hearing: &mut Hearing<'_>) {
+fn registries(case: &Case<'_>, kind: CampaignKind, here: &Here<'_, '_>, hearing: &mut Hearing<'_>) {
     let listed = &case.claims.listed;
-    let mut known = vec![false; listed.len()];
-    // A registry that the rulebook knows, and whose rule does not bind now, does not bind now. Where nobody is called who has
-    // not opted in, and where this person has, a registry has nothing to add.
-    let opt_in = bounds.iter().any(|bound| matches!(bound.rule.duty(), Some(Duty::Consent)));
-    let dated = law.candidates.iter().flat_map(|candidate| &candidate.duties);
-    let of_old =
-        dated.filter(|rule| rule.reaches(case.phone_type, case.sectors) && !rule.own).any(|rule| match rule.duty() {
-            Some(Duty::Registry { codes, .. }) => codes.iter().any(|code| is_national(code, rule)),
-            _ => false,
-        });
-    for bound in bounds {
-        let (codes, refresh) = match bound.rule.duty() {
-            Some(Duty::Registry { codes, refresh }) => (codes, refresh),
-            // The user's own word that none binds makes nothing known.
-            Some(Duty::NoRegistry) if bound.rule.own => continue,
-            Some(Duty::NoRegistry) => {
-                // Where none binds, to stand on one of the country's says nothing.
-                let national = known.iter_mut().zip(listed).filter(|(_, listing)| !matches!(listing, Listing::Code(_)));
-                national.for_each(|(known, _)| *known = true);
-                continue;
-            }
-            _ => continue,
-        };
-        let national = codes.iter().any(|code| is_national(code, bound.rule));
-        let named = |listing: &Listing| match listing {
-            Listing::National | Listing::Tps => national,
-            Listing::Code(code) => codes.contains(code),
-        };
-        for (known, _) in known.iter_mut().zip(listed).filter(|(_, listing)| named(listing)) {
-            *known = true;
+    for rule in &here.rules {
+        if let Some(Duty::Registry { refresh, .. }) = rule.duty() {
+            registry(case, here, rule, listed.iter().find(|listing| names(rule, listing)), *refresh, hearing);
         }
-        registry(case, *bound, listed.iter().find(|listing| named(listing)), *refresh, hearing);
     }
     // A survey is no solicitation (47 CFR 64.1200(f)(15)), and a call on a debt is none (68 FR 44144). An offer to
     // somebody who stands on a registry of which no rule is known here is still not made.
-    let sells = match law.kind {
+    let sells = match kind {
         CampaignKind::Sales => true,
         CampaignKind::Survey | CampaignKind::Collections => false,
     };
-    let sells = sells && !opt_in && !case.claims.consent;
-    let unknown = |listing: &Listing, known: bool| !known && !(of_old && !matches!(listing, Listing::Code(_)));
-    for (listing, _) in listed.iter().zip(known).filter(|(listing, known)| sells && unknown(listing, *known)) {
+    // Where nobody is called who has not opted in, and where this person has, a registry has nothing to add.
+    let opt_in = here.says(|rule| matches!(rule.duty(), Some(Duty::Consent)));
+    if !sells || opt_in || case.claims.consent {
+        return;
+    }
+    for listing in listed.iter().filter(|listing| !here.knows(case, listing)) {
         let what = format!("listed on {}", listing.in_words());
         hearing.refuse(ReasonCode::Dnc, what.clone(), THEIR_WORD);
         hearing.tell(|| Finding::without_rule("registry", what, THEIR_WORD));
+    }
+}
+
+/// Whether a rule says what it means to stand on a registry: it names that registry or, where none binds, says so of the
+/// country's.
+fn names(rule: &Rule, listing: &Listing) -> bool {
+    match (rule.duty(), listing) {
+        (Some(Duty::Registry { codes, .. }), Listing::Code(code)) => codes.contains(code),
+        (Some(Duty::Registry { codes, .. }), Listing::National | Listing::Tps) => {
+            codes.iter().any(|code| is_national(code, rule))
+        }
+        // The user's own word that none binds makes nothing known.
+        (Some(Duty::NoRegistry), Listing::National | Listing::Tps) => !rule.own,
+        _ => false,
     }
 }
 
@@ -128,73 +136,71 @@ fn on_registry(rule: &Rule, refresh: Option<Age>, ruling: Ruling, evidence: impl
 
 fn registry(
     case: &Case<'_>,
-    bound: Bound<'_, '_>,
+    here: &Here<'_, '_>,
+    rule: &Rule,
     listing: Option<&Listing>,
     refresh: Option<Age>,
     hearing: &mut Hearing<'_>,
 ) {
-    let rule = bound.rule;
-    if let Some(lifted) = rule.lifted(case.claims, case.sectors, bound.today) {
+    if let Some(lifted) = rule.lifted(case.claims, case.sectors, here.latest) {
         hearing.tell(|| on_registry(rule, refresh, Ruling::Lifted, lifted));
         return;
     }
     if let Some(listing) = listing {
         let what = format!("listed on {}", listing.in_words());
-        hearing.refuse_until(ReasonCode::Dnc, what.clone(), rule.source.clone(), bound.ends());
+        hearing.refuse_until(ReasonCode::Dnc, what.clone(), rule.source.clone(), here.ends(rule));
         hearing.tell(|| on_registry(rule, refresh, Ruling::Refused, what));
         return;
     }
     // A day that has not come yet says nothing.
-    let Some(checked) = case.claims.scrubbed.filter(|checked| *checked <= bound.today) else {
+    let Some(checked) = case.claims.scrubbed.filter(|checked| *checked <= here.latest) else {
         hearing.tell(|| on_registry(rule, refresh, Ruling::Unchecked, "no check against it is on record"));
         return;
     };
-    let age = (bound.today - checked).num_days();
+    let age = (here.latest - checked).num_days();
     let Some(refresh) = refresh else {
         let told = format!("not listed on {checked}");
         hearing.tell(|| on_registry(rule, None, Ruling::Clear, told));
         return;
     };
     let told = format!("checked {checked}, {age} days ago; {refresh} at most");
-    let stale = bound.today > refresh.after(checked);
+    let stale = here.latest > refresh.after(checked);
     if stale {
-        hearing.refuse_until(ReasonCode::RegistryStale, told.clone(), rule.source.clone(), bound.ends());
+        hearing.refuse_until(ReasonCode::RegistryStale, told.clone(), rule.source.clone(), here.ends(rule));
     }
     let ruling = if stale { Ruling::Refused } else { Ruling::Clear };
     hearing.tell(|| on_registry(rule, Some(refresh), ruling, told));
 }
 
-/// A request to the caller binds every kind of call. It falls away when all rules that say for how long agree that it has;
-/// where none does, never.
-fn own_request(case: &Case<'_>, bounds: &[Bound<'_, '_>], hearing: &mut Hearing<'_>) {
-    let rules: Vec<_> = bounds
-        .iter()
-        .filter_map(|bound| match bound.rule.duty() {
-            Some(Duty::OwnRequest(own)) => Some((*bound, own)),
-            _ => None,
-        })
-        .collect();
+/// A request to the caller binds every kind of call. It falls away when all rules that say for how long agree that it has, by
+/// every clock; where none does, never.
+fn own_request(case: &Case<'_>, here: &Here<'_, '_>, hearing: &mut Hearing<'_>) {
+    let kept = |rule: &Rule| match rule.duty() {
+        Some(Duty::OwnRequest(own)) => Some(*own),
+        _ => None,
+    };
+    let rules = here.rules.iter().filter_map(|rule| Some((*rule, kept(rule)?)));
     let Some(asked) = case.claims.own_request else {
-        for (bound, _) in rules {
-            hearing.tell(|| Finding::on(bound.rule, "own request", Ruling::Clear, "none on record"));
+        for (rule, _) in rules {
+            hearing.tell(|| Finding::on(rule, "own request", Ruling::Clear, "none on record"));
         }
         return;
     };
     let what = format!("asked on {asked} not to be called");
     // Own rules may keep a request longer than the law does; where there is no law, it is kept for good.
-    if rules.iter().all(|(bound, _)| bound.rule.own) {
+    if !here.says(|rule| kept(rule).is_some() && !rule.own) {
         hearing.refuse(ReasonCode::Dnc, what.clone(), THEIR_WORD);
         hearing.tell(|| Finding::without_rule("own request", what.clone(), THEIR_WORD));
     }
-    for (bound, own) in rules {
-        let ends = kept_until(*own, asked);
-        let binds = ends.is_none_or(|ends| bound.today < ends);
+    for (rule, own) in rules {
+        let ends = kept_until(own, asked);
+        let binds = ends.is_none_or(|ends| here.earliest < ends);
         if binds {
-            let lifts = [ends.map(|ends| bound.candidate.begins(ends)), bound.ends()].into_iter().flatten().min();
-            hearing.refuse_until(ReasonCode::Dnc, what.clone(), bound.rule.source.clone(), lifts);
+            let lifts = [ends.map(|ends| here.candidate.begins(ends)), here.ends(rule)].into_iter().flatten().min();
+            hearing.refuse_until(ReasonCode::Dnc, what.clone(), rule.source.clone(), lifts);
         }
         let ruling = if binds { Ruling::Refused } else { Ruling::Clear };
-        hearing.tell(|| Finding::on(bound.rule, "own request", ruling, what.clone()));
+        hearing.tell(|| Finding::on(rule, "own request", ruling, what.clone()));
     }
 }
 
@@ -204,30 +210,35 @@ fn kept_until(own: OwnRequest, asked: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// No call without what the rule asks for.
-fn opt_in(case: &Case<'_>, bound: Bound<'_, '_>, topic: &'static str, what: &str, hearing: &mut Hearing<'_>) {
-    let rule = bound.rule;
-    if let Some(lifted) = rule.lifted(case.claims, case.sectors, bound.today) {
+fn opt_in(
+    case: &Case<'_>,
+    here: &Here<'_, '_>,
+    rule: &Rule,
+    topic: &'static str,
+    what: &str,
+    hearing: &mut Hearing<'_>,
+) {
+    if let Some(lifted) = rule.lifted(case.claims, case.sectors, here.latest) {
         hearing.tell(|| Finding::on(rule, topic, Ruling::Lifted, lifted));
         return;
     }
-    hearing.refuse_until(ReasonCode::Consent, format!("{what}: {}", rule.value), rule.source.clone(), bound.ends());
+    hearing.refuse_until(ReasonCode::Consent, format!("{what}: {}", rule.value), rule.source.clone(), here.ends(rule));
     hearing.tell(|| Finding::on(rule, topic, Ruling::Refused, what));
 }
 
-fn refusal(case: &Case<'_>, bound: Bound<'_, '_>, hearing: &mut Hearing<'_>) {
-    let rule = bound.rule;
+fn refusal(case: &Case<'_>, here: &Here<'_, '_>, rule: &Rule, hearing: &mut Hearing<'_>) {
     let by_call =
         case.past.iter().filter(|call| call.marks.refusal && call.relation.client).map(|call| call.at.date_naive());
     let Some(day) = by_call.chain(case.claims.refused).max() else {
         hearing.tell(|| Finding::on(rule, "refusal", Ruling::Clear, "none on record"));
         return;
     };
-    if let Some(lifted) = rule.lifted(case.claims, case.sectors, bound.today) {
+    if let Some(lifted) = rule.lifted(case.claims, case.sectors, here.latest) {
         hearing.tell(|| Finding::on(rule, "refusal", Ruling::Lifted, lifted));
         return;
     }
     let what = format!("said no on {day}");
-    hearing.refuse_until(ReasonCode::Dnc, what.clone(), rule.source.clone(), bound.ends());
+    hearing.refuse_until(ReasonCode::Dnc, what.clone(), rule.source.clone(), here.ends(rule));
     hearing.tell(|| Finding::on(rule, "refusal", Ruling::Refused, what));
 }
 
@@ -235,7 +246,7 @@ fn refusal(case: &Case<'_>, bound: Bound<'_, '_>, hearing: &mut Hearing<'_>) {
 type CollectorClaim = (bool, ReasonCode, &'static str, &'static str);
 
 /// What binds collectors. Who wrote that calls are to cease is not called to be sold something either.
-fn collections(case: &Case<'_>, kind: CampaignKind, bounds: &[Bound<'_, '_>], hearing: &mut Hearing<'_>) {
+fn collections(case: &Case<'_>, kind: CampaignKind, rules: &[&Rule], hearing: &mut Hearing<'_>) {
     let collects = match kind {
         CampaignKind::Collections => true,
         CampaignKind::Sales | CampaignKind::Survey => false,
@@ -249,11 +260,11 @@ fn collections(case: &Case<'_>, kind: CampaignKind, bounds: &[Bound<'_, '_>], he
     ];
     for (claimed, code, word, what) in all {
         let mut sources: Vec<&str> = Vec::new();
-        for bound in bounds.iter().filter(|bound| bound.rule.duty().is_some_and(|duty| duty.name() == word)) {
+        for rule in rules.iter().filter(|rule| rule.duty().is_some_and(|duty| duty.name() == word)) {
             let ruling = if claimed { Ruling::Refused } else { Ruling::Clear };
             let told = if claimed { what } else { "nothing on record" };
-            hearing.tell(|| Finding::on(bound.rule, word, ruling, told));
-            sources.push(&bound.rule.source);
+            hearing.tell(|| Finding::on(rule, word, ruling, told));
+            sources.push(&rule.source);
         }
         sources.dedup();
         if claimed {

@@ -15,6 +15,12 @@ pub mod judge;
 pub mod kept;
 #[cfg(test)]
 mod kept_tests;
+#[cfg(test)]
+mod law_tests;
+#[cfg(test)]
+mod property_tests;
+#[cfg(test)]
+mod slow_checker;
 pub mod verdict;
 
 pub use assess::{assess, explain};

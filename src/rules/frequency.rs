@@ -131,11 +131,6 @@ impl Frequency {
             }
         }
     }
-
-    /// Whether two caps count the same calls for as long: then the smaller number is the stricter.
-    pub fn counts_like(&self, other: &Self) -> bool {
-        (self.counted, self.within, self.scope) == (other.counted, other.within, other.scope)
-    }
 }
 
 fn next(day: NaiveDate) -> NaiveDate {

@@ -12,6 +12,8 @@ pub mod parse;
 pub mod places;
 pub mod rule;
 pub mod rulebook;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod window;
 pub mod zones;
 

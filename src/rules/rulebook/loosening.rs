@@ -97,21 +97,24 @@ fn outside(inner: &[MinuteSpan], outer: &[MinuteSpan]) -> Option<u16> {
 
 fn frequency(ours: &Frequency, theirs: &Frequency) -> Option<String> {
     let alike = ours.counted == theirs.counted && ours.scope == theirs.scope;
-    let shorter = rank(ours.within) <= rank(theirs.within);
-    let looser =
-        alike && ours.most >= theirs.most && shorter && !(ours.counts_like(theirs) && ours.most == theirs.most);
+    let (for_us, for_them) = (rank(ours.within), rank(theirs.within));
+    let more = ours.most > theirs.most && for_us.0 <= for_them.0;
+    let shorter = ours.most == theirs.most && for_us < for_them;
+    let looser = alike && (more || shorter);
     let allows = |cap: &Frequency| format!("{} in {}", cap.most, cap.within);
     looser.then(|| format!("it allows {} where the law allows {}", allows(ours), allows(theirs)))
 }
 
-/// About how many hours a call counts.
-fn rank(within: Within) -> u32 {
+/// About how many hours a call counts, and of as many how strictly: all of them, up to them, or less and less until the week
+/// or the month is over.
+fn rank(within: Within) -> (u32, u8) {
     match within {
-        Within::Hours(hours) => hours,
-        Within::Days(days) | Within::CalendarDays(days) => days.saturating_mul(24),
-        Within::CalendarWeek => 7 * 24,
-        Within::Months(months) => months.saturating_mul(31 * 24),
-        Within::CalendarMonth => 31 * 24,
+        Within::Hours(hours) => (hours, 2),
+        Within::Days(days) => (days.saturating_mul(24), 2),
+        Within::Months(months) => (months.saturating_mul(31 * 24), 2),
+        Within::CalendarDays(days) => (days.saturating_mul(24), 1),
+        Within::CalendarWeek => (7 * 24, 0),
+        Within::CalendarMonth => (31 * 24, 0),
     }
 }
 

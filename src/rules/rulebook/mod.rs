@@ -3,6 +3,8 @@
 mod entry;
 pub mod loosening;
 #[cfg(test)]
+mod loosening_tests;
+#[cfg(test)]
 mod own_tests;
 mod read;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Reading rulebooks, the one that is built in among them.
 
-use super::{Confidence, FILES, HOLIDAYS, Rulebook};
+use super::{Confidence, FILES, HOLIDAYS, RuleFile, Rulebook};
 use crate::domain::campaign::CampaignKind;
 use crate::domain::jurisdiction::Jurisdiction;
 use chrono::NaiveDate;
@@ -123,5 +123,32 @@ fn every_kind_has_a_rule_somewhere_in_each_country_that_has_a_file() {
                 "{country}: none for {kind}"
             );
         }
+    }
+}
+
+#[test]
+fn own_caps_are_taken_if_they_are_as_strict_as_the_law() {
+    let cap = |value: &str| {
+        format!(
+            "name = \"x\"\n[[frequency]]\nkinds = [\"sales\"]\nvalue = \"{value}\"\nscope = \"number\"\nsource = \"an act\"\n\
+             checked = 2026-11-24\nconfidence = \"statute\"\n"
+        )
+    };
+    for (law, own, taken) in [
+        ("3 attempts in any 24 hours", "3 attempts in any 24 hours", true),
+        ("3 attempts in any 24 hours", "3 attempts in any 1 days", true),
+        ("3 attempts in any 24 hours", "2 attempts in any 24 hours", true),
+        ("3 attempts in any 24 hours", "4 attempts in any 24 hours", false),
+        ("3 attempts in any 24 hours", "3 attempts in any 23 hours", false),
+        // Midnight sets the calls of a calendar day free, the first of the month those of a month.
+        ("3 attempts in any 24 hours", "3 attempts in 1 calendar days", false),
+        ("3 attempts in 1 calendar days", "3 attempts in any 24 hours", true),
+        ("3 attempts in 1 calendar days", "4 attempts in any 24 hours", false),
+        ("3 attempts in a calendar week", "3 attempts in 7 calendar days", true),
+        ("3 attempts in 7 calendar days", "3 attempts in a calendar week", false),
+    ] {
+        let book = Rulebook::read(&[("US", &cap(law))], YEARS).expect("readable");
+        let own_file = RuleFile { code: "US".to_owned(), file: "US.toml".to_owned(), text: cap(own) };
+        assert_eq!(book.with_own(vec![own_file]).is_ok(), taken, "own {own}, law {law}");
     }
 }

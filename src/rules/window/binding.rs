@@ -95,7 +95,7 @@ impl<'a> Binding<'a> {
         if terms.practice
             && let Ok(place) = Jurisdiction::parse(ANYWHERE)
         {
-            anywhere.extend(book.rules_of(&place, terms.kind, true).filter_map(bound));
+            anywhere.extend(book.rules_of(&place, terms.kind, true).filter(meant).filter_map(bound));
         }
         let calendar = book.holidays().calendar(jurisdiction, terms.kind);
         let convenient = (!terms.inconvenient.is_empty()).then(|| convenient(terms.inconvenient));
@@ -111,14 +111,19 @@ impl<'a> Binding<'a> {
     /// As [`on`](Self::on), with the rules that are lifted for this person.
     pub(super) fn in_force(&self, day: NaiveDate) -> Option<impl Iterator<Item = Bound<'a>> + '_> {
         // A day more on which nobody is called says nothing of the hours of the others.
-        let known = |bounds: &[Bound<'a>]| bounds.iter().any(|bound| bound.in_force(day) && bound.sets_hours());
-        let rules = [&self.own_rules, &self.anywhere].into_iter().find(|bounds| known(bounds))?;
+        let sets_any = |bounds: &[Bound<'a>]| bounds.iter().any(|bound| bound.in_force(day) && bound.sets_hours());
+        let known = sets_any(&self.own_rules);
         // The user's own rules make a place known, but do not take the place of practice.
-        let only_own = rules.iter().all(|bound| !bound.in_force(day) || bound.is_own() || !bound.sets_hours());
-        let practice = if only_own { self.anywhere.as_slice() } else { &[] };
+        let mut setting = self.own_rules.iter().filter(|bound| bound.in_force(day) && bound.sets_hours());
+        let own_alone = setting.all(|bound| bound.is_own());
+        let stand_in: &[Bound<'a>] = match (known, own_alone) {
+            (true, false) => &[],
+            (true, true) => &self.anywhere,
+            (false, _) => Some(self.anywhere.as_slice()).filter(|bounds| sets_any(bounds))?,
+        };
         let own = self.terms.own.map(|hours| Bound { origin: Origin::Campaign, hours });
-        let all = rules.iter().chain(practice).filter(move |bound| bound.in_force(day)).copied();
-        Some(all.chain(own))
+        let rules = self.own_rules.iter().chain(stand_in);
+        Some(rules.filter(move |bound| bound.in_force(day)).copied().chain(own))
     }
 
     /// What lifts a rule for this person on a day; `None` if nothing does.
@@ -127,6 +132,14 @@ impl<'a> Binding<'a> {
             Origin::Rule(rule) => rule.lifted(self.terms.claims?, self.terms.sectors, day),
             Origin::Campaign | Origin::CampaignFor(_) => None,
         }
+    }
+
+    /// Whether something may lift one of the rules, here or of the practice that stands in.
+    pub(super) fn may_be_lifted(&self) -> bool {
+        self.own_rules.iter().chain(&self.anywhere).any(|bound| match bound.origin {
+            Origin::Rule(rule) => !rule.unless.is_empty(),
+            Origin::Campaign | Origin::CampaignFor(_) => false,
+        })
     }
 
     /// Whether a day is a holiday for these hours; `None` if that can't be told and matters. A law whose holidays are

@@ -9,6 +9,8 @@ mod kept;
 mod property_tests;
 mod search;
 #[cfg(test)]
+mod steady_tests;
+#[cfg(test)]
 mod tests;
 mod words;
 
@@ -178,10 +180,7 @@ impl Rulebook {
 
     /// Whether what is known of a person may lift hours at a place.
     pub fn hours_may_be_lifted(&self, place: &Place, terms: &WindowTerms<'_>) -> bool {
-        place.candidates.iter().any(|candidate| {
-            let mut rules = self.rules_of(&candidate.jurisdiction, terms.kind, terms.practice);
-            rules.any(|rule| rule.hours().is_some() && !rule.unless.is_empty())
-        })
+        self.bindings(place, terms).iter().any(Binding::may_be_lifted)
     }
 
     fn bindings<'a>(&'a self, place: &'a Place, terms: &'a WindowTerms<'a>) -> Vec<Binding<'a>> {
