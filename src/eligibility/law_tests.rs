@@ -81,13 +81,15 @@ const NOON: &str = "2026-06-16T16:00:00Z";
 fn what_one_place_says_of_registries_is_not_said_for_another() {
     let hours = "hours: Mo-Su 08:00-20:00";
     let none = r#"dnc: none | duty = "no_registry""#;
-    let registry = r#"dnc: QA-LIST | duty = "registry" | unless = ["consent"]"#;
+    let registry = r#"dnc: QA-LIST | duty = "registry" | unless = ["customer"]"#;
     let both = format!("{NEW_YORK}|QB@America/New_York");
     for (laws, history, here, there) in [
         (none, "ndnc", "open 2026-06-17T00:00:00Z", "dnc never"),
-        (registry, "ndnc;consent", "open 2026-06-17T00:00:00Z", "dnc never"),
-        (registry, "listed=QA-LIST;consent", "open 2026-06-17T00:00:00Z", "dnc never"),
-        (registry, "consent", "open 2026-06-17T00:00:00Z", "open 2026-06-17T00:00:00Z"),
+        (registry, "ndnc;customer", "open 2026-06-17T00:00:00Z", "dnc never"),
+        (registry, "listed=QA-LIST;customer", "open 2026-06-17T00:00:00Z", "dnc never"),
+        (registry, "customer", "open 2026-06-17T00:00:00Z", "open 2026-06-17T00:00:00Z"),
+        // Who has consented may be called, whatever a registry says of which nothing is known.
+        (none, "ndnc;consent", "open 2026-06-17T00:00:00Z", "open 2026-06-17T00:00:00Z"),
     ] {
         let book = book(&[("QA", &[hours, laws]), ("QB", &[hours])]);
         assert_eq!(told(&book, NEW_YORK, history, NOON), here, "{laws}, {history}");
@@ -115,7 +117,7 @@ fn a_request_is_kept_until_the_last_clock_says_that_it_is_over() {
         ("2026-06-15T03:00:00Z", "dnc 2026-06-15T07:00:00Z"),
         // Monday in New York, Sunday still in Los Angeles.
         ("2026-06-15T05:00:00Z", "dnc 2026-06-15T07:00:00Z"),
-        ("2026-06-15T07:00:00Z", "open 2026-06-23T07:00:00Z"),
+        ("2026-06-15T07:00:00Z", "open 2026-06-24T00:00:00Z"),
     ] {
         assert_eq!(told(&book, place, "idnc@2025-06-15", now), expected, "{now}");
     }

@@ -17,6 +17,7 @@ enum Length {
     Days(i64),
     Week,
     Month,
+    RollingMonths(u32),
 }
 
 fn read(text: &str) -> Cap<'_> {
@@ -37,6 +38,9 @@ fn read_length(text: &str) -> Length {
         "a calendar month" => Length::Month,
         _ if text.ends_with("calendar days") => Length::Days(number()),
         _ if text.ends_with("hours") => Length::Hours(number()),
+        _ if text.ends_with("month") || text.ends_with("months") => {
+            Length::RollingMonths(u32::try_from(number()).expect("few"))
+        }
         _ => Length::Hours(24 * number()),
     }
 }
@@ -72,7 +76,7 @@ fn monday(day: NaiveDate) -> NaiveDate {
 /// Whether a call on one day still counts on another.
 fn counts_on(length: &Length, called: NaiveDate, today: NaiveDate) -> bool {
     match length {
-        Length::Hours(_) => panic!("hours are no days"),
+        Length::Hours(_) | Length::RollingMonths(_) => panic!("neither is counted in days"),
         Length::Days(days) => (today - called).num_days() < *days,
         Length::Week => monday(today) <= monday(called),
         Length::Month => (today.year(), today.month()) <= (called.year(), called.month()),
@@ -97,6 +101,10 @@ fn is_reached(entry: &Entry, ask: &Question<'_>, zone: &str, at: DateTime<Utc>) 
     let mut count = counting
         .filter(|call| match &cap.length {
             Length::Hours(hours) => at < call.at + Duration::hours(*hours),
+            Length::RollingMonths(months) => {
+                let called = local(zone, call.at).expect("a clock");
+                local(zone, at).expect("a clock") < called + chrono::Months::new(*months)
+            }
             days @ (Length::Days(_) | Length::Week | Length::Month) => {
                 counts_on(days, local(zone, call.at).expect("a clock").date(), today)
             }

@@ -13,7 +13,9 @@ pub(super) fn by_word(ask: &Question<'_>) -> Option<String> {
         (claims.attorney, "attorney"),
         (claims.bankruptcy, "bankruptcy"),
     ];
-    let said = said.into_iter().filter(|_| ask.kind == "collections").find(|(claimed, _)| *claimed);
+    // Who wrote that calls are to cease is not called for any purpose.
+    let binds = |word: &str| word == "cease" || ask.kind == "collections";
+    let said = said.into_iter().find(|(claimed, word)| *claimed && binds(word));
     said.map(|(_, word)| word.to_owned())
 }
 
@@ -34,7 +36,7 @@ fn forbids(book: &SlowBook, ask: &Question<'_>, shown: &Shown<'_>, entry: &Entry
         "registry" if claims.listed.iter().any(|listing| names(book, entry, listing)) => true,
         "registry" if !entry.refresh.is_empty() => claims.scrubbed.is_some_and(|checked| {
             let (number, unit) = entry.refresh.split_once(' ').expect("an age");
-            today >= age_after(checked, number, unit)
+            checked <= today && today > age_after(checked, number, unit)
         }),
         "refusal" => {
             let by_call = ask.past.iter().any(|call| call.marks.refusal && call.relation.client);
@@ -79,14 +81,26 @@ fn spoken_of(book: &SlowBook, ask: &Question<'_>, shown: &Shown<'_>, speaks: imp
     })
 }
 
-/// To sell to somebody on a registry that no rule there speaks of.
+/// To sell to somebody on a registry that no rule there speaks of, on whatever day. Consent, and a law that asks for it, leave a
+/// registry nothing to say.
 fn unknown_listing(book: &SlowBook, ask: &Question<'_>, shown: &Shown<'_>) -> Option<String> {
-    let unknown = |listing: &&Listing| {
-        !spoken_of(book, ask, shown, |entry| match entry.duty.as_str() {
-            "registry" => names(book, entry, listing),
-            "no_registry" => !matches!(listing, Listing::Code(_)),
-            _ => false,
+    if ask.claims.consent || spoken_of(book, ask, shown, |entry| entry.duty == "consent") {
+        return None;
+    }
+    let on_some_day = |listing: &Listing| {
+        let mut entries = book.around(shown.candidate.jurisdiction.code());
+        entries.any(|entry| {
+            let day = entry.from.or(entry.until.and_then(|until| until.pred_opt())).unwrap_or_else(|| shown.latest());
+            entry.topic == "dnc" && entry.duty == "registry" && entry.binds(ask, day) && names(book, entry, listing)
         })
+    };
+    let unknown = |listing: &&Listing| {
+        !on_some_day(listing)
+            && !spoken_of(book, ask, shown, |entry| match entry.duty.as_str() {
+                "registry" => names(book, entry, listing),
+                "no_registry" => !matches!(listing, Listing::Code(_)),
+                _ => false,
+            })
     };
     let listing = ask.claims.listed.iter().filter(|_| ask.kind == "sales").find(unknown)?;
     Some(format!("{listing:?} is known to nobody in {}", shown.candidate.jurisdiction))

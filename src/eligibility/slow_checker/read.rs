@@ -140,8 +140,8 @@ fn lifts(text: &str, ask: &Question<'_>, today: NaiveDate) -> bool {
     let related = claims.own_request.is_none();
     let since = |day: Option<NaiveDate>| match (day, &words[1..]) {
         (None, _) => false,
-        (Some(_), []) => related,
-        (Some(day), ["<", number, unit]) => related && today < age_after(day, number, unit),
+        (Some(day), []) => related && day <= today,
+        (Some(day), ["<", number, unit]) => related && day <= today && today < age_after(day, number, unit),
         (Some(_), _) => panic!("{text}"),
     };
     match words[0] {
