@@ -42,11 +42,11 @@ impl<'d, 'a> Here<'d, 'a> {
     }
 
     /// Whether the rulebook says what it means to stand on a registry: also by a rule that does not bind now, for then the
-    /// registry does not.
+    /// registry does not. The user's own rules make nothing known.
     fn knows(&self, case: &Case<'_>, listing: &Listing) -> bool {
         let reached = self.candidate.duties.iter().filter(|rule| rule.reaches(case.phone_type, case.sectors));
         let dated = |rule: &&&Rule| matches!(rule.duty(), Some(Duty::Registry { .. })) && !rule.own;
-        self.says(|rule| names(rule, listing)) || reached.filter(dated).any(|rule| names(rule, listing))
+        self.says(|rule| !rule.own && names(rule, listing)) || reached.filter(dated).any(|rule| names(rule, listing))
     }
 
     /// Whether a rule speaks of a matter, whichever clock is the called party's.
@@ -96,7 +96,7 @@ fn registries(case: &Case<'_>, kind: CampaignKind, here: &Here<'_, '_>, hearing:
         CampaignKind::Survey | CampaignKind::Collections => false,
     };
     // Where nobody is called who has not opted in, and where this person has, a registry has nothing to add.
-    let opt_in = here.says(|rule| matches!(rule.duty(), Some(Duty::Consent)));
+    let opt_in = here.says(|rule| !rule.own && matches!(rule.duty(), Some(Duty::Consent)));
     if !sells || opt_in || case.claims.consent {
         return;
     }
@@ -115,8 +115,7 @@ fn names(rule: &Rule, listing: &Listing) -> bool {
         (Some(Duty::Registry { codes, .. }), Listing::National | Listing::Tps) => {
             codes.iter().any(|code| is_national(code, rule))
         }
-        // The user's own word that none binds makes nothing known.
-        (Some(Duty::NoRegistry), Listing::National | Listing::Tps) => !rule.own,
+        (Some(Duty::NoRegistry), Listing::National | Listing::Tps) => true,
         _ => false,
     }
 }

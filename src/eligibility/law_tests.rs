@@ -9,6 +9,7 @@ use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
 use crate::rules::Rulebook;
 use crate::rules::law::Law;
+use crate::rules::rulebook::RuleFile;
 use crate::rules::window::WindowTerms;
 use crate::rules::zones::ZoneTable;
 use chrono::{DateTime, Utc};
@@ -94,6 +95,26 @@ fn what_one_place_says_of_registries_is_not_said_for_another() {
         let book = book(&[("QA", &[hours, laws]), ("QB", &[hours])]);
         assert_eq!(told(&book, NEW_YORK, history, NOON), here, "{laws}, {history}");
         assert_eq!(told(&book, &both, history, NOON), there, "{laws}, {history}, in both");
+    }
+}
+
+#[test]
+fn own_rules_make_no_registry_known() {
+    let law = book(&[("QA", &["hours: Mo-Su 08:00-20:00"])]);
+    for (own, history, expected) in [
+        (r#"dnc: QA-LIST | duty = "registry" | unless = ["customer"]"#, "ndnc;customer", "dnc never"),
+        (r#"dnc: QA-LIST | duty = "registry" | unless = ["customer"]"#, "customer", "open 2026-06-17T00:00:00Z"),
+        (r#"dnc: none | duty = "no_registry""#, "ndnc", "dnc never"),
+        (r#"dnc: consent | duty = "consent" | unless = ["consent", "customer"]"#, "ndnc;customer", "dnc never"),
+        (
+            r#"dnc: consent | duty = "consent" | unless = ["consent", "customer"]"#,
+            "customer",
+            "open 2026-06-17T00:00:00Z",
+        ),
+    ] {
+        let own = RuleFile { code: "QA".to_owned(), file: "own/QA.toml".to_owned(), text: entry(own) };
+        let book = law.with_own(vec![own]).expect("nothing looser");
+        assert_eq!(told(&book, NEW_YORK, history, NOON), expected, "{history}");
     }
 }
 
