@@ -3,16 +3,20 @@
 //! Each step that writes is one `BEGIN IMMEDIATE` transaction; each that reads sees one state of the file.
 
 mod attempts;
+mod bulk;
 mod campaigns;
 mod check;
-mod dedupe;
 mod details;
 mod elsewhere;
 mod error;
+mod import;
 mod leads;
 mod leases;
 mod lists;
+mod merge;
 mod open;
+mod owners;
+mod phones;
 mod places;
 mod results;
 mod rulebooks;
@@ -119,7 +123,8 @@ impl Store for SqliteStore {
     }
 
     fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError> {
-        self.write(|conn| lists::add(conn, list, batch))
+        let places = &self.places;
+        write(&mut self.conn, &self.path, |conn| lists::add(conn, places, list, batch))
     }
 
     fn finish_list(&mut self, list: i64, distinct_phones: u64) -> Result<List, StoreError> {
