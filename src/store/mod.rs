@@ -5,6 +5,7 @@
 
 mod batch;
 mod detail;
+mod json;
 pub mod sqlite;
 
 pub use crate::domain::attempt::SummaryRow;

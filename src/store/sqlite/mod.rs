@@ -14,6 +14,7 @@ mod leads;
 mod leases;
 mod lists;
 mod merge;
+mod numbers;
 mod open;
 mod owners;
 mod phones;
@@ -41,6 +42,7 @@ use crate::store::{
 use chrono::{DateTime, Utc};
 use error::{Step, store_error};
 use leads::LeadReader;
+use numbers::KnownNumbers;
 use places::KnownPlaces;
 use rusqlite::{Connection, TransactionBehavior};
 use std::ops::ControlFlow;
@@ -52,6 +54,7 @@ pub struct SqliteStore {
     conn: Connection,
     path: PathBuf,
     places: KnownPlaces,
+    numbers: KnownNumbers,
 }
 
 /// A step that writes: all of it is committed, or nothing of it happened.
@@ -123,8 +126,8 @@ impl Store for SqliteStore {
     }
 
     fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError> {
-        let places = &self.places;
-        write(&mut self.conn, &self.path, |conn| lists::add(conn, places, list, batch))
+        let known = (&self.places, &mut self.numbers);
+        write(&mut self.conn, &self.path, |conn| lists::add(conn, known, list, batch))
     }
 
     fn finish_list(&mut self, list: i64, distinct_phones: u64) -> Result<List, StoreError> {
