@@ -16,6 +16,7 @@ mod decided;
 mod desks;
 mod fields;
 mod floor;
+mod interrupt;
 mod kill;
 mod lead_files;
 mod plans;

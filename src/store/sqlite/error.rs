@@ -14,6 +14,20 @@ pub(super) enum Trouble {
 
 pub(super) type Step<T> = Result<T, Trouble>;
 
+impl Trouble {
+    /// Whether another process is in the way, and the step may be tried again.
+    pub(super) fn is_busy(&self) -> bool {
+        match self {
+            Self::Sql(error) => is_busy(error),
+            Self::Words(_) => false,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
 impl From<rusqlite::Error> for Trouble {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sql(error)
@@ -46,8 +60,10 @@ pub(super) fn store_error(path: &Path, trouble: Trouble) -> StoreError {
     if shared_memory_found_no_room(&error) {
         return StoreError::Full { path };
     }
+    if is_busy(&error) {
+        return StoreError::Locked { path };
+    }
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
         Some(ErrorCode::DiskFull) => StoreError::Full { path },
         Some(ErrorCode::NotADatabase) => StoreError::NotOurs { path, detail: "it is no SQLite file".to_owned() },
         Some(
