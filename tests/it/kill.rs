@@ -3,8 +3,9 @@
 //! test of its own.
 
 use crate::floor::Bench;
+use crate::tables::{Tables, assert_same, tables};
 use rusqlite::{Connection, OpenFlags, types::Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -75,14 +76,14 @@ impl Job {
     }
 
     /// Lets it go on to the end: the database must then be as if nothing had happened.
-    fn goes_on(&self, bench: &Bench, wanted: &Dump, what: &str) {
+    fn goes_on(&self, bench: &Bench, wanted: &Tables, what: &str) {
         // A kill before the database was made leaves none, and that is sound too.
         if bench.path("outdial.db").exists() && progress(bench, "SELECT count(*) FROM sqlite_schema") > 0 {
             bench.expect("db check", 0);
         }
         bench.expect(self.command, 0);
         bench.expect("db check", 0);
-        assert_same(wanted, &dump(bench), &format!("{}, {what}", self.name));
+        assert_same(wanted, &tables(&bench.path("outdial.db")), &format!("{}, {what}", self.name));
     }
 }
 
@@ -149,50 +150,13 @@ fn moments(whole: i64) -> impl Iterator<Item = (i64, Duration)> {
     })
 }
 
-/// Every row of every table, as text, sorted.
-type Dump = BTreeMap<String, BTreeSet<String>>;
-
-fn dump(bench: &Bench) -> Dump {
-    let db = Connection::open(bench.path("outdial.db")).expect("the database opens");
-    let mut names = db
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        .expect("a query");
-    let names: Vec<String> =
-        names.query_map([], |row| row.get(0)).expect("tables").map(|name| name.expect("a name")).collect();
-    let mut tables = BTreeMap::new();
-    for name in names {
-        let mut query = db.prepare(&format!("SELECT * FROM \"{name}\"")).expect("a query");
-        let width = query.column_count();
-        let text = |row: &rusqlite::Row<'_>| {
-            (0..width)
-                .map(|at| row.get::<_, Value>(at).map(|value| format!("{value:?}")))
-                .collect::<Result<Vec<_>, _>>()
-        };
-        let rows: Vec<_> = query.query_map([], text).expect("rows").map(|row| row.expect("a row").join(" ")).collect();
-        let distinct: BTreeSet<_> = rows.iter().cloned().collect();
-        assert_eq!(rows.len(), distinct.len(), "{name}: a row twice");
-        tables.insert(name, distinct);
-    }
-    tables
-}
-
-fn assert_same(left: &Dump, right: &Dump, what: &str) {
-    assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>(), "{what}");
-    for (name, rows) in left {
-        let other = &right[name];
-        let lost: Vec<_> = rows.difference(other).take(3).collect();
-        let extra: Vec<_> = other.difference(rows).take(3).collect();
-        assert!(lost.is_empty() && extra.is_empty(), "{what}: table {name} differs\nlost {lost:#?}\nextra {extra:#?}");
-    }
-}
-
 /// Kills a job at many points, each time from its beginning, and lets it go on.
 fn ends_the_same(job: &Job) {
     let calm = job.begin();
     let begun = Instant::now();
     assert!(job.start(&calm, false).wait().expect("its end").success());
     let takes = begun.elapsed();
-    let (wanted, whole) = (dump(&calm), job.done(&calm));
+    let (wanted, whole) = (tables(&calm.path("outdial.db")), job.done(&calm));
     assert!(whole > 1_000, "{} has little to do: {whole}", job.name);
     let mut interrupted = 0;
     for (enough, later) in moments(whole) {
