@@ -68,7 +68,8 @@ impl ImportBatch {
     /// Adds a row with the place of each of its phones; a phone without one has an unknown place.
     pub fn push(&mut self, draft: &LeadDraft, places: &[Arc<Place>]) {
         let start = self.texts.len();
-        let (claims, denied) = (written(draft.claims.is_empty(), &draft.claims), written(draft.denied.is_empty(), &draft.denied));
+        let (claims, denied) =
+            (written(draft.claims.is_empty(), &draft.claims), written(draft.denied.is_empty(), &draft.denied));
         let [key, name] = [&draft.key, &draft.name].map(|text| self.pack(text));
         let [claims, denied] = [&claims, &denied].map(|text| self.pack(text));
         let before = self.texts.len();
@@ -96,6 +97,11 @@ impl ImportBatch {
     /// Notes that rows up to this one are accounted for once the batch is stored.
     pub fn through(&mut self, row: u64) {
         self.through_row = self.through_row.max(row);
+    }
+
+    /// The last row that is accounted for once the batch is stored.
+    pub fn through_row(&self) -> u64 {
+        self.through_row
     }
 
     /// Whether it holds nothing that would have to be stored.
@@ -145,7 +151,8 @@ impl ImportBatch {
     }
 
     fn unpacked<'b>(&'b self, packed: &PackedRow) -> BatchRow<'b> {
-        let PackedRow { row, line, priority, texts, lengths: [key, name, claims, denied, detail], phones, count } = *packed;
+        let PackedRow { row, line, priority, texts, lengths: [key, name, claims, denied, detail], phones, count } =
+            *packed;
         let (key, at) = self.text(texts, key);
         let (name, at) = self.text(at, name);
         let (claims, at) = self.text(at, claims);
@@ -200,11 +207,19 @@ mod tests {
         let elsewhere = Arc::new(Place::default());
         let mut batch = ImportBatch::default();
         for (row, key, phones) in [(1, "K1", vec![phone(1, "")]), (3, "", vec![phone(2, "12"), phone(3, "é")])] {
-            let draft = LeadDraft { row, line: row + 1, key: key.to_owned(), name: "Zoë".to_owned(), phones, ..LeadDraft::default() };
+            let draft = LeadDraft {
+                row,
+                line: row + 1,
+                key: key.to_owned(),
+                name: "Zoë".to_owned(),
+                phones,
+                ..LeadDraft::default()
+            };
             batch.push(&draft, &[Arc::clone(&florida), Arc::clone(&elsewhere)]);
         }
         batch.through(4);
-        let rows: Vec<_> = batch.rows().map(|row| (row.row, row.line, row.key, row.name, row.detail, row.phones.len())).collect();
+        let rows: Vec<_> =
+            batch.rows().map(|row| (row.row, row.line, row.key, row.name, row.detail, row.phones.len())).collect();
         assert_eq!(rows, [(1, 2, "K1", "Zoë", "{\"line\":2}", 1), (3, 4, "", "Zoë", "{\"line\":4}", 2)]);
         let second = batch.row(1).expect("there");
         let phones: Vec<_> = second.phones.iter().map(|phone| (batch.extension(phone), phone.place)).collect();

@@ -9,7 +9,6 @@ mod json;
 pub mod sqlite;
 
 pub use crate::domain::attempt::SummaryRow;
-pub use batch::ImportBatch;
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome};
 use crate::domain::campaign::{CampaignKind, LeadOrder};
 use crate::domain::claims::Claims;
@@ -19,6 +18,7 @@ use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
 use crate::domain::named::named;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::Suppression;
+pub use batch::ImportBatch;
 use chrono::{DateTime, Utc};
 use std::ops::ControlFlow;
 

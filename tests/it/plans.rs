@@ -4,8 +4,8 @@
 use chrono::{DateTime, Duration, Utc};
 use outdial::campaign_file::{self, Terms};
 use outdial::dial_list::plan;
-use outdial::domain::campaign::LeadOrder;
 use outdial::domain::attempt::{Aftermath, CallResult, NewAttempt, Outcome};
+use outdial::domain::campaign::LeadOrder;
 use outdial::domain::lead::{DraftPhone, Lead, LeadDraft, LeadId};
 use outdial::domain::list::{DedupeScope, OnRepeat};
 use outdial::domain::phone::{PhoneNumber, PhoneType};

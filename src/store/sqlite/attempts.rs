@@ -265,9 +265,7 @@ impl Ended<'_> {
     /// Ends the number in this lead if the disposition says so.
     pub(super) fn end_number(&self, conn: &Connection) -> Step<()> {
         match self.disposition.final_for {
-            FinalFor::Number => {
-                phones::end(conn, self.lead, self.number, &self.disposition.code)
-            }
+            FinalFor::Number => phones::end(conn, self.lead, self.number, &self.disposition.code),
             FinalFor::None | FinalFor::Lead | FinalFor::Client => Ok(()),
         }
     }

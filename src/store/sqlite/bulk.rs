@@ -41,11 +41,7 @@ impl<'c> Bulk<'c> {
     }
 
     /// Inserts rows in turn; `bind` gives the values of each.
-    pub(super) fn insert<T>(
-        &mut self,
-        rows: &[T],
-        mut bind: impl FnMut(&T, &mut Row<'_, 'c>) -> Step<()>,
-    ) -> Step<()> {
+    pub(super) fn insert<T>(&mut self, rows: &[T], mut bind: impl FnMut(&T, &mut Row<'_, 'c>) -> Step<()>) -> Step<()> {
         let groups = rows.chunks_exact(self.group);
         let rest = groups.remainder();
         for group in groups {

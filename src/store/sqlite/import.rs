@@ -4,6 +4,7 @@
 //! its size; rows are decided in the order of the file. Only rows whose numbers somebody has already, or that share one with
 //! another row of the batch, need a decision: all others are new leads.
 
+use super::Known;
 use super::bulk::Bulk;
 use super::error::Step;
 use super::merge::{Kept, Repeat};
@@ -57,12 +58,12 @@ impl<'b> Importer<'b> {
     /// Rows up to `done` were stored before.
     pub(super) fn new(
         conn: &'b Connection,
-        known: &'b KnownPlaces,
+        known: &'b mut Known,
         target: Target,
         batch: &'b ImportBatch,
         done: u64,
-        numbers: &'b mut KnownNumbers,
     ) -> Step<Self> {
+        let Known { places: known, numbers } = known;
         let first_id = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM lead", [], |row| row.get(0))?;
         let mut ids = Vec::new();
         for place in batch.places() {

@@ -95,8 +95,7 @@ impl<'c> LeadReader<'c> {
         campaign_and_now: (i64, i64),
         visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
     ) -> Step<()> {
-        let prepared: rusqlite::Result<Vec<_>> =
-            due(order).iter().map(|sql| self.conn.prepare_cached(sql)).collect();
+        let prepared: rusqlite::Result<Vec<_>> = due(order).iter().map(|sql| self.conn.prepare_cached(sql)).collect();
         let mut statements = prepared?;
         let mut parts = Vec::new();
         for statement in &mut statements {
@@ -117,11 +116,7 @@ impl<'c> LeadReader<'c> {
     }
 
     /// Due leads of a campaign that did not dial at random when its lists were loaded.
-    fn each_at_random(
-        &self,
-        campaign_and_now: (i64, i64),
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
-    ) -> Step<()> {
+    fn each_at_random(&self, campaign_and_now: (i64, i64), visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
         let mut order: Vec<(i64, i64)> = Vec::new();
         for sql in due(LeadOrder::FreshFirst) {
             let mut find = self.conn.prepare_cached(&sql)?;

@@ -1,11 +1,10 @@
 //! Lists: begun, filled in batches, finished; and the account of their rows.
 
+use super::Known;
 use super::campaigns;
 use super::error::{Step, Trouble, unknown};
 use super::import::{Importer, Taken};
-use super::numbers::KnownNumbers;
 use super::owners::Target;
-use super::places::KnownPlaces;
 use super::value::{count, instant, micros, signed};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::Reject;
@@ -91,12 +90,7 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
     Ok((kept.list, kept.rows_done))
 }
 
-pub(super) fn add(
-    conn: &Connection,
-    (known, numbers): (&KnownPlaces, &mut KnownNumbers),
-    list: i64,
-    batch: &ImportBatch,
-) -> Step<ImportCounts> {
+pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
     let kept = by_id(conn, list)?;
     if kept.list.complete && batch.through_row <= kept.rows_done {
         // Another process was loading the same file and was quicker.
@@ -108,7 +102,7 @@ pub(super) fn add(
     let (campaign, dedupe, on_repeat) = (kept.list.campaign, kept.dedupe, kept.on_repeat);
     let shuffled = campaigns::shuffled(conn, campaign)?;
     let target = Target { campaign, list, dedupe, on_repeat, shuffled };
-    let mut importer = Importer::new(conn, known, target, batch, kept.rows_done, numbers)?;
+    let mut importer = Importer::new(conn, known, target, batch, kept.rows_done)?;
     let mut counts = ImportCounts::default();
     let mut left_out = BTreeSet::new();
     let mut set_aside = Vec::new();

@@ -6,8 +6,8 @@ use super::value::digits;
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::PhoneNumber;
 use crate::store::batch::ImportBatch;
-use rusqlite::{Connection, OptionalExtension, params};
 use foldhash::{HashMap, HashMapExt};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Where rows go: their list, and how repeats are treated there.
 #[derive(Clone, Copy, Debug)]
