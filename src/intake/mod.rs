@@ -23,6 +23,7 @@ mod row;
 mod scan;
 mod sheet;
 pub mod table;
+pub mod unpack;
 
 #[cfg(test)]
 mod reader_tests;
