@@ -257,11 +257,14 @@ impl<R: Read> Read for Unpacked<'_, R> {
             Stream::Gzip(source) => ("gzip file", source.read(buffer)),
             Stream::Member(source) => ("zip archive", source.read(buffer)),
         };
-        let length = read.map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+        let length = read.map_err(|error| {
+            use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+            // Other faults are those of the disk below.
+            if matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput) {
                 io::Error::other(UnpackError::Damaged { what, detail: error.to_string() })
+            } else {
+                error
             }
-            _ => error,
         })?;
         match self.left.checked_sub(u64::try_from(length).unwrap_or(u64::MAX)) {
             Some(left) => self.left = left,
@@ -282,17 +285,20 @@ fn unread(error: io::Error) -> UnpackError {
 }
 
 fn broken(error: &ZipError, member: &str) -> UnpackError {
-    match error {
-        ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => told(error),
-        ZipError::UnsupportedArchive(detail) => {
-            UnpackError::Method { member: member.to_owned(), detail: (*detail).to_owned() }
-        }
-        ZipError::CompressionMethodNotSupported(method) => {
-            UnpackError::Method { member: member.to_owned(), detail: format!("method {method}") }
-        }
-        ZipError::InvalidArchive(detail) => UnpackError::Damaged { what: "zip archive", detail: detail.to_string() },
-        other => UnpackError::Damaged { what: "zip archive", detail: other.to_string() },
+    let method = |detail: String| UnpackError::Method { member: member.to_owned(), detail };
+    if let ZipError::Io(error) = error
+        && error.kind() != io::ErrorKind::UnexpectedEof
+    {
+        return told(error);
     }
+    if let ZipError::UnsupportedArchive(detail) = error {
+        return method((*detail).to_owned());
+    }
+    if let ZipError::CompressionMethodNotSupported(number) = error {
+        return method(format!("method {number}"));
+    }
+    let detail = if let ZipError::InvalidArchive(detail) = error { detail.to_string() } else { error.to_string() };
+    UnpackError::Damaged { what: "zip archive", detail }
 }
 
 /// Whether an archive is a workbook, or a document that holds no table.
