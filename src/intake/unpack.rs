@@ -255,7 +255,7 @@ impl<R: Read> Read for Unpacked<'_, R> {
         let (what, read) = match &mut self.stream {
             Stream::Plain(source) => return source.read(buffer),
             Stream::Gzip(source) => ("gzip file", source.read(buffer)),
-            Stream::Member(source) => ("zip archive", source.read(buffer)),
+            Stream::Member(source) => ("zip archive or workbook", source.read(buffer)),
         };
         let length = read.map_err(|error| {
             use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
@@ -298,7 +298,7 @@ fn broken(error: &ZipError, member: &str) -> UnpackError {
         return method(format!("method {number}"));
     }
     let detail = if let ZipError::InvalidArchive(detail) = error { detail.to_string() } else { error.to_string() };
-    UnpackError::Damaged { what: "zip archive", detail }
+    UnpackError::Damaged { what: "zip archive or workbook", detail }
 }
 
 /// Whether an archive is a workbook, or a document that holds no table.

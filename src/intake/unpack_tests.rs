@@ -150,10 +150,10 @@ fn damaged_archives_say_so() {
         ("gzip file", gz[..5].to_vec()),
         ("gzip file", flipped),
         ("gzip file", [gz.as_slice(), b"phone\n1\n"].concat()),
-        ("zip archive", zp[..zp.len() - 30].to_vec()),
-        ("zip archive", zp[..20].to_vec()),
-        ("zip archive", b"PK\x03\x04".to_vec()),
-        ("zip archive", wrong_sum),
+        ("zip archive or workbook", zp[..zp.len() - 30].to_vec()),
+        ("zip archive or workbook", zp[..20].to_vec()),
+        ("zip archive or workbook", b"PK\x03\x04".to_vec()),
+        ("zip archive or workbook", wrong_sum),
     ] {
         let message = taken(&bytes, None, None).expect_err(what);
         assert!(message.contains(&format!("the {what} is cut off or damaged")), "{what}: {message}");
