@@ -10,14 +10,18 @@ use crate::domain::list::{DedupeScope, List, OnRepeat};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::intake::IntakeError;
 use crate::intake::reader::{Described, ListReader, ReadOptions};
+use crate::intake::table_file::TableFile;
+use crate::intake::unpack::Input;
 use crate::rules::places::KeptPlaces;
 use crate::rules::zones::ZoneTable;
 use crate::store::{ImportBatch, NewList, Store, StoreError};
 use chrono::{DateTime, Utc};
 use roaring::RoaringTreemap;
 use sha2::{Digest, Sha256};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rows stored in one step. Larger batches are quicker, smaller ones lose less to a crash.
 pub const BATCH_ROWS: u64 = 131_072;
@@ -40,10 +44,10 @@ pub enum ImportError {
     Store(#[from] StoreError),
 }
 
-/// A lead file: its name for people, and a way to read it from the beginning, twice.
+/// A lead file: its name for people, and a way to read it from the beginning, more than once.
 pub struct Source<'a> {
     pub file: String,
-    pub open: &'a dyn Fn() -> io::Result<Box<dyn Read>>,
+    pub open: &'a dyn Fn() -> io::Result<Box<dyn Input>>,
 }
 
 /// How a list is loaded.
@@ -71,16 +75,21 @@ pub struct Loaded {
     pub described: Option<Described>,
 }
 
-/// Opens a lead file and reads no more than its head: what would keep it from being loaded is known before anything is
-/// stored.
+/// Opens a lead file and reads no more than its head, and all of it if it is packed: what would keep it from being loaded is
+/// known before anything is stored.
 ///
 /// # Errors
 /// When the file can't be read or is no lead file.
 pub fn look(source: &Source<'_>, read: &ReadOptions, now: DateTime<Utc>) -> Result<Described, ImportError> {
     let opened = (source.open)().map_err(|error| ImportError::Read { file: source.file.clone(), error })?;
-    let reader = ListReader::new(opened, read.clone(), last_day(now));
-    let reader = reader.map_err(|error| ImportError::Intake { file: source.file.clone(), error })?;
-    Ok(reader.described().clone())
+    let unclear = |error| ImportError::Intake { file: source.file.clone(), error };
+    let mut file = TableFile::open(opened, &read.part).map_err(unclear)?;
+    let described = {
+        let reader = ListReader::open(&mut file, read.clone(), last_day(now)).map_err(unclear)?;
+        reader.described().clone()
+    };
+    file.verify().map_err(unclear)?;
+    Ok(described)
 }
 
 /// Loads a list. `watch` is told the bytes read so far, often, and may stop the load; rows that were not stored by then are
@@ -102,7 +111,9 @@ pub fn load_list(
     let tally = Tally::default();
     let tap = Tap { inner: (source.open)().map_err(unreadable)?, tally: &tally };
     let today = last_day(loading.now);
-    let mut reader = ListReader::new(tap, loading.read.clone(), today).map_err(unclear)?;
+    let mut file = TableFile::open(tap, &loading.read.part).map_err(unclear)?;
+    let is_plain = file.is_plain();
+    let mut reader = ListReader::open(&mut file, loading.read.clone(), today).map_err(unclear)?;
     let described = reader.described().clone();
 
     let fingerprint = fingerprint(&before, &loading.read);
@@ -126,7 +137,7 @@ pub fn load_list(
     let mut batch_rows = 0;
     while let Some(row) = reader.next_row() {
         let outcome = row.map_err(unclear)?;
-        if outcome.row % WATCHED_ROWS == 0 && watch(tally.bytes.get()).is_break() {
+        if outcome.row % WATCHED_ROWS == 0 && watch(tally.bytes.load(Ordering::Relaxed)).is_break() {
             return Err(ImportError::Stopped { file: source.file.clone(), done });
         }
         if let Some(draft) = &outcome.draft {
@@ -150,7 +161,10 @@ pub fn load_list(
             batch_rows = 0;
         }
     }
-    if tally.digest() != before {
+    // Packed files are not read from the first byte to the last.
+    let after =
+        if is_plain { tally.digest() } else { digest((source.open)().map_err(unreadable)?).map_err(unreadable)? };
+    if after != before {
         return Err(ImportError::Changed { file: source.file.clone() });
     }
     if batch_rows > 0 {
@@ -189,20 +203,20 @@ impl Distinct {
     }
 }
 
-/// What went through a [`Tap`]: bytes counted and hashed.
+/// What went through a [`Tap`]: how far it came, and the hash of all since the beginning.
 #[derive(Default)]
 struct Tally {
-    bytes: std::cell::Cell<u64>,
-    hash: std::cell::RefCell<Sha256>,
+    bytes: AtomicU64,
+    hash: Mutex<Sha256>,
 }
 
 impl Tally {
     fn digest(&self) -> String {
-        hex(&self.hash.borrow().clone().finalize())
+        self.hash.lock().map(|hash| hex(&hash.clone().finalize())).unwrap_or_default()
     }
 }
 
-/// A reader that counts and hashes what passes.
+/// A source that counts and hashes what is read of it. Going back to another place begins the hash anew.
 struct Tap<'a, R> {
     inner: R,
     tally: &'a Tally,
@@ -211,9 +225,22 @@ struct Tap<'a, R> {
 impl<R: Read> Read for Tap<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(buffer)?;
-        self.tally.bytes.set(self.tally.bytes.get() + length as u64);
-        self.tally.hash.borrow_mut().update(buffer.get(..length).unwrap_or_default());
+        self.tally.bytes.fetch_add(length as u64, Ordering::Relaxed);
+        if let Ok(mut hash) = self.tally.hash.lock() {
+            hash.update(buffer.get(..length).unwrap_or_default());
+        }
         Ok(length)
+    }
+}
+
+impl<R: Seek> Seek for Tap<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = self.inner.seek(to)?;
+        self.tally.bytes.store(place, Ordering::Relaxed);
+        if let Ok(mut hash) = self.tally.hash.lock() {
+            *hash = Sha256::new();
+        }
+        Ok(place)
     }
 }
 
@@ -221,11 +248,7 @@ impl<R: Read> Read for Tap<'_, R> {
 ///
 /// # Errors
 /// When the file can't be read.
-pub fn digest_file(path: &std::path::Path) -> io::Result<String> {
-    digest(std::fs::File::open(path)?)
-}
-
-fn digest(mut source: impl Read) -> io::Result<String> {
+pub fn digest(mut source: impl Read) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -240,7 +263,7 @@ fn digest(mut source: impl Read) -> io::Result<String> {
 
 /// The list's identity: its bytes, and the options that change how they are read.
 fn fingerprint(bytes: &str, read: &ReadOptions) -> String {
-    hex(&Sha256::digest(format!("{bytes} {read:?}")))
+    hex(&Sha256::digest(format!("{bytes} {}", read.identity())))
 }
 
 #[cfg(test)]

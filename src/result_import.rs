@@ -15,7 +15,6 @@ use crate::intake::phones::read_one;
 use crate::intake::table::{TableReader, TableRow};
 use crate::store::{ForeignResult, Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use std::io::Read;
 
 /// Results applied in one step.
 const BATCH_ROWS: usize = 500;
@@ -66,9 +65,9 @@ pub struct ResultCounts {
 ///
 /// # Errors
 /// When the table can't be read on, the run is stopped, or the store fails; batches before stay.
-pub fn apply_results<R: Read>(
+pub fn apply_results(
     store: &mut dyn Store,
-    table: &mut TableReader<R>,
+    table: &mut TableReader<'_>,
     file_id: i64,
     done: u64,
     applying: &Applying<'_>,
@@ -178,9 +177,9 @@ fn damaged(row: &TableRow, number: u64, damage: &str) -> Reject {
     Reject { row: number, line: row.line(), column, value, reason, whole_row: true }
 }
 
-fn read_row<R: Read>(
+fn read_row(
     store: &dyn Store,
-    table: &TableReader<R>,
+    table: &TableReader<'_>,
     row: &TableRow,
     number: u64,
     applying: &Applying<'_>,

@@ -37,7 +37,7 @@ pub enum Command {
 pub struct ImportArgs {
     /// The campaign file (TOML)
     file: PathBuf,
-    /// Lead files; instead of the lists that the campaign file names
+    /// Lead files, - for standard input; instead of the lists that the campaign file names
     leads: Vec<PathBuf>,
     #[command(flatten)]
     read: ReadArgs,
@@ -91,7 +91,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let campaign = &from_file.terms.campaign;
     // Everything that can be wrong with the command is found before the database is touched.
     let files = if args.leads.is_empty() { list_files(&from_file)? } else { args.leads.clone() };
-    lists::look_at(context, campaign, &files, &args.read)?;
+    let files = lists::look_at(context, campaign, &files, &args.read)?;
     let mut store = context.store()?;
     terms::keeps_places(context, &store, &from_file)?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;

@@ -27,7 +27,7 @@ pub enum Command {
 /// to a file with line, column, value and reason. Loading a list again changes nothing.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// Lead files
+    /// Lead files: text, gzip, zip, XLSX or ODS; - for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The campaign [default: the only one]
@@ -66,8 +66,8 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
-    lists::look_at(context, &terms.campaign, &args.files, &args.read)?;
-    let reports = lists::load(context, &mut store, record.id, &terms.campaign, &args.files, &args.read)?;
+    let files = lists::look_at(context, &terms.campaign, &args.files, &args.read)?;
+    let reports = lists::load(context, &mut store, record.id, &terms.campaign, &files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
     lists::tell_empty(context, &reports);
     Ok(Exit::Done)

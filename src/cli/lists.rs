@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::files;
+use super::inputs::{InputFile, PartArgs};
 use super::interrupt::{self, stop_flag, stopping};
 use super::progress;
 use super::words::{count, counted};
@@ -16,7 +17,6 @@ use crate::rules::places::is_country;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use clap::builder::PossibleValuesParser;
-use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -49,6 +49,9 @@ pub struct ReadArgs {
     /// The text encoding, such as utf-8 or windows-1252 [default: found by looking]
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
+
+    #[command(flatten)]
+    pub part: PartArgs,
 
     /// Every number of these lists was checked on this day against the registries that bind, and found on none
     #[arg(long, value_name = "DATE", value_parser = read_day)]
@@ -105,6 +108,7 @@ impl ReadArgs {
             delimiter,
             encoding: self.encoding.clone(),
             scrubbed: self.scrubbed.map(|day| recent(day, now)).transpose()?,
+            part: self.part.part(),
         })
     }
 
@@ -156,11 +160,16 @@ fn delimiter(text: &str) -> Result<u8, CliError> {
     }
 }
 
-/// Finds what would keep lists from being loaded, so that nothing is stored when one of them is no list.
+/// Opens lists, and finds what would keep them from being loaded, so that nothing is stored when one of them is no list.
 ///
 /// # Errors
 /// At the first file that can't be read or is no lead file, or an option that can't be meant.
-pub fn look_at(context: &Context, campaign: &Campaign, paths: &[PathBuf], args: &ReadArgs) -> Result<(), CliError> {
+pub fn look_at(
+    context: &Context,
+    campaign: &Campaign,
+    paths: &[PathBuf],
+    args: &ReadArgs,
+) -> Result<Vec<InputFile>, CliError> {
     let read = args.options(campaign, context.now)?;
     if let Some(target) = &args.rejects {
         if paths.len() > 1 {
@@ -171,17 +180,12 @@ pub fn look_at(context: &Context, campaign: &Campaign, paths: &[PathBuf], args: 
         kept.push(&context.globals.db);
         files::spare(target, &kept)?;
     }
-    for path in paths {
-        files::on_disk(path)?;
-        let name = path.display().to_string();
-        look(&Source { file: name, open: &|| reader(path) }, &read, context.now)
-            .map_err(|error| failed(path, error))?;
+    let files = InputFile::all(context, paths)?;
+    for file in &files {
+        look(&Source { file: file.name(), open: &|| file.open() }, &read, context.now)
+            .map_err(|error| failed(&file.path, error))?;
     }
-    Ok(())
-}
-
-fn reader(path: &Path) -> std::io::Result<Box<dyn Read>> {
-    Ok(Box::new(std::io::BufReader::new(std::fs::File::open(path)?)))
+    Ok(files)
 }
 
 fn failed(file: &Path, error: ImportError) -> CliError {
@@ -206,7 +210,7 @@ pub fn load(
     store: &mut dyn Store,
     campaign_id: i64,
     campaign: &Campaign,
-    files: &[PathBuf],
+    files: &[InputFile],
     args: &ReadArgs,
 ) -> Result<Vec<Report>, CliError> {
     let loading = Loading {
@@ -223,7 +227,7 @@ pub fn load(
         let loaded = load_one(context, store, file, &loading)?;
         let whole = loaded.list.counts.rejected + loaded.list.counts.set_aside + loaded.list.counts.cells_rejected;
         let taken: Vec<_> = reports.iter().filter_map(|report| report.rejects.as_deref()).collect();
-        let target = args.rejects.clone().unwrap_or_else(|| rejects_of(file, &taken));
+        let target = args.rejects.clone().unwrap_or_else(|| rejects_of(&file.path, &taken));
         // A load that could not write them, or was cut off before it did, is made up for by the same command.
         let wanted = !loaded.already || args.rejects.is_some() || !target.exists();
         let rejects = if whole > 0 && wanted {
@@ -232,23 +236,26 @@ pub fn load(
         } else {
             None
         };
-        reports.push(Report { file: file.display().to_string(), loaded, rejects });
+        reports.push(Report { file: file.name(), loaded, rejects });
     }
     Ok(reports)
 }
 
-fn load_one(context: &Context, store: &mut dyn Store, file: &Path, loading: &Loading<'_>) -> Result<Loaded, CliError> {
-    let length = files::on_disk(file)?.len();
-    let name = file.display().to_string();
-    let source = Source { file: name.clone(), open: &|| reader(file) };
-    let bar = progress::bytes(context, &name, length);
+fn load_one(
+    context: &Context,
+    store: &mut dyn Store,
+    file: &InputFile,
+    loading: &Loading<'_>,
+) -> Result<Loaded, CliError> {
+    let source = Source { file: file.name(), open: &|| file.open() };
+    let bar = progress::bytes(context, &file.name(), file.length());
     let stop = stop_flag();
     let loaded = load_list(store, &context.zones, &source, loading, &mut |bytes| {
         bar.set_position(bytes);
         if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     bar.finish_and_clear();
-    loaded.map_err(|error| failed(file, error))
+    loaded.map_err(|error| failed(&file.path, error))
 }
 
 /// `solar-north.rejects.csv` for `lists/solar-north.csv`, in the current folder; `solar-north-2.rejects.csv` if the same

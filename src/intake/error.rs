@@ -1,5 +1,6 @@
 //! Why a file as a whole can't be taken in.
 
+use super::unpack::UnpackError;
 use std::io;
 
 /// A file that is no table of the kind that was asked for. Faults of single rows are rejects and not errors.
@@ -9,6 +10,37 @@ pub enum IntakeError {
     Read(#[from] io::Error),
     #[error("the file is empty: ask for it again")]
     Empty,
+    #[error(transparent)]
+    Packed(#[from] UnpackError),
+    /// A workbook that the library can't read.
+    #[error(
+        "the workbook can't be read ({0}): open it in a spreadsheet, and save it anew as XLSX or the sheet as CSV (UTF-8)"
+    )]
+    Workbook(String),
+    #[error("the workbook is too large to be held in memory ({cells} cells): save the sheet as XLSX or CSV (UTF-8)")]
+    LargeWorkbook { cells: u64 },
+    #[error("no sheet of the workbook holds a row: ask for it again")]
+    EmptyWorkbook,
+    #[error("several sheets of the workbook hold rows: say which with --sheet NAME; they are {}", quoted(sheets))]
+    SeveralSheets { sheets: Vec<String> },
+    #[error(
+        "only hidden sheets of the workbook hold rows: if one is meant, say --sheet NAME; they are {}",
+        quoted(sheets)
+    )]
+    HiddenSheets { sheets: Vec<String> },
+    #[error("the workbook has no sheet \"{sheet}\": its sheets are {}", quoted(sheets))]
+    UnknownSheet { sheet: String, sheets: Vec<String> },
+    /// An option that the file gives no meaning.
+    #[error("{option} means nothing here: the file is {what}; leave it out")]
+    NoMeaning { option: String, what: &'static str },
+    #[error("--header-line {wanted}: {why}")]
+    HeaderLine { wanted: u64, why: String },
+    /// Every row has a cell more than the header, and the rows do not say where the names belong.
+    #[error(
+        "line {line}: the header has {names} names, its rows have {} cells, and it is not clear which name is missing: mend the header; or say where the phones are, --map phone=POSITION, and every column goes by its position. The first row is {first}",
+        names + 1
+    )]
+    ShortHeader { line: u64, names: usize, first: String },
     /// Something other than text, with what it seems to be and what to do.
     #[error("this is no list in text form: {0}")]
     NotText(String),
@@ -59,6 +91,10 @@ fn misread(columns: &str) -> &'static str {
     } else {
         ""
     }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
 fn joined(positions: &[usize]) -> String {

@@ -27,6 +27,22 @@ impl Headers {
         Self { raw, shown, line: Some(row.line) }
     }
 
+    /// The names of a header that lacks one, at its beginning or its end.
+    pub(super) fn lacking(row: &Row, first: bool) -> Self {
+        let mut whole = Row::default();
+        whole.begin(row.line);
+        let blank = std::iter::once("");
+        let names: Vec<&str> =
+            if first { blank.chain(row.cells()).collect() } else { row.cells().chain(blank).collect() };
+        names.iter().for_each(|name| whole.push(name));
+        Self::named(&whole)
+    }
+
+    /// Columns by position below a header whose names are not used.
+    pub(super) fn unnamed(width: usize, line: u64) -> Self {
+        Self { line: Some(line), ..Self::positions(width) }
+    }
+
     pub(super) fn positions(width: usize) -> Self {
         Self { raw: vec![String::new(); width], shown: (0..width).map(by_position).collect(), line: None }
     }

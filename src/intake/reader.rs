@@ -7,16 +7,20 @@ use super::claim_cells::ClaimReader;
 use super::countries::Countries;
 use super::days::Order;
 use super::header::normalise;
+use super::layout::{Meaning, Tests};
 use super::mapping::Mapping;
+use super::phones::read_cell;
 use super::row::RowReader;
+use super::rows::Content;
 use super::scan::Row;
 use super::sheet::{Opening, Sheet};
+use super::table_file::{Part, TableFile};
 use crate::domain::lead::{LeadDraft, Reject};
 use chrono::NaiveDate;
 use std::fmt;
-use std::io::Read;
+use std::io::{Read, Seek};
 
-/// How a lead file is read. Its `Debug` text is part of a list's identity: the same bytes read otherwise are another list.
+/// How a lead file is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
     /// `(field, column)`: the column by its header, or by its position from 1. `phone` may be given several times.
@@ -31,6 +35,19 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// Every number of the file was checked against the registries on this day, and found on none.
     pub scrubbed: Option<NaiveDate>,
+    /// Which part of the file is meant.
+    pub part: Part,
+}
+
+impl ReadOptions {
+    /// What of the options is part of a list's identity: the same bytes read otherwise are another list.
+    pub fn identity(&self) -> String {
+        let Self { columns, region, no_header, delimiter, encoding, scrubbed, part } = self;
+        format!(
+            "ReadOptions {{ columns: {columns:?}, region: {region:?}, no_header: {no_header:?}, delimiter: {delimiter:?}, encoding: {encoding:?}, scrubbed: {scrubbed:?} }}{}",
+            part.identity()
+        )
+    }
 }
 
 /// How a file was read, for people.
@@ -59,33 +76,66 @@ pub struct RowOutcome {
 }
 
 /// Reads a lead file row by row, in memory that does not grow with the file.
-pub struct ListReader<R: Read> {
-    sheet: Sheet<R>,
+pub struct ListReader<'a> {
+    sheet: Sheet<'a>,
     rows: RowReader,
     described: Described,
     row: Row,
     number: u64,
 }
 
-impl<R: Read> ListReader<R> {
-    /// Opens a file: finds its encoding, delimiter and columns, or takes those that were said. Days after `today` lie in
-    /// the future, and claim nothing.
+impl<'a> ListReader<'a> {
+    /// Reads a file, whatever it is. Days after `today` lie in the future, and claim nothing.
     ///
     /// # Errors
-    /// When the source can't be read, is no list, has no phone column that can be found, or an option can't be meant.
-    pub fn new(source: R, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
+    /// When the file can't be read, is no list, has no phone column that can be found, or an option can't be meant.
+    pub fn open<R: Read + Seek + Send>(
+        file: &'a mut TableFile<R>,
+        options: ReadOptions,
+        today: NaiveDate,
+    ) -> Result<Self, IntakeError> {
+        let how = file.told().to_owned();
+        Self::of(file.content()?, &how, options, today)
+    }
+
+    /// Reads text: finds its encoding, delimiter and columns, or takes those that were said.
+    ///
+    /// # Errors
+    /// As [`ListReader::open`].
+    pub fn new(source: impl Read + Send + 'a, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
+        Self::of(Content::Text(Box::new(source)), "", options, today)
+    }
+
+    fn of(content: Content<'a>, how: &str, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
         let named = |normal: &str| {
             let by_name = options.columns.iter().filter(|(_, column)| column.parse::<usize>().is_err());
-            !normal.is_empty() && by_name.into_iter().any(|(_, column)| normalise(column) == normal)
+            by_name.into_iter().find(|(_, column)| !normal.is_empty() && normalise(column) == normal)
         };
-        let known = |cell: &str| is_known_header(cell) || named(&normalise(cell));
+        let means = |cell: &str| {
+            let normal = normalise(cell);
+            let field = named(&normal).and_then(|(field, _)| Field::named(field));
+            match field.or_else(|| Field::all().find(|field| field.is_meant_by(&normal))) {
+                Some(Field::Phone) => Meaning::Phone,
+                Some(Field::State) => Meaning::State,
+                Some(Field::Zip) => Meaning::Zip,
+                Some(_) => Meaning::Other,
+                None if is_known_header(cell) => Meaning::Other,
+                None => Meaning::Nothing,
+            }
+        };
+        let known = |cell: &str| means(cell) != Meaning::Nothing;
+        let region = options.region.as_deref();
+        let is_phone = |cell: &str| !read_cell(cell, region, None).phones.is_empty();
+        let position = |(_, column): &(String, String)| column.parse::<usize>().is_ok();
         let opening = Opening {
             no_header: options.no_header,
+            header_line: options.part.header_line,
             delimiter: options.delimiter,
             encoding: options.encoding.as_deref(),
-            known: &known,
+            by_position: !options.columns.is_empty() && options.columns.iter().all(position),
+            tests: Tests { means: &means, is_phone: &is_phone },
         };
-        let sheet = Sheet::open(source, &opening)?;
+        let sheet = Sheet::open(content, &opening)?;
         if sheet.header_looks_like_data(&known) {
             return Err(IntakeError::LooksLikeData {
                 line: sheet.headers.line.unwrap_or(1),
@@ -100,7 +150,8 @@ impl<R: Read> ListReader<R> {
                 IntakeError::NoPhoneColumn { columns: sheet.headers.listed() }
             });
         }
-        let described = Described { text: format!("{}; {}", sheet.told(), mapping.told(&sheet.headers)) };
+        let how = if how.is_empty() { String::new() } else { format!("{how}, ") };
+        let described = Described { text: format!("{how}{}; {}", sheet.told(), mapping.told(&sheet.headers)) };
         let headers = sheet.headers.clone();
         let claims = ClaimReader { today, order: Order::of(options.region.as_deref()), scrubbed: options.scrubbed };
         let rows = RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims };

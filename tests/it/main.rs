@@ -24,4 +24,5 @@ mod plans;
 mod results;
 mod rule_cases;
 mod scenarios;
+mod sources;
 mod tables;
