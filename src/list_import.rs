@@ -3,21 +3,21 @@
 //! Rows go in batches, each one step of the store that also notes how far the file is done. A load that is cut off at
 //! any row goes on there when the same command is given again.
 
+mod batch;
+mod numbers;
+pub mod rehearsal;
+
 use crate::domain::campaign::Campaign;
 use crate::domain::fingerprint::hex;
 use crate::domain::instant::last_day;
-use crate::domain::lead::{DraftPhone, LeadDraft};
 use crate::domain::list::{DedupeScope, List, OnRepeat};
-use crate::domain::phone::PhoneType;
-use crate::domain::place::{Place, PlaceEvidence};
 use crate::intake::IntakeError;
 use crate::intake::reader::{Described, ListReader, ReadOptions};
-use crate::rules::places::KeptPlaces;
 use crate::rules::zones::ZoneTable;
-use crate::store::{ImportBatch, NewList, Store, StoreError};
+use crate::store::{NewList, Store, StoreError};
+use batch::Gatherer;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
 use std::io::{self, Read};
 
 /// Rows stored in one step. Larger batches are quicker, smaller ones lose less to a crash.
@@ -65,16 +65,24 @@ pub struct Loaded {
     pub described: Option<Described>,
 }
 
+/// What a look at the head of a file tells.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub described: Described,
+    /// Fields and columns, as a mapping names them.
+    pub mapped: Vec<(String, String)>,
+}
+
 /// Opens a lead file and reads no more than its head: what would keep it from being loaded is known before anything is
 /// stored.
 ///
 /// # Errors
 /// When the file can't be read or is no lead file.
-pub fn look(source: &Source<'_>, read: &ReadOptions, now: DateTime<Utc>) -> Result<Described, ImportError> {
+pub fn look(source: &Source<'_>, read: &ReadOptions, now: DateTime<Utc>) -> Result<Look, ImportError> {
     let opened = (source.open)().map_err(|error| ImportError::Read { file: source.file.clone(), error })?;
     let reader = ListReader::new(opened, read.clone(), last_day(now));
     let reader = reader.map_err(|error| ImportError::Intake { file: source.file.clone(), error })?;
-    Ok(reader.described().clone())
+    Ok(Look { described: reader.described().clone(), mapped: reader.mapped() })
 }
 
 /// Loads a list. `watch` is told the bytes read so far.
@@ -110,47 +118,22 @@ pub fn load_list(
     if list.complete {
         return Ok(Loaded { list, already: true, resumed_after: 0, described: None });
     }
-    let mut places = KeptPlaces::new(zones, loading.campaign.place);
-    let mut distinct = HashSet::new();
-    let mut batch = ImportBatch::default();
-    let mut batch_rows = 0;
+    let mut gatherer = Gatherer::new(loading.campaign, zones, done);
     while let Some(row) = reader.next_row() {
-        let outcome = row.map_err(unclear)?;
-        if let Some(draft) = &outcome.draft {
-            let valid = draft.phones.iter().filter(|phone| phone.kind != PhoneType::Unassigned);
-            distinct.extend(valid.map(|phone| phone.number.digits()));
-        }
-        if outcome.row <= done {
-            continue;
-        }
-        batch.through_row = outcome.row;
-        batch_rows += 1;
-        batch.rejects.extend(outcome.rejects);
-        if let Some(draft) = outcome.draft {
-            let found = places_of(&draft, &mut places);
-            batch.leads.push((draft, found));
-        }
-        if batch_rows >= BATCH_ROWS {
-            store.add_leads(list.id, &batch)?;
-            batch = ImportBatch::default();
-            batch_rows = 0;
+        gatherer.add(row.map_err(unclear)?);
+        if gatherer.rows() >= BATCH_ROWS {
+            store.add_leads(list.id, &gatherer.take())?;
             watch(tally.bytes.get());
         }
     }
     if tally.digest() != before {
         return Err(ImportError::Changed { file: source.file.clone() });
     }
-    if batch_rows > 0 {
-        store.add_leads(list.id, &batch)?;
+    if gatherer.rows() > 0 {
+        store.add_leads(list.id, &gatherer.take())?;
     }
-    let list = store.finish_list(list.id, distinct.len() as u64)?;
+    let list = store.finish_list(list.id, &gatherer.figures())?;
     Ok(Loaded { list, already: false, resumed_after: done, described: Some(described) })
-}
-
-/// The place of each phone of a draft.
-fn places_of(draft: &LeadDraft, kept: &mut KeptPlaces<'_>) -> Vec<Place> {
-    let evidence = |phone: &DraftPhone| PlaceEvidence { number: Some(phone.number), ..draft.evidence.clone() };
-    draft.phones.iter().map(|phone| kept.place(evidence(phone))).collect()
 }
 
 /// What went through a [`Tap`]: bytes counted and hashed.
@@ -204,5 +187,5 @@ fn digest(mut source: impl Read) -> io::Result<String> {
 
 /// The list's identity: its bytes, and the options that change how they are read.
 fn fingerprint(bytes: &str, read: &ReadOptions) -> String {
-    hex(&Sha256::digest(format!("{bytes} {read:?}")))
+    hex(&Sha256::digest(format!("{bytes} {}", read.identity())))
 }

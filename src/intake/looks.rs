@@ -54,6 +54,18 @@ pub(super) fn like_a_phone(cell: &str) -> bool {
     digits >= 7 && !cell.contains(char::is_alphabetic)
 }
 
+/// The layout without a header that a first row seems to have, with what to say. VICIdial's standard one has 23 columns and
+/// more, of which the third is the list's number, the fourth a calling code, and the fifth a phone without anything but
+/// digits: no other file that is known has these in these places.
+pub(super) fn like_layout(first: &[String]) -> Option<&'static str> {
+    let digits = |index: usize, least: usize, most: usize| {
+        let cell = first.get(index).map_or("", |cell| cell.trim());
+        (least..=most).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit())
+    };
+    let vicidial = first.len() >= 20 && digits(2, 1, 14) && digits(3, 1, 6) && digits(4, 6, 16);
+    vicidial.then_some("it looks like VICIdial's standard layout: --use-map vicidial")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

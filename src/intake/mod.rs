@@ -3,6 +3,7 @@
 //! Bytes become text (`encoding`), text becomes rows of cells (`scan`, told the delimiter by `dialect`), the first
 //! row gives the columns their meaning (`sheet`, `mapping`), and each row becomes a draft or a reject (`row`, with what it
 //! claims of the person from `claim_cells`).
+//! What a client's columns hold can be kept (`maps`), and is built in for the files of other systems.
 //! Nothing here keeps more of a file than one block and one row.
 
 mod aliases;
@@ -14,8 +15,10 @@ mod dialect;
 mod encoding;
 mod error;
 mod header;
+mod leave_out;
 mod looks;
 mod mapping;
+pub mod maps;
 pub mod phones;
 pub mod reader;
 pub mod reject;

@@ -7,8 +7,10 @@ use super::claim_cells::ClaimReader;
 use super::countries::Countries;
 use super::days::Order;
 use super::header::normalise;
+use super::leave_out::LeaveOut;
+use super::looks;
 use super::mapping::Mapping;
-use super::row::RowReader;
+use super::row::{ReadRow, RowReader};
 use super::scan::Row;
 use super::sheet::{Opening, Sheet};
 use crate::domain::lead::{LeadDraft, Reject};
@@ -16,7 +18,7 @@ use chrono::NaiveDate;
 use std::fmt;
 use std::io::Read;
 
-/// How a lead file is read. Its `Debug` text is part of a list's identity: the same bytes read otherwise are another list.
+/// How a lead file is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
     /// `(field, column)`: the column by its header, or by its position from 1. `phone` may be given several times.
@@ -31,6 +33,42 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// Every number of the file was checked against the registries on this day, and found on none.
     pub scrubbed: Option<NaiveDate>,
+    /// Names for the columns of a file that has no header.
+    pub header: Vec<String>,
+    /// As `columns`, where a file may lack the column.
+    pub if_there: Vec<(String, String)>,
+    /// Rows to leave out: a column, and the cells in it that say so, in any case. Files may lack the column.
+    pub leave_out: Vec<(String, Vec<String>)>,
+}
+
+impl ReadOptions {
+    /// What is part of a list's identity: the same bytes read otherwise are another list.
+    pub fn identity(&self) -> String {
+        let Self { columns, region, no_header, delimiter, encoding, scrubbed, header, if_there, leave_out } = self;
+        let mut text = format!(
+            "ReadOptions {{ columns: {columns:?}, region: {region:?}, no_header: {no_header:?}, delimiter: {delimiter:?}, \
+             encoding: {encoding:?}, scrubbed: {scrubbed:?} }}"
+        );
+        // Lists that were read before there were mappings stay the lists that they are.
+        if !(header.is_empty() && if_there.is_empty() && leave_out.is_empty()) {
+            text.push_str(&format!(" {header:?} {if_there:?} {leave_out:?}"));
+        }
+        text
+    }
+}
+
+/// The byte that somebody names as delimiter: one character, or `tab`.
+pub fn delimiter(text: &str) -> Option<u8> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Some(b'\t'),
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// The name of the field that a text means, or the text if it means none: `first_name` for `First Name`.
+pub fn field_name(text: &str) -> String {
+    Field::named(text).map_or_else(|| text.to_owned(), |field| field.name().to_owned())
 }
 
 /// How a file was read, for people.
@@ -38,12 +76,21 @@ pub struct ReadOptions {
 /// `utf-16le, tab, header on line 1; phone ← phone1, phone2; state ← State; kept as extra: email, web`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
-    text: String,
+    /// Encoding, delimiter, header: `utf-16le, tab, header on line 1`.
+    pub written: String,
+    /// Each field that is there with its columns.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// The columns that hold no field.
+    pub extra: Vec<String>,
 }
 
 impl fmt::Display for Described {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        write!(f, "{}", self.written)?;
+        for (field, columns) in &self.fields {
+            write!(f, "; {field} ← {}", columns.join(", "))?;
+        }
+        if self.extra.is_empty() { Ok(()) } else { write!(f, "; kept as extra: {}", self.extra.join(", ")) }
     }
 }
 
@@ -56,6 +103,8 @@ pub struct RowOutcome {
     pub line: u64,
     pub draft: Option<LeadDraft>,
     pub rejects: Vec<Reject>,
+    /// How many of the draft's phones, the last ones, are alternate numbers from within one cell.
+    pub alternates: usize,
 }
 
 /// Reads a lead file row by row, in memory that does not grow with the file.
@@ -75,36 +124,48 @@ impl<R: Read> ListReader<R> {
     /// When the source can't be read, is no list, has no phone column that can be found, or an option can't be meant.
     pub fn new(source: R, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
         let named = |normal: &str| {
-            let by_name = options.columns.iter().filter(|(_, column)| column.parse::<usize>().is_err());
+            let columns = options.columns.iter().chain(&options.if_there);
+            let by_name = columns.filter(|(_, column)| column.parse::<usize>().is_err());
             !normal.is_empty() && by_name.into_iter().any(|(_, column)| normalise(column) == normal)
         };
         let known = |cell: &str| is_known_header(cell) || named(&normalise(cell));
         let opening = Opening {
-            no_header: options.no_header,
+            no_header: options.no_header || !options.header.is_empty(),
+            header: &options.header,
             delimiter: options.delimiter,
             encoding: options.encoding.as_deref(),
             known: &known,
         };
         let sheet = Sheet::open(source, &opening)?;
-        if sheet.header_looks_like_data(&known) {
+        let like = looks::like_layout(&sheet.first).filter(|_| sheet.headers.line.is_some());
+        if like.is_some() || sheet.header_looks_like_data(&known) {
             return Err(IntakeError::LooksLikeData {
                 line: sheet.headers.line.unwrap_or(1),
                 columns: sheet.first_shown(),
+                like,
             });
         }
-        let mapping = Mapping::new(&sheet.headers, &options.columns)?;
+        let mapping = Mapping::new(&sheet.headers, &options.columns, &options.if_there)?;
         if mapping.columns(Field::Phone).is_empty() {
             return Err(if options.no_header {
-                IntakeError::NoPhonePosition { columns: sheet.first_shown() }
+                IntakeError::NoPhonePosition { columns: sheet.first_shown(), like: looks::like_layout(&sheet.first) }
             } else {
                 IntakeError::NoPhoneColumn { columns: sheet.headers.listed() }
             });
         }
-        let described = Described { text: format!("{}; {}", sheet.told(), mapping.told(&sheet.headers)) };
+        let (fields, extra) = mapping.told(&sheet.headers);
+        let described = Described { written: sheet.told(), fields, extra };
         let headers = sheet.headers.clone();
+        let leave_out = LeaveOut::new(&headers, &options.leave_out)?;
         let claims = ClaimReader { today, order: Order::of(options.region.as_deref()), scrubbed: options.scrubbed };
-        let rows = RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims };
+        let rows =
+            RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims, leave_out };
         Ok(Self { sheet, rows, described, row: Row::default(), number: 0 })
+    }
+
+    /// Which columns hold what: fields and columns, as a mapping names them.
+    pub fn mapped(&self) -> Vec<(String, String)> {
+        self.rows.mapping.named(&self.rows.headers)
     }
 
     /// How the file is read.
@@ -123,7 +184,7 @@ impl<R: Read> ListReader<R> {
             Ok(true) => {}
         }
         self.number += 1;
-        let (draft, rejects) = self.rows.read(self.number, &self.row);
-        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, rejects }))
+        let ReadRow { draft, rejects, alternates } = self.rows.read(self.number, &self.row);
+        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, rejects, alternates }))
     }
 }

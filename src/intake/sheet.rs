@@ -11,6 +11,8 @@ use std::io::Read;
 /// How to open a file.
 pub(super) struct Opening<'a> {
     pub(super) no_header: bool,
+    /// The names of the columns of a file without a header, if somebody gave them.
+    pub(super) header: &'a [String],
     /// `None`: found by trying.
     pub(super) delimiter: Option<u8>,
     /// `None`: found by looking.
@@ -56,7 +58,7 @@ impl<R: Read> Sheet<R> {
                 return Err(IntakeError::Empty);
             }
             let first: Vec<String> = row.cells().map(str::to_owned).collect();
-            let headers = Headers::positions(found.widest.max(first.len()));
+            let headers = Headers::given(opening.header, found.widest.max(first.len()));
             return Ok(Self { scanner: Scanner { source, splitter, delimiter: found.delimiter }, headers, first });
         }
         let mut scanner = Scanner { source, splitter, delimiter: found.delimiter };

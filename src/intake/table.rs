@@ -91,6 +91,7 @@ impl<R: Read> TableReader<R> {
             source,
             &Opening {
                 no_header: options.no_header,
+                header: &[],
                 delimiter: options.delimiter,
                 encoding: options.encoding.as_deref(),
                 known: &known,

@@ -5,6 +5,7 @@
 //! the metadata knows them are kept (see [`supplement`]). Plain North American numbers take a short way (`nanp`) to the same
 //! answer.
 
+mod alternates;
 mod fault;
 mod nanp;
 mod numbering;
@@ -19,6 +20,7 @@ mod nanp_tests;
 #[cfg(test)]
 mod tests;
 
+pub use alternates::read_alternates;
 pub use fault::PhoneFault;
 
 use crate::domain::lead::DraftPhone;
@@ -39,6 +41,8 @@ pub struct CellPhones {
     /// Pieces of the cell that hold digits and no number, each with what is wrong with it; or the whole cell, if it
     /// holds no digit at all.
     pub faults: Vec<(String, PhoneFault)>,
+    /// It says more than its numbers: words such as `call after 5`, which are worth keeping.
+    pub telling: bool,
 }
 
 /// Reads a text that is one number, such as a person types or a row of `check` asks about. It takes what
@@ -81,8 +85,8 @@ fn read_one_slowly(text: &str, region: Option<&str>) -> Result<DraftPhone, Phone
 /// the code before it.
 pub fn read_cell(text: &str, region: Option<&str>, calling_code: Option<&str>) -> CellPhones {
     match nanp::read(text, region, calling_code) {
-        Some(Ok(phone)) => CellPhones { phones: vec![phone], faults: Vec::new() },
-        Some(Err(fault)) => CellPhones { phones: Vec::new(), faults: vec![(text.trim().to_owned(), fault)] },
+        Some(Ok(phone)) => CellPhones { phones: vec![phone], ..CellPhones::default() },
+        Some(Err(fault)) => CellPhones { faults: vec![(text.trim().to_owned(), fault)], ..CellPhones::default() },
         None => read_cell_slowly(text, region, calling_code),
     }
 }

@@ -6,6 +6,7 @@ use super::{details, leads, places};
 use crate::domain::lead::{DraftPhone, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::place::Place;
+use crate::domain::reject_code::RejectCode;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
@@ -228,7 +229,15 @@ impl<'c> RowTaker<'c> {
         let mut find = self.conn.prepare_cached("SELECT name FROM campaign WHERE id = ?1")?;
         let campaign: String = find.query_row([owner.campaign], |row| row.get(0))?;
         let reason = format!("{number} is already a lead of campaign {campaign} (lead {})", owner.lead.0);
-        Ok(Reject { row: draft.row, line: draft.line, column: String::new(), value: number, reason, whole_row: true })
+        Ok(Reject {
+            row: draft.row,
+            line: draft.line,
+            column: String::new(),
+            value: number,
+            reason,
+            code: RejectCode::Repeat,
+            whole_row: true,
+        })
     }
 }
 
