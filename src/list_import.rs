@@ -106,7 +106,7 @@ pub fn load_list(
     let mut reader = ListReader::new(tap, loading.read.clone(), today).map_err(unclear)?;
     let described = reader.described().clone();
 
-    let fingerprint = fingerprint(&before, &loading.read);
+    let fingerprint = fingerprint(&before, loading);
     let (list, done) = store.begin_list(&NewList {
         campaign: loading.campaign_id,
         file: source.file.clone(),
@@ -185,7 +185,12 @@ fn digest(mut source: impl Read) -> io::Result<String> {
     }
 }
 
-/// The list's identity: its bytes, and the options that change how they are read.
-fn fingerprint(bytes: &str, read: &ReadOptions) -> String {
-    hex(&Sha256::digest(format!("{bytes} {}", read.identity())))
+/// The list's identity: its bytes, the options that change how they are read, and the classes of number that the campaign
+/// asks for: one that asks for more takes rows that were set aside.
+fn fingerprint(bytes: &str, loading: &Loading<'_>) -> String {
+    let mut text = format!("{bytes} {}", loading.read.identity());
+    for class in &loading.campaign.numbers {
+        text.push_str(&format!(" {}", class.name()));
+    }
+    hex(&Sha256::digest(text))
 }

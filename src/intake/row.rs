@@ -11,6 +11,7 @@ use super::scan::{Damage, Row};
 use crate::domain::lead::{DraftPhone, LeadDraft, Reject};
 use crate::domain::place::PlaceEvidence;
 use crate::domain::reject_code::RejectCode;
+use crate::domain::spreadsheet::as_written;
 
 /// What the rows of a file are read with.
 pub(super) struct RowReader {
@@ -290,13 +291,13 @@ impl RowReader {
     fn extra(&self, row: &Row, telling: &[usize]) -> Vec<(String, String)> {
         let kept = |index: usize| !self.mapping.takes(index) || telling.contains(&index);
         let cells = row.cells().enumerate().filter(|(index, cell)| !cell.trim().is_empty() && kept(*index));
-        cells.map(|(index, cell)| (self.headers.name(index), cell.trim().to_owned())).collect()
+        cells.map(|(index, cell)| (self.headers.name(index), as_written(cell.trim()).to_owned())).collect()
     }
 
     /// The first cell of the field's columns that is not blank, trimmed.
     fn cell<'a>(&self, row: &'a Row, field: Field) -> &'a str {
         let cells = self.mapping.columns(field).iter().map(|index| row.cell(*index).trim());
-        cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default()
+        as_written(cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default())
     }
 
     fn text(&self, row: &Row, field: Field) -> String {

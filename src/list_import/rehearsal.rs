@@ -70,7 +70,7 @@ pub fn rehearse_list(
     let list = NewList {
         campaign: loading.campaign_id,
         file: source.file.clone(),
-        fingerprint: fingerprint(&bytes, &loading.read),
+        fingerprint: fingerprint(&bytes, loading),
         dedupe: loading.dedupe,
         on_repeat: loading.on_repeat,
         at: loading.now,

@@ -12,6 +12,7 @@
 
 mod architecture;
 mod bad_input;
+mod cells;
 mod decided;
 mod desks;
 mod fields;

@@ -30,7 +30,7 @@ pub enum PhoneFault {
     #[error("no number of {plan} looks like this: check its digits, and the country they belong to")]
     NotValid { plan: String },
     /// A number that is dialed as it stands, without area code: emergency calls, services, voting by text.
-    #[error("\"{digits}\" is a short number of {plan}, which reaches a service and no lead: give the whole number")]
+    #[error("\"{digits}\" reaches a service of {plan} and no lead, or lacks its area code: give the whole number")]
     ShortNumber { digits: String, plan: String },
     /// A national number, and nobody said of which country.
     #[error(
@@ -43,6 +43,9 @@ pub enum PhoneFault {
     /// `+` or a column of calling codes names a code that no country has.
     #[error("\"{0}\" begins with no calling code in use: write one such as 1 or 44 before the number")]
     UnknownCallingCode(String),
+    /// Words beside the number forbid the call.
+    #[error("the cell says not to call this number: take the words out if it may be called")]
+    DoNotCall,
     /// One number was asked for.
     #[error("{0} numbers in one place: give each on its own")]
     SeveralNumbers(usize),
@@ -64,6 +67,7 @@ impl PhoneFault {
             Self::NeedsRegion => RejectCode::NeedsRegion,
             Self::UnknownRegion(_) => RejectCode::UnknownRegion,
             Self::UnknownCallingCode(_) => RejectCode::UnknownCallingCode,
+            Self::DoNotCall => RejectCode::DoNotCall,
             Self::SeveralNumbers(_) => RejectCode::SeveralNumbers,
         }
     }

@@ -12,6 +12,7 @@ mod numbering;
 mod split;
 pub mod supplement;
 mod text;
+mod times;
 
 #[cfg(test)]
 mod cases_tests;
@@ -25,6 +26,7 @@ pub use fault::PhoneFault;
 
 use crate::domain::lead::DraftPhone;
 use numbering::Home;
+use std::borrow::Cow;
 use text::Spoilt;
 
 /// The version of libphonenumber's metadata that the library carries (`rlibphonenumber` 2.2.15), and that `data/nanp.tsv` has.
@@ -98,22 +100,42 @@ fn read_cell_slowly(text: &str, region: Option<&str>, calling_code: Option<&str>
     if cleaned.is_empty() {
         return cell;
     }
+    if text::has_words(&cleaned) && text::forbids(&cleaned) {
+        cell.faults.push((cleaned.into_owned(), PhoneFault::DoNotCall));
+        return cell;
+    }
     let home = Home::new(region, calling_code);
-    let pieces = if text::spoilt(&cleaned).is_some() { vec![&*cleaned] } else { split::pieces(&cleaned) };
-    if let Some(phone) = undivided(&cleaned, &pieces, &home) {
+    let plain = match times::without_times(&cleaned) {
+        Cow::Borrowed(text) => text::plain_extension(text),
+        Cow::Owned(text) => Cow::Owned(text::plain_extension(&text).into_owned()),
+    };
+    let pieces = if text::spoilt(&plain).is_some() { vec![&*plain] } else { split::pieces(&plain) };
+    cell.telling = text::has_words(&cleaned);
+    if let Some(phone) = undivided(&plain, &pieces, &home) {
         cell.phones.push(phone);
         return cell;
     }
+    let mut small = Vec::new();
     for piece in &pieces {
         match read_piece(piece, &home) {
             Ok(phones) => cell.add(phones),
             // Words between numbers are no fault: "305-555-0142, ask for Bo".
             Err(PhoneFault::NoDigits) => {}
+            Err(fault) if text::too_small(piece) => small.push(((*piece).to_owned(), fault)),
             Err(fault) => cell.faults.push(((*piece).to_owned(), fault)),
         }
     }
+    // Beside a number, a lone small one is a time, a flat, a count: no fault, but worth keeping.
+    if cell.phones.is_empty() {
+        cell.faults.append(&mut small);
+        cell.telling = false;
+    } else {
+        cell.telling |= !small.is_empty();
+    }
     if cell.phones.is_empty() && cell.faults.is_empty() {
-        cell.faults.push((cleaned.into_owned(), PhoneFault::NoDigits));
+        let digits = cleaned.contains(char::is_numeric);
+        let fault = if digits { PhoneFault::NotANumber } else { PhoneFault::NoDigits };
+        cell.faults.push((cleaned.into_owned(), fault));
     }
     cell
 }
@@ -148,7 +170,10 @@ fn read_piece(piece: &str, home: &Home) -> Result<Vec<DraftPhone>, PhoneFault> {
         Some(Spoilt::Decimal(digits)) => return home.read(&digits).map(|phone| vec![phone]),
         None => {}
     }
-    let whole = home.read(piece);
+    // An extension behind a semicolon, which the library knows only in links.
+    let comma = if piece.contains(';') && !piece.contains('=') { Some(piece.replace(';', ",")) } else { None };
+    let piece = comma.as_deref().unwrap_or(piece);
+    let whole = home.read(piece).or_else(|fault| home.otherwise_written(piece).ok_or(fault));
     if piece.contains(";phone-context=") {
         // A link that says itself where its number belongs (RFC 3966): part of it is another number.
         return whole.map(|phone| vec![phone]);
@@ -160,7 +185,7 @@ fn read_piece(piece: &str, home: &Home) -> Result<Vec<DraftPhone>, PhoneFault> {
         return Ok(vec![phone.clone()]);
     }
     let digits = piece.chars().filter(|c| c.is_numeric()).count();
-    if piece.contains(char::is_alphabetic) || digits >= TOO_MANY_DIGITS {
+    if piece.contains(|c: char| c.is_alphabetic() || c == ':') || digits >= TOO_MANY_DIGITS {
         let found = home.find(piece);
         if !found.is_empty() {
             return Ok(found);
