@@ -44,7 +44,7 @@ pub fn run(
             told.push(as_json(file, &rehearsal));
             continue;
         }
-        let text = text(context, file, campaign, &rehearsal);
+        let text = text(file, campaign, &rehearsal);
         let gap = if index > 0 { "\n" } else { "" };
         write!(context.out(), "{gap}{text}")?;
     }
@@ -92,7 +92,7 @@ fn with_rejects(
 }
 
 /// The whole account for people, under 100 columns wide.
-fn text(context: &Context, file: &Path, campaign: &Campaign, rehearsal: &Rehearsal) -> String {
+fn text(file: &Path, campaign: &Campaign, rehearsal: &Rehearsal) -> String {
     let mut lines = vec![format!("{} for campaign {}: nothing is stored", file.display(), campaign.name)];
     if rehearsal.already {
         lines.push("This very file was loaded before: loading it again would change nothing.".to_owned());
@@ -110,9 +110,8 @@ fn text(context: &Context, file: &Path, campaign: &Campaign, rehearsal: &Rehears
         lines.push(String::new());
         lines.extend(rows(rehearsal));
         lines.extend(not_taken(rehearsal));
-        let shown = context.globals.db_option().map(|db| format!(" --db {db}")).unwrap_or_default();
         lines.push(String::new());
-        lines.push(format!("The same command without --dry-run loads it{shown}."));
+        lines.push("The same command without --dry-run loads it.".to_owned());
     }
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }

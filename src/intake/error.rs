@@ -30,10 +30,11 @@ pub enum IntakeError {
     )]
     AmbiguousColumn { field: String, column: String, positions: Vec<usize> },
     #[error(
-        "no phone column found; the columns are {columns}: say --map phone=COLUMN; or, if this line is a lead, --no-header and --map phone=POSITION{}",
-        misread(columns)
+        "no phone column found; the columns are {columns}: say --map phone=COLUMN; or, if this line is a lead, --no-header and --map phone=POSITION{}{}",
+        misread(columns),
+        if *results { "; if the file holds results of calls, outdial disposition import takes it" } else { "" }
     )]
-    NoPhoneColumn { columns: String },
+    NoPhoneColumn { columns: String, results: bool },
     /// The first row would be lost as a header.
     #[error(
         "line {line} looks like a lead and not like a header: {columns}{}. If it is a lead, say --no-header --map phone=POSITION; if it is a header, say --map phone=COLUMN",

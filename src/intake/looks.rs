@@ -66,6 +66,16 @@ pub(super) fn like_layout(first: &[String]) -> Option<&'static str> {
     vicidial.then_some("it looks like VICIdial's standard layout: --use-map vicidial")
 }
 
+/// Whether a first row is one of results of calls: a lead's number and a code.
+pub(super) fn like_results(first: &[String]) -> bool {
+    let [lead, code] = first else { return false };
+    let (lead, code) = (lead.trim(), code.trim());
+    !lead.is_empty()
+        && lead.bytes().all(|b| b.is_ascii_digit())
+        && (1..=8).contains(&code.len())
+        && code.bytes().all(|b| b.is_ascii_uppercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

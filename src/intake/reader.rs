@@ -150,7 +150,8 @@ impl<R: Read> ListReader<R> {
             return Err(if options.no_header {
                 IntakeError::NoPhonePosition { columns: sheet.first_shown(), like: looks::like_layout(&sheet.first) }
             } else {
-                IntakeError::NoPhoneColumn { columns: sheet.headers.listed() }
+                let results = looks::like_results(&sheet.first);
+                IntakeError::NoPhoneColumn { columns: sheet.headers.listed(), results }
             });
         }
         let (fields, extra) = mapping.told(&sheet.headers);

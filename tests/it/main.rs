@@ -13,6 +13,7 @@
 mod architecture;
 mod bad_input;
 mod cells;
+mod classes;
 mod decided;
 mod desks;
 mod fields;
