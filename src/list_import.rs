@@ -3,20 +3,22 @@
 //! Rows go in batches, each one step of the store that also notes how far the file is done. A load that is cut off at
 //! any row goes on there when the same command is given again.
 
+mod batch;
+mod numbers;
+pub mod rehearsal;
+
 use crate::domain::campaign::Campaign;
 use crate::domain::fingerprint::hex;
 use crate::domain::instant::last_day;
 use crate::domain::list::{DedupeScope, List, OnRepeat};
-use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::intake::IntakeError;
 use crate::intake::reader::{Described, ListReader, ReadOptions};
 use crate::intake::table_file::TableFile;
 use crate::intake::unpack::Input;
-use crate::rules::places::KeptPlaces;
 use crate::rules::zones::ZoneTable;
-use crate::store::{ImportBatch, NewList, Store, StoreError};
+use crate::store::{NewList, Store, StoreError};
+use batch::Gatherer;
 use chrono::{DateTime, Utc};
-use roaring::RoaringTreemap;
 use sha2::{Digest, Sha256};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
@@ -75,21 +77,29 @@ pub struct Loaded {
     pub described: Option<Described>,
 }
 
+/// What a look at the head of a file tells.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub described: Described,
+    /// Fields and columns, as a mapping names them.
+    pub mapped: Vec<(String, String)>,
+}
+
 /// Opens a lead file and reads no more than its head, and all of it if it is packed: what would keep it from being loaded is
 /// known before anything is stored.
 ///
 /// # Errors
 /// When the file can't be read or is no lead file.
-pub fn look(source: &Source<'_>, read: &ReadOptions, now: DateTime<Utc>) -> Result<Described, ImportError> {
+pub fn look(source: &Source<'_>, read: &ReadOptions, now: DateTime<Utc>) -> Result<Look, ImportError> {
     let opened = (source.open)().map_err(|error| ImportError::Read { file: source.file.clone(), error })?;
     let unclear = |error| ImportError::Intake { file: source.file.clone(), error };
     let mut file = TableFile::open(opened, &read.part).map_err(unclear)?;
-    let described = {
+    let look = {
         let reader = ListReader::open(&mut file, read.clone(), last_day(now)).map_err(unclear)?;
-        reader.described().clone()
+        Look { described: reader.described().clone(), mapped: reader.mapped() }
     };
     file.verify().map_err(unclear)?;
-    Ok(described)
+    Ok(look)
 }
 
 /// Loads a list. `watch` is told the bytes read so far, often, and may stop the load; rows that were not stored by then are
@@ -116,7 +126,7 @@ pub fn load_list(
     let mut reader = ListReader::open(&mut file, loading.read.clone(), today).map_err(unclear)?;
     let described = reader.described().clone();
 
-    let fingerprint = fingerprint(&before, &loading.read);
+    let fingerprint = fingerprint(&before, loading);
     let (list, resumed_after) = store.begin_list(&NewList {
         campaign: loading.campaign_id,
         file: source.file.clone(),
@@ -130,35 +140,17 @@ pub fn load_list(
         return Ok(Loaded { list, already: true, resumed_after: 0, described: None });
     }
     let mut done = resumed_after;
-    let mut places = KeptPlaces::new(zones, loading.campaign.place);
-    let mut distinct = Distinct::default();
-    let mut places_of = Vec::new();
-    let mut batch = ImportBatch::default();
-    let mut batch_rows = 0;
+    let mut gatherer = Gatherer::new(loading.campaign, zones, done);
     while let Some(row) = reader.next_row() {
         let outcome = row.map_err(unclear)?;
         if outcome.row % WATCHED_ROWS == 0 && watch(tally.bytes.load(Ordering::Relaxed)).is_break() {
             return Err(ImportError::Stopped { file: source.file.clone(), done });
         }
-        if let Some(draft) = &outcome.draft {
-            let valid = draft.phones.iter().filter(|phone| phone.kind != PhoneType::Unassigned);
-            valid.for_each(|phone| distinct.add(phone.number));
-        }
-        if outcome.row <= done {
-            continue;
-        }
-        batch.through(outcome.row);
-        batch_rows += 1;
-        outcome.rejects.into_iter().for_each(|reject| batch.reject(reject));
-        if let Some(draft) = outcome.draft {
-            places.of_row(draft.phones.iter().map(|phone| phone.number), &draft.evidence, &mut places_of);
-            batch.push(&draft, &places_of);
-        }
-        if batch_rows >= loading.batch_rows {
-            store.add_leads(list.id, &batch)?;
-            done = batch.through_row();
-            batch.clear();
-            batch_rows = 0;
+        gatherer.add(outcome);
+        if gatherer.rows() >= loading.batch_rows {
+            store.add_leads(list.id, gatherer.batch())?;
+            done = gatherer.batch().through_row();
+            gatherer.clear();
         }
     }
     // Packed files are not read from the first byte to the last.
@@ -167,40 +159,11 @@ pub fn load_list(
     if after != before {
         return Err(ImportError::Changed { file: source.file.clone() });
     }
-    if batch_rows > 0 {
-        store.add_leads(list.id, &batch)?;
+    if gatherer.rows() > 0 {
+        store.add_leads(list.id, gatherer.batch())?;
     }
-    let list = store.finish_list(list.id, distinct.count())?;
+    let list = store.finish_list(list.id, &gatherer.figures())?;
     Ok(Loaded { list, already: false, resumed_after, described: Some(described) })
-}
-
-/// Counts distinct numbers in little memory: two bytes each in a long list.
-#[derive(Default)]
-struct Distinct {
-    set: RoaringTreemap,
-    /// Numbers on their way into the set, which takes sorted ones best.
-    next: Vec<u64>,
-}
-
-impl Distinct {
-    const AT_ONCE: usize = 1 << 16;
-
-    fn add(&mut self, number: PhoneNumber) {
-        self.next.push(number.digits());
-        if self.next.len() >= Self::AT_ONCE {
-            self.sort_in();
-        }
-    }
-
-    fn count(&mut self) -> u64 {
-        self.sort_in();
-        self.set.len()
-    }
-
-    fn sort_in(&mut self) {
-        self.next.sort_unstable();
-        self.set.extend(self.next.drain(..));
-    }
 }
 
 /// What went through a [`Tap`]: how far it came, and the hash of all since the beginning.
@@ -261,9 +224,14 @@ pub fn digest(mut source: impl Read) -> io::Result<String> {
     }
 }
 
-/// The list's identity: its bytes, and the options that change how they are read.
-fn fingerprint(bytes: &str, read: &ReadOptions) -> String {
-    hex(&Sha256::digest(format!("{bytes} {}", read.identity())))
+/// The list's identity: its bytes, the options that change how they are read, and the classes of number that the campaign
+/// asks for: one that asks for more takes rows that were set aside.
+fn fingerprint(bytes: &str, loading: &Loading<'_>) -> String {
+    let mut text = format!("{bytes} {}", loading.read.identity());
+    for class in &loading.campaign.numbers {
+        text.push_str(&format!(" {}", class.name()));
+    }
+    hex(&Sha256::digest(text))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::domain::campaign::Campaign;
 use crate::domain::disposition::{Disposition, DispositionSet};
 use crate::domain::lead::{Lead, LeadId, Reject};
 use crate::domain::phone::PhoneNumber;
+use crate::domain::reject_code::RejectCode;
 use crate::domain::zone::Zone;
 use crate::intake::phones::read_one;
 use crate::intake::table::{TableReader, TableRow};
@@ -174,7 +175,7 @@ enum Reading {
 fn damaged(row: &TableRow, number: u64, damage: &str) -> Reject {
     let value = row.cells().map(str::trim).collect::<Vec<_>>().join(" ");
     let (column, reason) = (String::new(), damage.to_owned());
-    Reject { row: number, line: row.line(), column, value, reason, whole_row: true }
+    Reject { row: number, line: row.line(), column, value, reason, code: RejectCode::Damaged, whole_row: true }
 }
 
 fn read_row(
@@ -193,6 +194,7 @@ fn read_row(
             column,
             value: value.to_owned(),
             reason,
+            code: RejectCode::Other,
             whole_row: true,
         }))
     };

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::terms::FromFile;
-use super::{campaign_check, terms};
+use super::{account, campaign_check, terms};
 use crate::campaign_file;
 use crate::domain::fault::{Fault, line_and_column};
 use crate::store::{CampaignRecord, CampaignState, Saved, Store};
@@ -129,6 +129,8 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
                     row.insert("already_loaded".into(), json!(report.loaded.already));
                     row.insert("resumed_after_row".into(), json!(report.loaded.resumed_after));
                     row.insert("rejects".into(), json!(report.rejects));
+                    row.insert("classes".into(), account::classes_json(&report.loaded.list.classes));
+                    row.insert("reasons".into(), account::reasons_json(&report.sums));
                 }
                 row
             })
@@ -147,6 +149,13 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
     }
     for line in lists::lines(reports) {
         writeln!(context.out(), "{line}")?;
+    }
+    for report in reports {
+        let said = [account::classes(&report.loaded.list.classes), account::set_aside(&report.sums)];
+        let said: Vec<_> = said.into_iter().flatten().collect();
+        if !said.is_empty() {
+            context.say(format!("{}: numbers: {}", report.file, said.join("; ")));
+        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::lists::known_region;
 use super::words::{count, counted};
 use crate::domain::campaign::CampaignKind;
 use crate::domain::place::PlacePolicy;
+use crate::domain::spreadsheet::inert_but_numbers;
 use crate::intake::table::{TableOptions, TableReader, TableRow};
 use crate::intake::table_file::TableFile;
 use clap::builder::PossibleValuesParser;
@@ -203,7 +204,7 @@ impl<W: Write> Writer<W> {
             Shape::Json(out)
         } else {
             let mut writer = csv::Writer::from_writer(out);
-            writer.write_record(headers)?;
+            writer.write_record(headers.iter().map(|header| inert_but_numbers(header).into_owned()))?;
             Shape::Csv(Box::new(writer))
         };
         Ok(Self { shape, rows: 0 })
@@ -219,7 +220,7 @@ impl<W: Write> Writer<W> {
         match &mut self.shape {
             Shape::Csv(writer) => {
                 for cell in cells {
-                    writer.write_field(cell)?;
+                    writer.write_field(inert_but_numbers(cell).as_bytes())?;
                 }
                 if let Some(answer) = explained {
                     writer.write_field(answer.rules_in_words())?;

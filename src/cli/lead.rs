@@ -5,8 +5,8 @@ use super::claim;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
-use super::terms;
 use super::words::instant;
+use super::{maps, rehearsal, terms};
 use crate::domain::lead::{Lead, LeadDraft, LeadId};
 use crate::store::Store;
 use serde_json::json;
@@ -19,6 +19,7 @@ pub enum Command {
     Import(Box<ImportArgs>),
     Show(ShowArgs),
     Claim(claim::Args),
+    Maps(maps::Args),
 }
 
 /// Load lead lists into a campaign
@@ -35,6 +36,11 @@ pub struct ImportArgs {
     campaign: Option<String>,
     #[command(flatten)]
     read: ReadArgs,
+    /// Store nothing: show what the columns hold, the first rows as they would be stored, and the account of all rows
+    ///
+    /// Rejects are written only with --rejects.
+    #[arg(long)]
+    dry_run: bool,
     /// How to print the account of the lists
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -59,6 +65,7 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
         Command::Import(args) => import(context, args),
         Command::Show(args) => show(context, args),
         Command::Claim(args) => claim::run(context, args),
+        Command::Maps(args) => maps::run(context, args),
     }
 }
 
@@ -67,6 +74,9 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let files = lists::look_at(context, &terms.campaign, &args.files, &args.read)?;
+    if args.dry_run {
+        return rehearsal::run(context, &mut store, record.id, &terms.campaign, &files, &args.read, &args.format);
+    }
     let reports = lists::load(context, &mut store, record.id, &terms.campaign, &files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
     lists::tell_empty(context, &reports);

@@ -62,19 +62,22 @@ pub enum IntakeError {
     )]
     AmbiguousColumn { field: String, column: String, positions: Vec<usize> },
     #[error(
-        "no phone column found; the columns are {columns}: say --map phone=COLUMN; or, if this line is a lead, --no-header and --map phone=POSITION{}",
-        misread(columns)
+        "no phone column found; the columns are {columns}: say --map phone=COLUMN; or, if this line is a lead, --no-header and --map phone=POSITION{}{}",
+        misread(columns),
+        if *results { "; if the file holds results of calls, outdial disposition import takes it" } else { "" }
     )]
-    NoPhoneColumn { columns: String },
+    NoPhoneColumn { columns: String, results: bool },
     /// The first row would be lost as a header.
     #[error(
-        "line {line} looks like a lead and not like a header: {columns}. If it is a lead, say --no-header --map phone=POSITION; if it is a header, say --map phone=COLUMN"
+        "line {line} looks like a lead and not like a header: {columns}{}. If it is a lead, say --no-header --map phone=POSITION; if it is a header, say --map phone=COLUMN",
+        layout(like)
     )]
-    LooksLikeData { line: u64, columns: String },
+    LooksLikeData { line: u64, columns: String, like: Option<&'static str> },
     #[error(
-        "without a header somebody has to say where the phones are: --map phone=POSITION; the first row is {columns}"
+        "without a header somebody has to say where the phones are: --map phone=POSITION; the first row is {columns}{}",
+        layout(like)
     )]
-    NoPhonePosition { columns: String },
+    NoPhonePosition { columns: String, like: Option<&'static str> },
     /// The header's quote swallows lines; a row like that is a reject.
     #[error(
         "line {line}: a quote that opens in column {column} never closes as it should: close it, or write it twice"
@@ -95,6 +98,11 @@ fn misread(columns: &str) -> &'static str {
 
 fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// `; it looks like VICIdial's standard layout: --use-map vicidial`
+fn layout(like: &Option<&str>) -> String {
+    like.map(|like| format!("; {like}")).unwrap_or_default()
 }
 
 fn joined(positions: &[usize]) -> String {

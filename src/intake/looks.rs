@@ -69,6 +69,28 @@ fn like_a_day(cell: &str) -> bool {
     cell.contains(['-', '/', '.']) && (read.is_ok() || matches!(read, Err(days::DayFault::Ambiguous(..))))
 }
 
+/// The layout without a header that a first row seems to have, with what to say. VICIdial's standard one has 23 columns and
+/// more, of which the third is the list's number, the fourth a calling code, and the fifth a phone without anything but
+/// digits: no other file that is known has these in these places.
+pub(super) fn like_layout(first: &[String]) -> Option<&'static str> {
+    let digits = |index: usize, least: usize, most: usize| {
+        let cell = first.get(index).map_or("", |cell| cell.trim());
+        (least..=most).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit())
+    };
+    let vicidial = first.len() >= 20 && digits(2, 1, 14) && digits(3, 1, 6) && digits(4, 6, 16);
+    vicidial.then_some("it looks like VICIdial's standard layout: --use-map vicidial")
+}
+
+/// Whether a first row is one of results of calls: a lead's number and a code.
+pub(super) fn like_results(first: &[String]) -> bool {
+    let [lead, code] = first else { return false };
+    let (lead, code) = (lead.trim(), code.trim());
+    !lead.is_empty()
+        && lead.bytes().all(|b| b.is_ascii_digit())
+        && (1..=8).contains(&code.len())
+        && code.bytes().all(|b| b.is_ascii_uppercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 //! text becomes rows of cells (`scan`, told the delimiter by `dialect`); a workbook gives rows by itself (`rows` knows both).
 //! The header is found below what titles there are (`layout`) and gives the columns their meaning (`sheet`, `mapping`), and
 //! each row becomes a draft or a reject (`row`, with what it claims of the person from `claim_cells`).
+//! What a client's columns hold can be kept (`maps`), and is built in for the files of other systems.
 //! Nothing here keeps more of a file than one block and one row, but for the texts of a workbook, and all of an ODS one.
 
 mod aliases;
@@ -16,8 +17,10 @@ mod encoding;
 mod error;
 mod header;
 mod layout;
+mod leave_out;
 mod looks;
 mod mapping;
+pub mod maps;
 pub mod phones;
 pub mod reader;
 pub mod reject;

@@ -8,9 +8,11 @@ use super::countries::Countries;
 use super::days::Order;
 use super::header::normalise;
 use super::layout::{Meaning, Tests};
+use super::leave_out::LeaveOut;
+use super::looks;
 use super::mapping::Mapping;
 use super::phones::read_cell;
-use super::row::RowReader;
+use super::row::{ReadRow, RowReader};
 use super::rows::Content;
 use super::scan::Row;
 use super::sheet::{Opening, Sheet};
@@ -37,17 +39,44 @@ pub struct ReadOptions {
     pub scrubbed: Option<NaiveDate>,
     /// Which part of the file is meant.
     pub part: Part,
+    /// Names for the columns of a file that has no header.
+    pub header: Vec<String>,
+    /// As `columns`, where a file may lack the column.
+    pub if_there: Vec<(String, String)>,
+    /// Rows to leave out: a column, and the cells in it that say so, in any case. Files may lack the column.
+    pub leave_out: Vec<(String, Vec<String>)>,
 }
 
 impl ReadOptions {
     /// What of the options is part of a list's identity: the same bytes read otherwise are another list.
     pub fn identity(&self) -> String {
-        let Self { columns, region, no_header, delimiter, encoding, scrubbed, part } = self;
-        format!(
-            "ReadOptions {{ columns: {columns:?}, region: {region:?}, no_header: {no_header:?}, delimiter: {delimiter:?}, encoding: {encoding:?}, scrubbed: {scrubbed:?} }}{}",
+        let Self { columns, region, no_header, delimiter, encoding, scrubbed, part, header, if_there, leave_out } =
+            self;
+        let mut text = format!(
+            "ReadOptions {{ columns: {columns:?}, region: {region:?}, no_header: {no_header:?}, delimiter: {delimiter:?}, \
+             encoding: {encoding:?}, scrubbed: {scrubbed:?} }}{}",
             part.identity()
-        )
+        );
+        // Lists that were read before there were mappings stay the lists that they are.
+        if !(header.is_empty() && if_there.is_empty() && leave_out.is_empty()) {
+            text.push_str(&format!(" {header:?} {if_there:?} {leave_out:?}"));
+        }
+        text
     }
+}
+
+/// The byte that somebody names as delimiter: one character, or `tab`.
+pub fn delimiter(text: &str) -> Option<u8> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Some(b'\t'),
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// The name of the field that a text means, or the text if it means none: `first_name` for `First Name`.
+pub fn field_name(text: &str) -> String {
+    Field::named(text).map_or_else(|| text.to_owned(), |field| field.name().to_owned())
 }
 
 /// How a file was read, for people.
@@ -55,12 +84,21 @@ impl ReadOptions {
 /// `utf-16le, tab, header on line 1; phone ← phone1, phone2; state ← State; kept as extra: email, web`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
-    text: String,
+    /// Encoding, delimiter, header: `utf-16le, tab, header on line 1`.
+    pub written: String,
+    /// Each field that is there with its columns.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// The columns that hold no field.
+    pub extra: Vec<String>,
 }
 
 impl fmt::Display for Described {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        write!(f, "{}", self.written)?;
+        for (field, columns) in &self.fields {
+            write!(f, "; {field} ← {}", columns.join(", "))?;
+        }
+        if self.extra.is_empty() { Ok(()) } else { write!(f, "; kept as extra: {}", self.extra.join(", ")) }
     }
 }
 
@@ -73,6 +111,8 @@ pub struct RowOutcome {
     pub line: u64,
     pub draft: Option<LeadDraft>,
     pub rejects: Vec<Reject>,
+    /// How many of the draft's phones, the last ones, are alternate numbers from within one cell.
+    pub alternates: usize,
 }
 
 /// Reads a lead file row by row, in memory that does not grow with the file.
@@ -108,7 +148,8 @@ impl<'a> ListReader<'a> {
 
     fn of(content: Content<'a>, how: &str, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
         let named = |normal: &str| {
-            let by_name = options.columns.iter().filter(|(_, column)| column.parse::<usize>().is_err());
+            let columns = options.columns.iter().chain(&options.if_there);
+            let by_name = columns.filter(|(_, column)| column.parse::<usize>().is_err());
             by_name.into_iter().find(|(_, column)| !normal.is_empty() && normalise(column) == normal)
         };
         let means = |cell: &str| {
@@ -128,7 +169,8 @@ impl<'a> ListReader<'a> {
         let is_phone = |cell: &str| !read_cell(cell, region, None).phones.is_empty();
         let position = |(_, column): &(String, String)| column.parse::<usize>().is_ok();
         let opening = Opening {
-            no_header: options.no_header,
+            no_header: options.no_header || !options.header.is_empty(),
+            header: &options.header,
             header_line: options.part.header_line,
             delimiter: options.delimiter,
             encoding: options.encoding.as_deref(),
@@ -136,26 +178,37 @@ impl<'a> ListReader<'a> {
             tests: Tests { means: &means, is_phone: &is_phone },
         };
         let sheet = Sheet::open(content, &opening)?;
-        if sheet.header_looks_like_data(&known) {
+        let like = looks::like_layout(&sheet.first).filter(|_| sheet.headers.line.is_some());
+        if like.is_some() || sheet.header_looks_like_data(&known) {
             return Err(IntakeError::LooksLikeData {
                 line: sheet.headers.line.unwrap_or(1),
                 columns: sheet.first_shown(),
+                like,
             });
         }
-        let mapping = Mapping::new(&sheet.headers, &options.columns)?;
+        let mapping = Mapping::new(&sheet.headers, &options.columns, &options.if_there)?;
         if mapping.columns(Field::Phone).is_empty() {
             return Err(if options.no_header {
-                IntakeError::NoPhonePosition { columns: sheet.first_shown() }
+                IntakeError::NoPhonePosition { columns: sheet.first_shown(), like: looks::like_layout(&sheet.first) }
             } else {
-                IntakeError::NoPhoneColumn { columns: sheet.headers.listed() }
+                let results = looks::like_results(&sheet.first);
+                IntakeError::NoPhoneColumn { columns: sheet.headers.listed(), results }
             });
         }
+        let (fields, extra) = mapping.told(&sheet.headers);
         let how = if how.is_empty() { String::new() } else { format!("{how}, ") };
-        let described = Described { text: format!("{how}{}; {}", sheet.told(), mapping.told(&sheet.headers)) };
+        let described = Described { written: format!("{how}{}", sheet.told()), fields, extra };
         let headers = sheet.headers.clone();
+        let leave_out = LeaveOut::new(&headers, &options.leave_out)?;
         let claims = ClaimReader { today, order: Order::of(options.region.as_deref()), scrubbed: options.scrubbed };
-        let rows = RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims };
+        let rows =
+            RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims, leave_out };
         Ok(Self { sheet, rows, described, row: Row::default(), number: 0 })
+    }
+
+    /// Which columns hold what: fields and columns, as a mapping names them.
+    pub fn mapped(&self) -> Vec<(String, String)> {
+        self.rows.mapping.named(&self.rows.headers)
     }
 
     /// How the file is read.
@@ -174,7 +227,7 @@ impl<'a> ListReader<'a> {
             Ok(true) => {}
         }
         self.number += 1;
-        let (draft, rejects) = self.rows.read(self.number, &self.row);
-        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, rejects }))
+        let ReadRow { draft, rejects, alternates } = self.rows.read(self.number, &self.row);
+        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, rejects, alternates }))
     }
 }

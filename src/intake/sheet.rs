@@ -12,6 +12,8 @@ pub(super) struct Opening<'a> {
     pub(super) no_header: bool,
     /// The line of the header, from 1; `None`: found by trying.
     pub(super) header_line: Option<u64>,
+    /// The names of the columns of a file without a header, if somebody gave them.
+    pub(super) header: &'a [String],
     /// `None`: found by trying.
     pub(super) delimiter: Option<u8>,
     /// `None`: found by looking.
@@ -50,7 +52,7 @@ impl<'a> Sheet<'a> {
             if first.is_empty() && rows.are_over(&mut row)? {
                 return Err(IntakeError::Empty);
             }
-            let headers = Headers::positions(look.widest.max(first.len()));
+            let headers = Headers::given(opening.header, look.widest.max(first.len()));
             return Ok(Self { rows, headers, first, passed: Vec::new(), names: Names::Fit });
         }
         let mut passed = Vec::new();

@@ -130,6 +130,7 @@ impl<'a> TableReader<'a> {
         let position = |(_, column): &(String, String)| column.parse::<usize>().is_ok();
         let opening = Opening {
             no_header: options.no_header,
+            header: &[],
             header_line: options.part.header_line,
             delimiter: options.delimiter,
             encoding: options.encoding.as_deref(),

@@ -12,6 +12,8 @@
 
 mod architecture;
 mod bad_input;
+mod cells;
+mod classes;
 mod decided;
 mod desks;
 mod fields;
