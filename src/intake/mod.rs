@@ -18,6 +18,7 @@ mod looks;
 mod mapping;
 pub mod phones;
 pub mod reader;
+pub mod registry;
 pub mod reject;
 mod row;
 mod scan;

@@ -22,3 +22,4 @@ mod plans;
 mod results;
 mod rule_cases;
 mod scenarios;
+mod suppression;

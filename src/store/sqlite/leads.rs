@@ -3,6 +3,7 @@
 use super::elsewhere::{ElsewhereReader, marks};
 use super::error::{Step, unknown};
 use super::places::KnownPlaces;
+use super::registries::RegistryReader;
 use super::suppressions::SuppressionReader;
 use super::value::{count, digits, instant, instant_or_none, micros, named, number};
 use crate::domain::campaign::LeadOrder;
@@ -44,6 +45,7 @@ struct Parts<'c> {
     phones: CachedStatement<'c>,
     attempts: CachedStatement<'c>,
     suppressions: SuppressionReader<'c>,
+    registries: RegistryReader<'c>,
     elsewhere: ElsewhereReader<'c>,
 }
 
@@ -100,6 +102,7 @@ impl<'c> LeadReader<'c> {
             phones: self.conn.prepare_cached(PHONES)?,
             attempts: self.conn.prepare_cached(ATTEMPTS)?,
             suppressions: SuppressionReader::new(self.conn)?,
+            registries: RegistryReader::new(self.conn)?,
             elsewhere: ElsewhereReader::new(self.conn)?,
         };
         while let Some(row) = rows.next()? {
@@ -197,6 +200,7 @@ impl Parts<'_> {
                 in_progress: row.get(4)?,
                 held: if is_held { held(self.conn, number, lead)? } else { None },
                 suppressed: if is_suppressed { self.suppressions.of(number, campaign)? } else { Vec::new() },
+                registered: self.registries.of(number)?,
             });
         }
         Ok(phones)

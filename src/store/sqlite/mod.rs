@@ -13,10 +13,13 @@ mod leads;
 mod leases;
 mod lists;
 mod open;
+mod pages;
 mod places;
+mod registries;
 mod results;
 mod rulebooks;
 mod summary;
+mod suppression;
 mod suppressions;
 mod value;
 
@@ -29,7 +32,6 @@ use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{ImportCounts, List};
 use crate::domain::phone::PhoneNumber;
-use crate::domain::suppression::Suppression;
 use crate::store::{
     CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, ImportBatch, NewList,
     Saved, Store, StoreError, SummaryRow,
@@ -229,10 +231,6 @@ impl Store for SqliteStore {
     fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError> {
         let places = &self.places;
         write(&mut self.conn, &self.path, |conn| results::apply(conn, places, file, results, through_row))
-    }
-
-    fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError> {
-        self.write(|conn| suppressions::add(conn, suppressions))
     }
 
     fn summary(&self, campaign: i64) -> Result<Vec<SummaryRow>, StoreError> {

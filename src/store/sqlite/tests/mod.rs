@@ -6,6 +6,7 @@ mod model;
 mod opening;
 mod reading;
 mod results;
+mod suppression;
 
 use super::SqliteStore;
 use crate::domain::attempt::{Aftermath, AttemptId, CallResult, NewAttempt, Outcome};
