@@ -49,12 +49,18 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     if expires.is_some_and(|expires| expires <= context.now) {
         return Err(CliError::new(Exit::Usage, "--expires: that day is over already: it would bind nobody"));
     }
+    // Only where there is a database: in a new one, made by a slip of --db or in another folder, it would bind nobody.
+    let region_given = region.as_deref();
+    let numbers = args.numbers.iter().map(|text| number(text, region_given)).collect::<Result<Vec<_>, _>>()?;
+    let mut store = context.existing_store()?;
+    let list = made_list(context, &mut store, &args.list)?;
+    let client = args.client.clone().or(Some(list.client).filter(|client| !client.is_empty()));
     let mut rows = Vec::new();
-    for text in &args.numbers {
+    for number in numbers {
         rows.push(Suppression {
-            number: number(text, region.as_deref())?,
-            reach: if args.client.is_some() { Reach::Client } else { Reach::Centre },
-            client: args.client.clone().unwrap_or_default(),
+            number,
+            reach: if client.is_some() { Reach::Client } else { Reach::Centre },
+            client: client.clone().unwrap_or_default(),
             reason: args.reason.clone(),
             source: args.by.as_ref().map_or("entered by hand".to_owned(), |by| format!("entered by {by}")),
             since: context.now,
@@ -62,9 +68,6 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
             list: args.list.clone(),
         });
     }
-    // Only where there is a database: in a new one, made by a slip of --db or in another folder, it would bind nobody.
-    let mut store = context.existing_store()?;
-    make_list(context, &mut store, &args.list)?;
     let new = store.suppress(&rows)?;
     context.say(format!("{new} suppressed, {} already were", rows.len() as u64 - new));
     if let Some(client) = &args.client {
@@ -77,18 +80,17 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-/// A list of the centre's own, if there is none of this name.
-fn make_list(context: &Context, store: &mut SqliteStore, name: &str) -> Result<(), CliError> {
-    let known = store.suppression_lists()?;
-    match known.iter().find(|list| list.name == name) {
+/// The list of this name; one of the centre's own, if there is none.
+fn made_list(context: &Context, store: &mut SqliteStore, name: &str) -> Result<SuppressionList, CliError> {
+    match store.suppression_lists()?.into_iter().find(|list| list.name == name) {
         Some(list) if list.kind.is_registry() => {
             let line =
                 format!("{name} is a registry: only its own files change it; add the number to a list of your own");
             Err(CliError::fault(line))
         }
-        Some(_) => Ok(()),
+        Some(list) => Ok(list),
         None => {
-            store.save_suppression_list(&SuppressionList {
+            let list = store.save_suppression_list(&SuppressionList {
                 id: 0,
                 name: name.to_owned(),
                 kind: ListKind::Internal,
@@ -101,7 +103,7 @@ fn make_list(context: &Context, store: &mut SqliteStore, name: &str) -> Result<(
                 numbers: 0,
             })?;
             context.say(format!("note: {name} is a new list"));
-            Ok(())
+            Ok(list)
         }
     }
 }

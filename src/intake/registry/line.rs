@@ -133,6 +133,13 @@ const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 
 /// What comes of a line; `None` of a blank one.
 fn read(bytes: &[u8], line: u64, home: &Home) -> Option<Item> {
+    if home.nanp
+        && let Some((digits, added)) = plain::change(bytes)
+        && let Ok(number) = PhoneNumber::from_digits(digits)
+    {
+        let change = if added { Change::Added } else { Change::Deleted };
+        return Some(Item::Listed(Listed { line, number, change, last_day: None, reason: String::new() }));
+    }
     if bytes.len() > LONGEST {
         let start = String::from_utf8_lossy(bytes.get(..80).unwrap_or_default()).into_owned();
         return Some(reject(line, "", &start, "longer than any line with a number: this is another kind of file"));

@@ -2,6 +2,7 @@
 //! of them is read at a few instructions each. Whatever looks otherwise is left for the long way.
 
 use super::pages::Pages;
+use crate::domain::number_block::BLOCK_NUMBERS;
 
 const LINE: usize = 12;
 
@@ -29,6 +30,19 @@ pub(super) fn take(bytes: &[u8], pages: &mut Pages) -> usize {
         rest = rest.get(run..).unwrap_or_default();
     }
     lines.len() - rest.len()
+}
+
+/// The number of a plain change line, `305,5550142,A`, and whether it is added.
+pub(super) fn change(line: &[u8]) -> Option<(u64, bool)> {
+    let (number, rest) = line.split_first_chunk::<11>()?;
+    let added = match rest {
+        [b',', b'A'] | [b',', b'A', b'\n'] | [b',', b'A', b'\r', b'\n'] => true,
+        [b',', b'D'] | [b',', b'D', b'\n'] | [b',', b'D', b'\r', b'\n'] => false,
+        _ => return None,
+    };
+    let mut line = [b'\n'; LINE];
+    line.first_chunk_mut::<11>()?.copy_from_slice(number);
+    Some((block(&line)? * BLOCK_NUMBERS + u64::from(offset(&line)?), added))
 }
 
 fn head(line: &[u8; LINE]) -> u64 {
@@ -100,6 +114,22 @@ mod tests {
             for number in [13_055_550_142, 13_055_550_143, 17_865_550_100] {
                 assert!(numbers.contains(&number), "{after:?}: {number}");
             }
+        }
+    }
+
+    #[test]
+    fn changes_of_the_plain_shape_are_taken_and_no_others() {
+        for (line, change) in [
+            ("305,5550142,A\n", Some((13_055_550_142, true))),
+            ("305,5550142,D\r\n", Some((13_055_550_142, false))),
+            ("305,5550142,D", Some((13_055_550_142, false))),
+            ("305,5550142\n", None),
+            ("305,5550142,X\n", None),
+            ("305,555014x,A\n", None),
+            ("105,5550142,A\n", None),
+            ("305,5550142,A,2026-11-20\n", None),
+        ] {
+            assert_eq!(super::change(line.as_bytes()), change, "{line:?}");
         }
     }
 

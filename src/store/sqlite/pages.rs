@@ -148,6 +148,20 @@ pub(super) fn sweep(conn: &Connection) -> Step<bool> {
     Ok(true)
 }
 
+/// How many numbers a generation holds, by its pages.
+pub(super) fn count(conn: &Connection, generation: i64) -> Step<u64> {
+    let mut find = conn.prepare_cached("SELECT id, numbers FROM registry_page WHERE id BETWEEN ?1 AND ?2")?;
+    let mut rows = find.query([id(generation, 0), id(generation + 1, 0) - 1])?;
+    let mut counted = 0;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        let numbers = NumberBlock::read(bytes);
+        counted +=
+            numbers.ok_or_else(|| unknown("page of a registry", row.get::<_, i64>(0).unwrap_or_default()))?.len();
+    }
+    Ok(counted)
+}
+
 /// Looks numbers up in pages. The page of the last number is kept: sorted numbers read each page once.
 pub(super) struct PageReader<'c> {
     find: CachedStatement<'c>,

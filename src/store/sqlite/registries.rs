@@ -163,6 +163,22 @@ pub(super) fn each_of(
     Ok(())
 }
 
+/// Registries whose count is not that of their pages, in words.
+pub(super) fn miscounted(conn: &Connection) -> Step<Vec<String>> {
+    let mut find = conn
+        .prepare("SELECT name, generation, numbers FROM suppression_list WHERE generation IS NOT NULL ORDER BY name")?;
+    let mut rows = find.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (name, generation, said): (String, i64, u64) = (row.get(0)?, row.get(1)?, count(row, 2)?);
+        let held = pages::count(conn, generation)?;
+        if held != said {
+            found.push(format!("suppression list {name}: {said} numbers, but {held} on its pages: load it again"));
+        }
+    }
+    Ok(found)
+}
+
 /// What the registries say of numbers, one after the other.
 pub(super) struct RegistryReader<'c> {
     loaded: Vec<(InForce, PageReader<'c>, Option<PageReader<'c>>)>,

@@ -131,6 +131,16 @@ fn readers_see_the_old_list_or_the_new_one() {
 }
 
 #[test]
+fn a_count_that_is_not_that_of_the_pages_is_found() {
+    let mut house = house();
+    load(&mut house, "us", &[(13_055_550_000..13_055_550_100).collect()]);
+    house.is_sound();
+    house.store.conn.execute("UPDATE suppression_list SET numbers = 99 WHERE name = 'us'", []).expect("sql");
+    let found = house.store.check().expect("checked");
+    assert_eq!(found, ["suppression list us: 99 numbers, but 100 on its pages: load it again"]);
+}
+
+#[test]
 fn a_load_that_was_cut_off_leaves_the_old_list() {
     let mut house = house();
     let old: BTreeSet<u64> = (13_055_550_000..13_055_550_100).collect();
