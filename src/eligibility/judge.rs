@@ -149,6 +149,7 @@ impl<'a> Judge<'a> {
             past: &past,
             sectors: &self.campaign.sectors,
             suppressed: &phone.suppressed,
+            registered: &phone.registered,
             standing: Some(standing),
         };
         question(&case, &self.law(&phone.place), &lead.claims)

@@ -48,6 +48,7 @@ fn told(book: &Rulebook, place: &str, history: &str, now: &str) -> String {
         past: &history.calls,
         sectors: &[],
         suppressed: &[],
+        registered: &[],
         standing: None,
     };
     let terms = WindowTerms {

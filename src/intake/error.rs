@@ -83,6 +83,8 @@ pub enum IntakeError {
         "line {line}: a quote that opens in column {column} never closes as it should: close it, or write it twice"
     )]
     OpenQuote { line: u64, column: usize },
+    #[error("line {line}: {what}: the file is cut off or damaged: get it again")]
+    Torn { line: u64, what: String },
     #[error("line {line} is longer than any row: this is no list; name another file")]
     EndlessLine { line: u64 },
 }

@@ -7,6 +7,7 @@ mod batch;
 mod detail;
 mod json;
 pub mod sqlite;
+pub mod suppression;
 
 pub use crate::domain::attempt::SummaryRow;
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome};
@@ -18,7 +19,6 @@ use crate::domain::list::{DedupeScope, FileFigures, ImportCounts, List, OnRepeat
 use crate::domain::named::named;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::reject_code::RejectCode;
-use crate::domain::suppression::Suppression;
 pub use batch::ImportBatch;
 use chrono::{DateTime, Utc};
 use std::ops::ControlFlow;
@@ -172,7 +172,7 @@ pub struct Drivers {
     pub real: bool,
 }
 
-/// A store of campaigns, leads, attempts and suppressions.
+/// A store of campaigns, leads and attempts; [`suppression::Suppressions`] is that of suppression lists.
 pub trait Store {
     /// Creates the campaign of this name, or updates it. The state of a campaign that is there stays as it is.
     fn save_campaign(&mut self, record: &CampaignRecord, at: DateTime<Utc>) -> Result<(i64, Saved), StoreError>;
@@ -279,9 +279,6 @@ pub trait Store {
     /// disposition) is not stored twice. A result older than what is known of its lead is stored and counted, but does
     /// not overturn where the lead stands, unless it ends the lead. Gives how many were new.
     fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError>;
-
-    /// Adds suppressions and gives how many were new: the first for a number, reach and client stands.
-    fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError>;
 
     /// The campaign's sums, sorted. They equal a count over the attempts; [`check`](Self::check) proves it.
     fn summary(&self, campaign: i64) -> Result<Vec<SummaryRow>, StoreError>;

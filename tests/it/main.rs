@@ -27,4 +27,5 @@ mod results;
 mod rule_cases;
 mod scenarios;
 mod sources;
+mod suppression;
 mod tables;

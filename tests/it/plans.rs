@@ -14,6 +14,7 @@ use outdial::domain::suppression::{Reach, Suppression};
 use outdial::eligibility::{Judge, ReasonCode, Verdict};
 use outdial::rules::{self, Rulebook, zones::ZoneTable};
 use outdial::store::sqlite::SqliteStore;
+use outdial::store::suppression::Suppressions;
 use outdial::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store};
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -187,7 +188,17 @@ impl House {
             Past::Suppressed { lead, phone } => {
                 let (reason, source) = ("asked".to_owned(), "test".to_owned());
                 let (number, client) = (line(lead, phone), String::new());
-                let row = Suppression { number, reach: Reach::Centre, client, reason, source, since: now };
+                let list = outdial::domain::suppression::OWN_LIST.to_owned();
+                let row = Suppression {
+                    number,
+                    reach: Reach::Centre,
+                    client,
+                    reason,
+                    source,
+                    since: now,
+                    expires: None,
+                    list,
+                };
                 self.store.suppress(&[row]).expect("stored");
             }
         }

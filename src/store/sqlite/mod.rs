@@ -17,13 +17,16 @@ mod merge;
 mod numbers;
 mod open;
 mod owners;
+mod pages;
 mod phones;
 mod places;
+mod registries;
 mod rehearsal;
 mod rejects;
 mod results;
 mod rulebooks;
 mod summary;
+mod suppression;
 mod suppressions;
 mod value;
 mod waiting;
@@ -37,7 +40,6 @@ use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::phone::PhoneNumber;
-use crate::domain::suppression::Suppression;
 use crate::store::{
     CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, ImportBatch, NewList,
     Rehearsed, RejectSum, Saved, Store, StoreError, SummaryRow,
@@ -288,10 +290,6 @@ impl Store for SqliteStore {
 
     fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError> {
         self.write_with(|conn, Known { places, .. }| results::apply(conn, places, file, results, through_row))
-    }
-
-    fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError> {
-        self.write(|conn| suppressions::add(conn, suppressions))
     }
 
     fn summary(&self, campaign: i64) -> Result<Vec<SummaryRow>, StoreError> {

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::domain::lead::LeadStatus;
-use crate::domain::suppression::Suppression;
+use crate::domain::suppression::{OWN_LIST, Suppression};
+use crate::store::suppression::Suppressions;
 use crate::store::{Drivers, SummaryRow};
 
 #[test]
@@ -322,6 +323,8 @@ fn a_suppression_stands_once() {
         reason: reason.to_owned(),
         source: "a file".to_owned(),
         since: at(0),
+        expires: None,
+        list: OWN_LIST.to_owned(),
     };
     let rows =
         [barred(Reach::Centre, "", "one"), barred(Reach::Client, "Acme", "two"), barred(Reach::Client, "Other", "x")];

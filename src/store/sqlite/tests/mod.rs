@@ -7,6 +7,7 @@ mod opening;
 mod reading;
 mod rehearsing;
 mod results;
+mod suppression;
 mod waiting;
 
 use super::SqliteStore;
