@@ -20,6 +20,7 @@ mod fields;
 mod floor;
 mod kill;
 mod lead_files;
+mod maps;
 mod plans;
 mod results;
 mod rule_cases;
