@@ -22,6 +22,7 @@ mod full_disk;
 mod interrupt;
 mod kill;
 mod lead_files;
+mod maps;
 mod plans;
 mod results;
 mod rule_cases;
