@@ -44,6 +44,8 @@ pub struct Applying<'a> {
     /// The instant of rows that name none.
     pub now: DateTime<Utc>,
     pub rulebook: String,
+    /// Whether somebody wants to stop; asked after each batch.
+    pub stop: &'a dyn Fn() -> bool,
 }
 
 /// The account of a file of results: each row is in exactly one of the figures after `rows`.
@@ -62,7 +64,7 @@ pub struct ResultCounts {
 /// Applies the rows of a table of results. `file_id` and `done` come from [`Store::begin_results`]; rejects go to `reject`.
 ///
 /// # Errors
-/// When the table can't be read on, or the store fails; batches before stay.
+/// When the table can't be read on, the run is stopped, or the store fails; batches before stay.
 pub fn apply_results(
     store: &mut dyn Store,
     table: &mut TableReader<'_>,
@@ -94,6 +96,9 @@ pub fn apply_results(
         }
         if batch.len() >= BATCH_ROWS {
             store_batch(store, file_id, &mut batch, &mut counts)?;
+            if (applying.stop)() {
+                return Err(ResultError::Stopped { done: counts.rows });
+            }
         }
     }
     store_batch(store, file_id, &mut batch, &mut counts)?;
@@ -105,6 +110,8 @@ pub fn apply_results(
 pub enum ResultError {
     #[error("{0}")]
     Table(String),
+    #[error("stopped after row {done}; the same command goes on from there")]
+    Stopped { done: u64 },
     #[error(transparent)]
     Store(#[from] StoreError),
 }

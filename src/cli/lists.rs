@@ -4,6 +4,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::files;
 use super::inputs::{InputFile, PartArgs};
+use super::interrupt::{self, stop_flag, stopping};
 use super::progress;
 use super::words::{count, counted};
 use crate::domain::campaign::Campaign;
@@ -11,12 +12,14 @@ use crate::domain::instant::last_day;
 use crate::domain::list::{DedupeScope, ImportCounts, OnRepeat};
 use crate::intake::reader::ReadOptions;
 use crate::intake::reject::RejectWriter;
-use crate::list_import::{ImportError, Loaded, Loading, Source, load_list, look};
+use crate::list_import::{BATCH_ROWS, ImportError, Loaded, Loading, Source, load_list, look};
 use crate::rules::places::is_country;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use clap::builder::PossibleValuesParser;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 /// How lead files are read; each option goes before what the campaign file says.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -187,6 +190,11 @@ pub fn look_at(
 
 fn failed(file: &Path, error: ImportError) -> CliError {
     match error {
+        ImportError::Stopped { done: 0, .. } => interrupt::stopped(file, "nothing of it is stored yet"),
+        ImportError::Stopped { done, .. } => interrupt::stopped(file, &format!("rows 1 to {} are stored", count(done))),
+        ImportError::Store(StoreError::Locked { .. }) if stopping() => {
+            interrupt::stopped(file, "what is stored of it stays")
+        }
         ImportError::Store(error) => error.into(),
         ImportError::Read { error, .. } => CliError::unreadable(file, &error),
         other @ (ImportError::Intake { .. } | ImportError::Changed { .. }) => CliError::fault(other.to_string()),
@@ -211,6 +219,7 @@ pub fn load(
         dedupe: args.dedupe(campaign),
         on_repeat: args.on_repeat(campaign),
         read: args.options(campaign, context.now)?,
+        batch_rows: context.globals.batch_rows.unwrap_or(BATCH_ROWS),
         now: context.now,
     };
     let mut reports: Vec<Report> = Vec::new();
@@ -240,7 +249,11 @@ fn load_one(
 ) -> Result<Loaded, CliError> {
     let source = Source { file: file.name(), open: &|| file.open() };
     let bar = progress::bytes(context, &file.name(), file.length());
-    let loaded = load_list(store, &context.zones, &source, loading, &mut |bytes| bar.set_position(bytes));
+    let stop = stop_flag();
+    let loaded = load_list(store, &context.zones, &source, loading, &mut |bytes| {
+        bar.set_position(bytes);
+        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
     bar.finish_and_clear();
     loaded.map_err(|error| failed(&file.path, error))
 }
