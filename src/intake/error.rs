@@ -7,7 +7,7 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     #[error("can't be read: {0}")]
-    Read(#[from] io::Error),
+    Read(io::Error),
     #[error("the file is empty: ask for it again")]
     Empty,
     #[error(transparent)]
@@ -87,6 +87,16 @@ pub enum IntakeError {
     Torn { line: u64, what: String },
     #[error("line {line} is longer than any row: this is no list; name another file")]
     EndlessLine { line: u64 },
+}
+
+impl From<io::Error> for IntakeError {
+    /// What is wrong with a packed file comes through the reader of its bytes.
+    fn from(error: io::Error) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<UnpackError>()) {
+            Some(packed) => Self::Packed(packed.clone()),
+            None => Self::Read(error),
+        }
+    }
 }
 
 /// A header with characters that could not be decoded was read in the wrong encoding.
