@@ -179,8 +179,19 @@ impl Store for SqliteStore {
         self.read_leads(|leads| leads.with_key(campaign, key))
     }
 
-    fn set_claims(&mut self, lead: LeadId, claims: &Claims) -> Result<(), StoreError> {
-        self.write(|conn| leads::set_claims(conn, lead, claims))
+    fn change_claims(
+        &mut self,
+        lead: LeadId,
+        change: &mut dyn FnMut(&Claims) -> Claims,
+    ) -> Result<(Claims, Claims), StoreError> {
+        self.write(|conn| {
+            let before = leads::claims_of(conn, lead)?;
+            let after = change(&before);
+            if after != before {
+                leads::set_claims(conn, lead, &after)?;
+            }
+            Ok((before, after))
+        })
     }
 
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError> {
@@ -216,7 +227,11 @@ impl Store for SqliteStore {
         disposition: &Disposition,
         aftermath: &Aftermath,
     ) -> Result<(), StoreError> {
-        self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath))
+        // The call is over: its outcome is stored, however long that takes.
+        self.waiting.insist(true);
+        let closed = self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath));
+        self.waiting.insist(false);
+        closed
     }
 
     fn record_call(
