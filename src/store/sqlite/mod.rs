@@ -5,6 +5,7 @@
 mod attempts;
 mod campaigns;
 mod check;
+mod claims;
 mod dedupe;
 mod details;
 mod elsewhere;
@@ -184,14 +185,7 @@ impl Store for SqliteStore {
         lead: LeadId,
         change: &mut dyn FnMut(&Claims) -> Claims,
     ) -> Result<(Claims, Claims), StoreError> {
-        self.write(|conn| {
-            let before = leads::claims_of(conn, lead)?;
-            let after = change(&before);
-            if after != before {
-                leads::set_claims(conn, lead, &after)?;
-            }
-            Ok((before, after))
-        })
+        self.write(|conn| claims::change(conn, lead, change))
     }
 
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError> {
