@@ -3,17 +3,22 @@
 //! Each step that writes is one `BEGIN IMMEDIATE` transaction; each that reads sees one state of the file.
 
 mod attempts;
+mod bulk;
 mod campaigns;
 mod check;
 mod claims;
-mod dedupe;
 mod details;
 mod elsewhere;
 mod error;
+mod import;
 mod leads;
 mod leases;
 mod lists;
+mod merge;
+mod numbers;
 mod open;
+mod owners;
+mod phones;
 mod places;
 mod results;
 mod rulebooks;
@@ -39,6 +44,7 @@ use crate::store::{
 use chrono::{DateTime, Utc};
 use error::{Step, store_error};
 use leads::LeadReader;
+use numbers::KnownNumbers;
 use places::KnownPlaces;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::ops::ControlFlow;
@@ -51,8 +57,15 @@ pub use waiting::Waiting;
 pub struct SqliteStore {
     conn: Connection,
     path: PathBuf,
-    places: KnownPlaces,
+    known: Known,
     waiting: Waiting,
+}
+
+/// What was read before and still holds.
+#[derive(Debug, Default)]
+struct Known {
+    places: KnownPlaces,
+    numbers: KnownNumbers,
 }
 
 /// Begins a step that writes, when no other process does.
@@ -72,19 +85,16 @@ impl SqliteStore {
 
     /// A step that writes: all of it is committed, or nothing of it happened.
     fn write<T>(&mut self, step: impl FnOnce(&Connection) -> Step<T>) -> Result<T, StoreError> {
-        self.write_among_places(|conn, _| step(conn))
+        self.write_with(|conn, _| step(conn))
     }
 
-    /// The same for a step that reads leads, whose places are known from before.
-    fn write_among_places<T>(
-        &mut self,
-        step: impl FnOnce(&Connection, &KnownPlaces) -> Step<T>,
-    ) -> Result<T, StoreError> {
-        let Self { conn, path, places, waiting } = self;
+    /// The same for a step that asks what is known from before.
+    fn write_with<T>(&mut self, step: impl FnOnce(&Connection, &mut Known) -> Step<T>) -> Result<T, StoreError> {
+        let Self { conn, path, known, waiting } = self;
         let all = || -> Step<T> {
             let tx = begin(conn, waiting)?;
             let since = Instant::now();
-            let done = step(&tx, places)?;
+            let done = step(&tx, known)?;
             tx.commit()?;
             waiting::rest(since);
             Ok(done)
@@ -107,7 +117,7 @@ impl SqliteStore {
     }
 
     fn read_leads<T>(&self, step: impl FnOnce(&LeadReader<'_>) -> Step<T>) -> Result<T, StoreError> {
-        self.read(|conn| step(&LeadReader::new(conn, &self.places)))
+        self.read(|conn| step(&LeadReader::new(conn, &self.known.places)))
     }
 }
 
@@ -145,7 +155,7 @@ impl Store for SqliteStore {
     }
 
     fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError> {
-        self.write(|conn| lists::add(conn, list, batch))
+        self.write_with(|conn, known| lists::add(conn, known, list, batch))
     }
 
     fn finish_list(&mut self, list: i64, distinct_phones: u64) -> Result<List, StoreError> {
@@ -211,7 +221,7 @@ impl Store for SqliteStore {
         attempt: &NewAttempt,
         last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError> {
-        self.write_among_places(|conn, places| attempts::open(conn, places, attempt, last_look))
+        self.write_with(|conn, Known { places, .. }| attempts::open(conn, places, attempt, last_look))
     }
 
     fn close_attempt(
@@ -235,7 +245,9 @@ impl Store for SqliteStore {
         disposition: &Disposition,
         look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
     ) -> Result<Option<AttemptId>, StoreError> {
-        self.write_among_places(|conn, places| attempts::record(conn, places, attempt, outcome, disposition, look))
+        self.write_with(|conn, Known { places, .. }| {
+            attempts::record(conn, places, attempt, outcome, disposition, look)
+        })
     }
 
     fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError> {
@@ -259,7 +271,7 @@ impl Store for SqliteStore {
     }
 
     fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError> {
-        self.write_among_places(|conn, places| results::apply(conn, places, file, results, through_row))
+        self.write_with(|conn, Known { places, .. }| results::apply(conn, places, file, results, through_row))
     }
 
     fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError> {

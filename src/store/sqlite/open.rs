@@ -13,7 +13,8 @@ use std::time::Duration;
 pub(super) const APPLICATION_ID: i64 = 0x4F44_4941;
 
 /// The schema, step by step; a file's `user_version` says how many of them it has seen.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql"), include_str!("migrations/0003.sql")];
 
 pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
 
@@ -62,7 +63,7 @@ impl SqliteStore {
             remove_if_empty(path);
         }
         let conn = opened?;
-        Ok(Self { conn, path: path.to_owned(), places: Default::default(), waiting })
+        Ok(Self { conn, path: path.to_owned(), known: Default::default(), waiting })
     }
 
     /// Copies the whole database to a new file while others go on using it.
@@ -134,8 +135,11 @@ fn connect(path: &Path, create: bool, waiting: &mut Waiting) -> Result<Connectio
     let found = waiting.until_free(|| look(&conn)).map_err(say)?;
     accept(path, &found)?;
     if found != Found::Ours(SCHEMA) {
+        // A table that others name is made anew beside itself and takes its place.
+        conn.pragma_update(None, "foreign_keys", false).map_err(|error| say(error.into()))?;
         let before = migrate(&conn, waiting).map_err(say)?;
         accept(path, &before)?;
+        conn.pragma_update(None, "foreign_keys", true).map_err(|error| say(error.into()))?;
     }
     conn.busy_timeout(PATIENCE).map_err(|error| say(error.into()))?;
     // Without a write-ahead log all is as safe, only slower: another connection may be in the way just now, or the

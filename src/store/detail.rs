@@ -1,0 +1,130 @@
+//! What is only shown of a lead: kept as JSON beside it, so that verdicts need not carry it.
+
+use super::json;
+use crate::domain::lead::LeadDraft;
+use crate::domain::place::PlaceEvidence;
+use serde::{Deserialize, Serialize};
+
+/// The JSON. Empty fields are left out of the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Detail {
+    pub line: u64,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub company: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub state: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub postcode: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub country: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub zone: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extra: Vec<(String, String)>,
+}
+
+/// Appends what is only shown of a draft, as [`Detail`] is written: a list has as many as rows.
+pub(super) fn write(draft: &LeadDraft, to: &mut String) {
+    let PlaceEvidence { number: _, state, postcode, country, zone } = &draft.evidence;
+    to.push_str("{\"line\":");
+    json::number(draft.line, to);
+    for (name, text) in
+        [("company", &draft.company), ("state", state), ("postcode", postcode), ("country", country), ("zone", zone)]
+    {
+        if !text.is_empty() {
+            to.push_str(",\"");
+            to.push_str(name);
+            to.push_str("\":");
+            json::text(text, to);
+        }
+    }
+    for (index, (header, cell)) in draft.extra.iter().enumerate() {
+        to.push_str(if index == 0 { ",\"extra\":[[" } else { ",[" });
+        json::text(header, to);
+        to.push(',');
+        json::text(cell, to);
+        to.push(']');
+    }
+    to.push_str(if draft.extra.is_empty() { "}" } else { "]}" });
+}
+
+impl Detail {
+    pub fn evidence(&self) -> PlaceEvidence {
+        let (state, postcode) = (self.state.clone(), self.postcode.clone());
+        PlaceEvidence { number: None, state, postcode, country: self.country.clone(), zone: self.zone.clone() }
+    }
+
+    /// Takes over what is missing here. An address is taken whole or not at all: half of one and half of another would
+    /// be a third place.
+    pub fn fill(&mut self, from: Self) {
+        if self.evidence() == PlaceEvidence::default() {
+            (self.state, self.postcode, self.country, self.zone) = (from.state, from.postcode, from.country, from.zone);
+        }
+        if self.company.is_empty() {
+            self.company = from.company;
+        }
+        for (header, cell) in from.extra {
+            match self.extra.iter_mut().find(|(known, _)| *known == header) {
+                None => self.extra.push((header, cell)),
+                Some((_, known)) if known.is_empty() => *known = cell,
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detail(state: &str, company: &str, extra: &[(&str, &str)]) -> Detail {
+        let extra = extra.iter().map(|(header, cell)| ((*header).to_owned(), (*cell).to_owned())).collect();
+        Detail { line: 2, company: company.to_owned(), state: state.to_owned(), extra, ..Detail::default() }
+    }
+
+    #[test]
+    fn a_merge_fills_and_never_overwrites() {
+        let full = detail("FL", "Acme", &[("Debt", "10"), ("Note", "")]);
+        for (old, new, merged) in [
+            (detail("", "", &[]), full.clone(), full.clone()),
+            (full.clone(), detail("CA", "Other", &[("Debt", "99")]), full.clone()),
+            (
+                full.clone(),
+                detail("", "", &[("Note", "late"), ("Age", "40")]),
+                detail("FL", "Acme", &[("Debt", "10"), ("Note", "late"), ("Age", "40")]),
+            ),
+        ] {
+            let mut filled = old;
+            filled.fill(new);
+            assert_eq!(filled, merged);
+        }
+    }
+
+    #[test]
+    fn an_address_is_taken_whole_or_not_at_all() {
+        let mut kept = detail("FL", "", &[]);
+        kept.fill(Detail { postcode: "90210".to_owned(), ..Detail::default() });
+        assert_eq!((kept.state.as_str(), kept.postcode.as_str()), ("FL", ""));
+    }
+
+    #[test]
+    fn a_draft_is_written_as_it_is_read() {
+        let whole = detail("FL", "Müller \"& Söhne\"", &[("Debt", "10 €"), ("", "x\n")]);
+        let draft = LeadDraft {
+            line: 2,
+            company: whole.company.clone(),
+            evidence: whole.evidence(),
+            extra: whole.extra.clone(),
+            ..LeadDraft::default()
+        };
+        for draft in [draft, LeadDraft::default()] {
+            let mut json = String::new();
+            write(&draft, &mut json);
+            let read: Detail = serde_json::from_str(&json).expect("JSON");
+            assert_eq!((read.line, &read.company, &read.extra), (draft.line, &draft.company, &draft.extra));
+            assert_eq!(read.evidence(), draft.evidence);
+            assert_eq!(json, serde_json::to_string(&read).expect("JSON"));
+        }
+    }
+}

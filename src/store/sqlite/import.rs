@@ -1,0 +1,278 @@
+//! Rows of a batch become leads: new ones, parts of some that are there, or set aside.
+//!
+//! Numbers are looked up and written in their own order, so that a batch passes over the table of phones once, whatever
+//! its size; rows are decided in the order of the file. Only rows whose numbers somebody has already, or that share one with
+//! another row of the batch, need a decision: all others are new leads.
+
+use super::Known;
+use super::bulk::Bulk;
+use super::error::Step;
+use super::merge::{Kept, Repeat};
+use super::numbers::KnownNumbers;
+use super::owners::{Owner, Owners, Target};
+use super::phones::{self, PhoneRow};
+use super::places::{self, KnownPlaces};
+use super::value::{digits, shuffle, signed};
+use crate::domain::lead::{LeadId, Reject};
+use crate::domain::list::OnRepeat;
+use crate::store::batch::{BatchRow, ImportBatch};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, HashMap};
+
+/// Rows that one statement inserts. More gain nothing: what is saved is the opening of tables.
+const LEADS_AT_ONCE: usize = 32;
+const PHONES_AT_ONCE: usize = 128;
+
+/// What became of a row.
+#[derive(Debug, PartialEq)]
+pub(super) enum Taken {
+    New,
+    Merged,
+    SetAside(Reject),
+}
+
+/// Takes the rows of a batch within a step.
+pub(super) struct Importer<'b> {
+    conn: &'b Connection,
+    known: &'b KnownPlaces,
+    target: Target,
+    batch: &'b ImportBatch,
+    owners: Owners,
+    numbers: &'b mut KnownNumbers,
+    /// For each place of the batch, its number in the file.
+    places: Vec<i64>,
+    unknown_place: i64,
+    first_id: i64,
+    /// New leads by id from `first_id`: the index of their row.
+    new: Vec<u32>,
+    /// New leads that later rows of the batch added to.
+    grown: HashMap<i64, Kept>,
+    /// Leads that were there: as they were, and as they are now.
+    touched: BTreeMap<i64, (Kept, Kept)>,
+    other_keys: Vec<(String, i64)>,
+    /// For each phone of the batch, the lead that gets its number; 0 for none.
+    gets: Vec<i64>,
+}
+
+impl<'b> Importer<'b> {
+    /// Rows up to `done` were stored before.
+    pub(super) fn new(
+        conn: &'b Connection,
+        known: &'b mut Known,
+        target: Target,
+        batch: &'b ImportBatch,
+        done: u64,
+    ) -> Step<Self> {
+        let Known { places: known, numbers } = known;
+        let first_id = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM lead", [], |row| row.get(0))?;
+        let mut ids = Vec::new();
+        for place in batch.places() {
+            ids.push(places::intern(conn, place)?);
+        }
+        let unknown_place = places::intern(conn, &crate::domain::place::Place::default())?;
+        Ok(Self {
+            conn,
+            known,
+            target,
+            batch,
+            owners: Owners::of_batch(conn, target, batch, done, numbers)?,
+            numbers,
+            places: ids,
+            unknown_place,
+            first_id,
+            new: Vec::new(),
+            grown: HashMap::new(),
+            touched: BTreeMap::new(),
+            other_keys: Vec::new(),
+            gets: vec![0; batch.phones().len()],
+        })
+    }
+
+    /// Takes the row at an index; rows are taken in their order.
+    pub(super) fn take(&mut self, index: usize, row: &BatchRow<'_>) -> Step<Taken> {
+        if row.phones.iter().all(|phone| self.owners.of(phone.number).is_none()) {
+            self.insert(index, row);
+            return Ok(Taken::New);
+        }
+        let found: Vec<Option<Owner>> = row.phones.iter().map(|phone| self.owners.of(phone.number).flatten()).collect();
+        let Some((first, owner)) = found.iter().enumerate().find_map(|(at, owner)| owner.map(|owner| (at, owner)))
+        else {
+            let lead = self.insert(index, row);
+            for phone in row.phones {
+                self.owners.is_now(phone.number, Owner { lead, campaign: self.target.campaign });
+            }
+            return Ok(Taken::New);
+        };
+        let all = found.iter().enumerate().filter_map(|(at, owner)| owner.map(|owner| (at, owner)));
+        let here = all.filter(|(_, owner)| owner.campaign == self.target.campaign).min_by_key(|(_, owner)| owner.lead);
+        match (self.target.on_repeat, here) {
+            (OnRepeat::Merge, Some((_, here))) => {
+                self.merge(here.lead, &found, row)?;
+                Ok(Taken::Merged)
+            }
+            (OnRepeat::Merge | OnRepeat::SetAside, here) => {
+                let (at, owner) = here.unwrap_or((first, owner));
+                Ok(Taken::SetAside(self.set_aside(at, owner, row)?))
+            }
+        }
+    }
+
+    /// Makes a lead of a row, and gives its number.
+    fn insert(&mut self, index: usize, row: &BatchRow<'_>) -> i64 {
+        let lead = self.first_id + signed(self.new.len() as u64);
+        self.new.push(u32::try_from(index).unwrap_or(u32::MAX));
+        for at in row.first_phone..row.first_phone + row.phones.len() {
+            self.gets(at, lead);
+        }
+        lead
+    }
+
+    fn gets(&mut self, phone: usize, lead: i64) {
+        if let Some(getter) = self.gets.get_mut(phone) {
+            *getter = lead;
+        }
+    }
+
+    /// Adds to a lead what a repeat brings. Its status, history and end stay; so do phones that other leads have.
+    fn merge(&mut self, lead: i64, found: &[Option<Owner>], row: &BatchRow<'_>) -> Step<()> {
+        let repeat = self.repeat(row)?;
+        let kept = self.kept(lead)?;
+        kept.fill(&repeat);
+        // A lead that several of the client's keys mean is found by each of them.
+        if !repeat.own.key.is_empty() && kept.key != repeat.own.key {
+            self.other_keys.push((repeat.own.key.clone(), lead));
+        }
+        for ((phone, owner), at) in repeat.own.phones.into_iter().zip(found).zip(row.first_phone..) {
+            match owner {
+                None => {
+                    self.owners.is_now(phone.number, Owner { lead, campaign: self.target.campaign });
+                    self.gets(at, lead);
+                    self.kept(lead)?.phones.push(phone);
+                }
+                Some(owner) if owner.campaign == self.target.campaign => {
+                    let (conn, known) = (self.conn, self.known);
+                    self.kept(owner.lead)?.widen(conn, known, &phone)?;
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A lead as it stands after the rows before.
+    fn kept(&mut self, lead: i64) -> Step<&mut Kept> {
+        if lead >= self.first_id {
+            if !self.grown.contains_key(&lead) {
+                let index = usize::try_from(lead - self.first_id).ok().and_then(|at| self.new.get(at)).copied();
+                let row = index.and_then(|index| self.batch.row(index as usize));
+                let row = row.ok_or_else(|| super::error::unknown("lead", lead))?;
+                let kept = self.repeat(&row)?.own;
+                self.grown.insert(lead, kept);
+            }
+            return self.grown.get_mut(&lead).ok_or_else(|| super::error::unknown("lead", lead));
+        }
+        if !self.touched.contains_key(&lead) {
+            let kept = Kept::load(self.conn, LeadId(lead))?;
+            self.touched.insert(lead, (kept.clone(), kept));
+        }
+        let found = self.touched.get_mut(&lead).map(|(_, now)| now);
+        found.ok_or_else(|| super::error::unknown("lead", lead))
+    }
+
+    fn repeat(&self, row: &BatchRow<'_>) -> Step<Repeat> {
+        let phones = row.phones.iter().map(|phone| PhoneRow {
+            number: phone.number,
+            kind: phone.kind,
+            place: self.place(phone.place),
+            extension: self.batch.extension(phone).to_owned(),
+            final_reason: String::new(),
+        });
+        let own = Kept::read(row.key, row.name, row.claims, phones.collect(), row.detail)?;
+        Ok(Repeat { own, denied: super::leads::claims(row.denied)? })
+    }
+
+    fn place(&self, place: Option<u32>) -> i64 {
+        place.and_then(|place| self.places.get(place as usize)).copied().unwrap_or(self.unknown_place)
+    }
+
+    fn set_aside(&self, phone: usize, owner: Owner, row: &BatchRow<'_>) -> Step<Reject> {
+        let number = row.phones.get(phone).map(|phone| phone.number.to_string()).unwrap_or_default();
+        let mut find = self.conn.prepare_cached("SELECT name FROM campaign WHERE id = ?1")?;
+        let campaign: String = find.query_row([owner.campaign], |row| row.get(0))?;
+        let reason = format!("{number} is already a lead of campaign {campaign} (lead {})", owner.lead);
+        Ok(Reject { row: row.row, line: row.line, column: String::new(), value: number, reason, whole_row: true })
+    }
+
+    /// Writes all that was taken.
+    pub(super) fn write(self) -> Step<()> {
+        self.write_leads()?;
+        for (lead, (before, now)) in &self.touched {
+            if before != now {
+                now.save(self.conn, LeadId(*lead))?;
+            }
+        }
+        let mut keep =
+            self.conn.prepare_cached("INSERT OR IGNORE INTO other_key (campaign, key, lead) VALUES (?1, ?2, ?3)")?;
+        for (key, lead) in &self.other_keys {
+            keep.execute(params![self.target.campaign, key, lead])?;
+        }
+        let mut insert = Bulk::new(
+            self.conn,
+            "INSERT INTO phone (number, campaign, lead)",
+            "($1, ?1, $2)",
+            2,
+            &[&self.target.campaign],
+            PHONES_AT_ONCE,
+        )?;
+        let gets = &self.gets;
+        let getter = |phone: u32| gets.get(phone as usize).copied().filter(|lead| *lead != 0);
+        let added: Vec<_> =
+            self.owners.order.iter().filter_map(|(number, phone)| Some((*number, getter(*phone)?))).collect();
+        insert.insert(&added, |(number, lead), row| {
+            self.numbers.add(*number);
+            row.value(digits(*number))?;
+            row.value(lead)
+        })
+    }
+
+    fn write_leads(&self) -> Step<()> {
+        let mut insert = Bulk::new(
+            self.conn,
+            "INSERT INTO lead (id, campaign, list, row, priority, shuffle, status, key, name, claims, phones, detail)",
+            "($1, ?1, ?2, $2, $3, $4, 'ready', $5, $6, $7, $8, $9)",
+            9,
+            &[&self.target.campaign, &self.target.list],
+            LEADS_AT_ONCE,
+        )?;
+        let mut text = String::new();
+        let mut next = self.first_id;
+        insert.insert(&self.new, |index, into| {
+            let lead = next;
+            next += 1;
+            let row = self.batch.row(*index as usize).ok_or_else(|| super::error::unknown("lead", lead))?;
+            into.value(lead)?;
+            into.value(signed(row.row))?;
+            into.value(row.priority)?;
+            into.value(if self.target.shuffled { shuffle(lead) } else { 0 })?;
+            if let Some(kept) = self.grown.get(&lead) {
+                into.value(&kept.key)?;
+                into.value(&kept.name)?;
+                into.value(kept.claims.to_string())?;
+                into.value(phones::written(&kept.phones))?;
+                return into.value(kept.detail_json()?);
+            }
+            text.clear();
+            text.push('[');
+            for phone in row.phones {
+                let (place, extension) = (self.place(phone.place), self.batch.extension(phone));
+                phones::write_parts(phone.number, phone.kind, place, extension, "", &mut text);
+            }
+            text.push(']');
+            into.value(row.key)?;
+            into.value(row.name)?;
+            into.value(row.claims)?;
+            into.value(&text)?;
+            into.value(row.detail)
+        })
+    }
+}
