@@ -225,7 +225,11 @@ impl Store for MemoryStore {
         unused()
     }
 
-    fn set_claims(&mut self, _: LeadId, _: &Claims) -> Result<(), StoreError> {
+    fn change_claims(
+        &mut self,
+        _: LeadId,
+        _: &mut dyn FnMut(&Claims) -> Claims,
+    ) -> Result<(Claims, Claims), StoreError> {
         unused()
     }
 

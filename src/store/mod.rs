@@ -220,8 +220,13 @@ pub trait Store {
     /// The leads of a campaign that have this number, or whose client's key is this text.
     fn leads_with_number(&self, campaign: i64, number: PhoneNumber) -> Result<Vec<Lead>, StoreError>;
     fn leads_with_key(&self, campaign: i64, key: &str) -> Result<Vec<Lead>, StoreError>;
-    /// Notes what is known of the person besides, in place of what was known.
-    fn set_claims(&mut self, lead: LeadId, claims: &Claims) -> Result<(), StoreError>;
+    /// Changes what is known of the person besides: `change` is shown what is known at the moment of the change, so that
+    /// nothing that an import notes meanwhile is lost. Gives what was known before and what is now.
+    fn change_claims(
+        &mut self,
+        lead: LeadId,
+        change: &mut dyn FnMut(&Claims) -> Claims,
+    ) -> Result<(Claims, Claims), StoreError>;
     /// What is only shown of a lead: its draft as imported (company, address, extra columns).
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError>;
 

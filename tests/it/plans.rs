@@ -150,7 +150,8 @@ impl House {
                 DraftPhone { number, kind, extension: String::new() }
             };
             let phones: Vec<_> = numbers.iter().map(phone).collect();
-            let places = vec![Arc::new(Place::read(PLACES[*place]).expect("a place")); phones.len()];
+            let place = Arc::new(Place::read(PLACES[*place]).expect("a place"));
+            let places = vec![place; phones.len()];
             batch.push(&LeadDraft { row, phones, priority: *priority, ..LeadDraft::default() }, &places);
         }
         self.store.add_leads(list.id, &batch).expect("stored");

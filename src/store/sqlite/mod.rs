@@ -6,6 +6,7 @@ mod attempts;
 mod bulk;
 mod campaigns;
 mod check;
+mod claims;
 mod details;
 mod elsewhere;
 mod error;
@@ -216,8 +217,12 @@ impl Store for SqliteStore {
         self.read_leads(|leads| leads.with_key(campaign, key))
     }
 
-    fn set_claims(&mut self, lead: LeadId, claims: &Claims) -> Result<(), StoreError> {
-        self.write(|conn| leads::set_claims(conn, lead, claims))
+    fn change_claims(
+        &mut self,
+        lead: LeadId,
+        change: &mut dyn FnMut(&Claims) -> Claims,
+    ) -> Result<(Claims, Claims), StoreError> {
+        self.write(|conn| claims::change(conn, lead, change))
     }
 
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError> {
@@ -253,7 +258,11 @@ impl Store for SqliteStore {
         disposition: &Disposition,
         aftermath: &Aftermath,
     ) -> Result<(), StoreError> {
-        self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath))
+        // The call is over: its outcome is stored, however long that takes.
+        self.waiting.insist(true);
+        let closed = self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath));
+        self.waiting.insist(false);
+        closed
     }
 
     fn record_call(
