@@ -344,9 +344,9 @@ impl<'l> Gathered<'l> {
             return Ok(());
         };
         Err(LoadError::Refused(format!(
-            "only {numbers} numbers would stay of the {} of the list {}: was the file cut off? Load it with --force-smaller if it is whole, or \
-             with --changes if it is a change file",
-            old.numbers, old.name
+            "the list {} has {} numbers, and a whole file would leave {numbers}: was the file cut off? Load it with \
+             --force-smaller if it is whole, or with --changes if it is a change file",
+            old.name, old.numbers
         )))
     }
 
