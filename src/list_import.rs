@@ -26,7 +26,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rows stored in one step. Larger batches are quicker, smaller ones lose less to a crash.
-pub const BATCH_ROWS: u64 = 131_072;
+pub const BATCH_ROWS: u64 = 262_144;
 
 /// Rows between two looks at whether somebody wants to stop.
 const WATCHED_ROWS: u64 = 1_024;
@@ -146,8 +146,10 @@ pub fn load_list(
         if outcome.row % WATCHED_ROWS == 0 && watch(tally.bytes.load(Ordering::Relaxed)).is_break() {
             return Err(ImportError::Stopped { file: source.file.clone(), done });
         }
-        gatherer.add(outcome);
-        if gatherer.rows() >= loading.batch_rows {
+        if let Some(draft) = gatherer.add(outcome) {
+            reader.give_back(draft);
+        }
+        if gatherer.rows() >= batch_rows(loading.batch_rows, done) {
             store.add_leads(list.id, gatherer.batch())?;
             done = gatherer.batch().through_row();
             gatherer.clear();
@@ -164,6 +166,12 @@ pub fn load_list(
     }
     let list = store.finish_list(list.id, &gatherer.figures())?;
     Ok(Loaded { list, already: false, resumed_after, described: Some(described) })
+}
+
+/// Rows of the next step: with a long list they grow, since each step passes over the table of numbers once, however few it
+/// brings.
+fn batch_rows(first: u64, done: u64) -> u64 {
+    (done / 8).clamp(first, first.saturating_mul(4))
 }
 
 /// What went through a [`Tap`]: how far it came, and the hash of all since the beginning.

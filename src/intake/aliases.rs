@@ -54,6 +54,28 @@ impl Field {
         Self::PLAIN.into_iter().chain(ClaimField::ALL.map(Self::Claim))
     }
 
+    /// Where it stands among all, from 0.
+    pub(super) fn place(self) -> usize {
+        match self {
+            Self::Phone => 0,
+            Self::Alternates => 1,
+            Self::CallingCode => 2,
+            Self::Region => 3,
+            Self::Key => 4,
+            Self::Name => 5,
+            Self::FirstName => 6,
+            Self::LastName => 7,
+            Self::Company => 8,
+            Self::State => 9,
+            Self::Zip => 10,
+            Self::Country => 11,
+            Self::Zone => 12,
+            Self::Priority => 13,
+            Self::DoNotCall => 14,
+            Self::Claim(claim) => Self::PLAIN.len() + claim as usize,
+        }
+    }
+
     /// The name in `--map` and in campaign files.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -182,6 +204,13 @@ pub(super) fn is_known_header(cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_field_has_a_place_of_its_own() {
+        let places: Vec<usize> = Field::all().map(Field::place).collect();
+        assert_eq!(places, (0..Field::all().count()).collect::<Vec<_>>());
+    }
+
     use std::collections::HashMap;
 
     #[test]

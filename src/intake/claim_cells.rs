@@ -64,6 +64,10 @@ impl ClaimReader {
     /// The cell for which the row must not be taken: it may forbid the call, and can't be read.
     pub(super) fn read(&self, row: &Row, mapping: &Mapping) -> Result<Claimed, CellFault> {
         let mut found = Claimed::default();
+        if !mapping.has_claims() {
+            found.claims.scrubbed = self.scrubbed;
+            return Ok(found);
+        }
         let cells = |field: ClaimField| -> Vec<(usize, &str)> {
             let columns = mapping.columns(Field::Claim(field)).iter();
             columns.map(|index| (*index, row.cell(*index).trim())).filter(|(_, cell)| !cell.is_empty()).collect()

@@ -93,6 +93,14 @@ impl Headers {
         self.shown.get(index).cloned().unwrap_or_else(|| by_position(index))
     }
 
+    /// The same, into a text that is used again.
+    pub(super) fn write_name(&self, index: usize, into: &mut String) {
+        match self.shown.get(index) {
+            Some(name) => name.clone_into(into),
+            None => *into = by_position(index),
+        }
+    }
+
     /// Each column with its normalised name; empty without a header.
     pub(super) fn normalised(&self) -> Vec<String> {
         self.raw.iter().map(|name| normalise(name)).collect()

@@ -7,7 +7,12 @@ use super::header::Headers;
 /// Fields and the columns that hold them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Mapping {
-    fields: Vec<(Field, Vec<usize>)>,
+    /// By [`Field::place`]: every row asks for nearly all of them.
+    fields: Vec<Vec<usize>>,
+    /// By column, whether any field has it.
+    taken: Vec<bool>,
+    /// Whether a column claims something of the person.
+    claims: bool,
 }
 
 impl Mapping {
@@ -44,7 +49,7 @@ impl Mapping {
             }
         }
         // A file of nothing but one column without a name can only be a list of phones.
-        if headers.line.is_none() && headers.width() == 1 && mapping.fields.is_empty() {
+        if headers.line.is_none() && headers.width() == 1 && mapping.taken.is_empty() {
             mapping.add(Field::Phone, 0);
         }
         Ok(mapping)
@@ -60,12 +65,17 @@ impl Mapping {
 
     /// The columns of a field, in order; none if the file lacks it.
     pub(super) fn columns(&self, field: Field) -> &[usize] {
-        self.fields.iter().find(|(mapped, _)| *mapped == field).map_or(&[], |(_, columns)| columns)
+        self.fields.get(field.place()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a column holds any field.
     pub(super) fn takes(&self, index: usize) -> bool {
-        self.fields.iter().any(|(_, columns)| columns.contains(&index))
+        self.taken.get(index).copied().unwrap_or_default()
+    }
+
+    /// Whether any column claims something of the person.
+    pub(super) fn has_claims(&self) -> bool {
+        self.claims
     }
 
     /// Each field that is there with the names of its columns, and the names of the columns that hold none.
@@ -84,10 +94,21 @@ impl Mapping {
     }
 
     fn add(&mut self, field: Field, index: usize) {
-        match self.fields.iter_mut().find(|(mapped, _)| *mapped == field) {
-            Some((_, columns)) => columns.push(index),
-            None => self.fields.push((field, vec![index])),
+        let place = field.place();
+        self.fields.resize(self.fields.len().max(place + 1), Vec::new());
+        self.taken.resize(self.taken.len().max(index + 1), false);
+        if let Some(columns) = self.fields.get_mut(place) {
+            columns.push(index);
         }
+        if let Some(taken) = self.taken.get_mut(index) {
+            *taken = true;
+        }
+        self.claims |= match field {
+            Field::Claim(_) => true,
+            Field::Phone | Field::Alternates | Field::CallingCode | Field::Region | Field::Key | Field::Name => false,
+            Field::FirstName | Field::LastName | Field::Company | Field::State | Field::Zip | Field::Country => false,
+            Field::Zone | Field::Priority | Field::DoNotCall => false,
+        };
     }
 
     /// The columns whose headers mean the field and that hold no other: all of them for phones, for what says not to call,

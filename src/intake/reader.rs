@@ -122,6 +122,8 @@ pub struct ListReader<'a> {
     described: Described,
     row: Row,
     number: u64,
+    /// A draft that was given back.
+    spare: LeadDraft,
 }
 
 impl<'a> ListReader<'a> {
@@ -206,7 +208,7 @@ impl<'a> ListReader<'a> {
         let claims = ClaimReader { today, order: Order::of(options.region.as_deref()), scrubbed: options.scrubbed };
         let rows =
             RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims, leave_out };
-        Ok(Self { sheet, rows, described, row: Row::default(), number: 0 })
+        Ok(Self { sheet, rows, described, row: Row::default(), number: 0, spare: LeadDraft::default() })
     }
 
     /// Which columns hold what: fields and columns, as a mapping names them.
@@ -230,8 +232,14 @@ impl<'a> ListReader<'a> {
             Ok(true) => {}
         }
         self.number += 1;
-        let ReadRow { draft, rejects, alternates } = self.rows.read(self.number, &self.row);
+        let ReadRow { draft, rejects, alternates } =
+            self.rows.read(self.number, &self.row, std::mem::take(&mut self.spare));
         Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, rejects, alternates }))
+    }
+
+    /// Takes back a draft that nobody needs any more: the next row uses its memory.
+    pub fn give_back(&mut self, draft: LeadDraft) {
+        self.spare = draft;
     }
 }
 

@@ -81,8 +81,8 @@ impl NotTaken {
 
 impl RowReader {
     /// Reads row `number`. A row that is taken gives a draft, and a reject for each of its cells that was not taken;
-    /// another gives one reject for the whole row.
-    pub(super) fn read(&self, number: u64, row: &Row) -> ReadRow {
+    /// another gives one reject for the whole row. `spare` is a draft that nobody needs any more: its memory is used again.
+    pub(super) fn read(&self, number: u64, row: &Row, spare: LeadDraft) -> ReadRow {
         let reject = |column: Option<usize>, code: RejectCode, reason: String, whole_row: bool| Reject {
             row: number,
             line: row.line,
@@ -93,7 +93,9 @@ impl RowReader {
             whole_row,
         };
         let left_out = |reject: Reject| ReadRow { rejects: vec![reject], ..ReadRow::default() };
-        let Found { phones, faults, telling: mut told, alternates } = match self.phones_of(row) {
+        let mut draft = spare;
+        let room = std::mem::take(&mut draft.phones);
+        let Found { phones, faults, telling: mut told, alternates } = match self.phones_of(row, room) {
             Ok(found) => found,
             Err(why) => return left_out(reject(why.column, why.code, why.reason, true)),
         };
@@ -119,24 +121,18 @@ impl RowReader {
                 rejects.push(reject(Some(index), RejectCode::LostCharacters, reason.to_owned(), false));
             }
         }
-        let draft = LeadDraft {
-            row: number,
-            line: row.line,
-            key: self.text(row, Field::Key),
-            name: self.name(row),
-            company: self.text(row, Field::Company),
-            phones,
-            evidence: self.evidence(row),
-            priority,
-            claims,
-            denied,
-            extra: self.extra(row, &told),
-        };
+        (draft.row, draft.line, draft.priority) = (number, row.line, priority);
+        (draft.phones, draft.claims, draft.denied) = (phones, claims, denied);
+        self.cell(row, Field::Key).clone_into(&mut draft.key);
+        self.cell(row, Field::Company).clone_into(&mut draft.company);
+        self.name(row, &mut draft.name);
+        self.evidence(row, &mut draft.evidence);
+        self.extra(row, &told, &mut draft.extra);
         ReadRow { draft: Some(draft), rejects, alternates }
     }
 
     /// The phones of a row, at least one, and the faults of its telephone cells.
-    fn phones_of(&self, row: &Row) -> Result<Found, NotTaken> {
+    fn phones_of(&self, row: &Row, room: Vec<DraftPhone>) -> Result<Found, NotTaken> {
         match row.damage {
             None => {}
             Some(damage @ Damage::Quote { cell, .. }) => {
@@ -157,7 +153,7 @@ impl RowReader {
                 "the mapping says to leave out rows with this cell: change [leave_out] if they are to be called";
             return Err(NotTaken::cell(index, RejectCode::LeftOut, reason.to_owned()));
         }
-        let found = self.read_phones(row);
+        let found = self.read_phones(row, room);
         if found.phones.is_empty() { Err(self.no_phone(found.faults)) } else { Ok(found) }
     }
 
@@ -207,9 +203,10 @@ impl RowReader {
         })
     }
 
-    fn read_phones(&self, row: &Row) -> Found {
+    fn read_phones(&self, row: &Row, mut room: Vec<DraftPhone>) -> Found {
         let home = self.home(row);
-        let mut found = Found::default();
+        room.clear();
+        let mut found = Found { phones: room, ..Found::default() };
         for index in self.mapping.columns(Field::Phone) {
             found.add(*index, read_cell(row.cell(*index), home.region, home.calling_code.as_deref()), &home);
         }
@@ -243,34 +240,34 @@ impl RowReader {
         home
     }
 
-    fn evidence(&self, row: &Row) -> PlaceEvidence {
-        let mut state = self.text(row, Field::State);
+    fn evidence(&self, row: &Row, into: &mut PlaceEvidence) {
         let country = self.cell(row, Field::Country);
-        if state.is_empty() && is_nation_of_gb(country) {
-            country.clone_into(&mut state);
-        }
+        let state = self.cell(row, Field::State);
+        let nation = state.is_empty() && !country.is_empty() && is_nation_of_gb(country);
+        if nation { country } else { state }.clone_into(&mut into.state);
         let country = match self.countries.read(country) {
-            Country::Region(region) => region.to_owned(),
+            Country::Region(region) => region,
             // A calling code says where the number belongs, which the number says itself.
-            Country::Blank | Country::CallingCode(_) => String::new(),
-            Country::Unknown => country.to_owned(),
+            Country::Blank | Country::CallingCode(_) => "",
+            Country::Unknown => country,
         };
-        PlaceEvidence {
-            number: None,
-            state,
-            postcode: self.text(row, Field::Zip),
-            country,
-            zone: self.text(row, Field::Zone),
-        }
+        country.clone_into(&mut into.country);
+        self.cell(row, Field::Zip).clone_into(&mut into.postcode);
+        self.cell(row, Field::Zone).clone_into(&mut into.zone);
     }
 
-    fn name(&self, row: &Row) -> String {
+    fn name(&self, row: &Row, into: &mut String) {
         let whole = self.cell(row, Field::Name);
         if !whole.is_empty() {
-            return whole.to_owned();
+            whole.clone_into(into);
+            return;
         }
         let (first, last) = (self.cell(row, Field::FirstName), self.cell(row, Field::LastName));
-        format!("{first} {last}").trim().to_owned()
+        first.clone_into(into);
+        if !first.is_empty() && !last.is_empty() {
+            into.push(' ');
+        }
+        into.push_str(last);
     }
 
     /// The priority, 0 if the row has none; or the column and what is wrong with it.
@@ -288,20 +285,30 @@ impl RowReader {
 
     /// The cells of columns that hold no field, and of those `telling` more than the field holds, in order, without the
     /// blank ones.
-    fn extra(&self, row: &Row, telling: &[usize]) -> Vec<(String, String)> {
+    fn extra(&self, row: &Row, telling: &[usize], into: &mut Vec<(String, String)>) {
         let kept = |index: usize| !self.mapping.takes(index) || telling.contains(&index);
-        let cells = row.cells().enumerate().filter(|(index, cell)| !cell.trim().is_empty() && kept(*index));
-        cells.map(|(index, cell)| (self.headers.name(index), as_written(cell.trim()).to_owned())).collect()
+        let mut held = 0;
+        for (index, cell) in row.cells().enumerate().filter(|(index, _)| kept(*index)) {
+            let cell = as_written(cell.trim());
+            if cell.is_empty() {
+                continue;
+            }
+            match into.get_mut(held) {
+                Some((header, text)) => {
+                    self.headers.write_name(index, header);
+                    cell.clone_into(text);
+                }
+                None => into.push((self.headers.name(index), cell.to_owned())),
+            }
+            held += 1;
+        }
+        into.truncate(held);
     }
 
     /// The first cell of the field's columns that is not blank, trimmed.
     fn cell<'a>(&self, row: &'a Row, field: Field) -> &'a str {
         let cells = self.mapping.columns(field).iter().map(|index| row.cell(*index).trim());
         as_written(cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default())
-    }
-
-    fn text(&self, row: &Row, field: Field) -> String {
-        self.cell(row, field).to_owned()
     }
 }
 

@@ -49,7 +49,8 @@ impl<'a> Gatherer<'a> {
         self
     }
 
-    pub(super) fn add(&mut self, outcome: RowOutcome) {
+    /// Adds what came of a row, and gives its draft back if it is not needed any more.
+    pub(super) fn add(&mut self, outcome: RowOutcome) -> Option<LeadDraft> {
         if let Some(draft) = &outcome.draft {
             let in_columns = draft.phones.len().saturating_sub(outcome.alternates);
             for (index, phone) in draft.phones.iter().enumerate() {
@@ -57,21 +58,23 @@ impl<'a> Gatherer<'a> {
             }
         }
         if outcome.row <= self.done {
-            return;
+            return outcome.draft;
         }
         self.batch.through(outcome.row);
         self.rows += 1;
         outcome.rejects.into_iter().for_each(|reject| self.batch.reject(reject));
-        let Some(draft) = outcome.draft else { return };
+        let draft = outcome.draft?;
         if let Some(reject) = self.undialed(&draft) {
             self.batch.undialed(reject);
-            return;
+            return Some(draft);
         }
         self.places.of_row(draft.phones.iter().map(|phone| phone.number), &draft.evidence, &mut self.of_row);
         self.batch.push(&draft, &self.of_row);
         if self.samples.len() < self.wanted {
             self.samples.push((draft, self.of_row.clone()));
+            return None;
         }
+        Some(draft)
     }
 
     /// How many rows were gathered since the last [`clear`](Self::clear).

@@ -1,19 +1,19 @@
 //! The numbers of a list's file, counted without repeats.
 
 use crate::domain::list::FileFigures;
+use crate::domain::number_set::NumberSet;
 use crate::domain::phone::{PhoneNumber, PhoneType};
-use roaring::RoaringTreemap;
 
 /// Counts distinct numbers in little memory: two bytes each in a long list.
 #[derive(Default)]
 pub(super) struct Numbers {
     /// Valid numbers in columns of phones.
-    columns: RoaringTreemap,
+    columns: NumberSet,
     /// Those in area codes that the metadata do not know, and alternate numbers from within one cell.
-    others: RoaringTreemap,
+    others: NumberSet,
     figures: FileFigures,
     /// Numbers on their way into the sets, which take sorted ones best.
-    next: Vec<(u64, PhoneType, bool)>,
+    next: Vec<(PhoneNumber, PhoneType, bool)>,
 }
 
 impl Numbers {
@@ -21,7 +21,7 @@ impl Numbers {
 
     /// Counts a number; `column` says that it stands in a column of phones and is no alternate number.
     pub(super) fn add(&mut self, number: PhoneNumber, kind: PhoneType, column: bool) {
-        self.next.push((number.digits(), kind, column && kind != PhoneType::Unassigned));
+        self.next.push((number, kind, column && kind != PhoneType::Unassigned));
         if self.next.len() >= Self::AT_ONCE {
             self.sort_in();
         }
@@ -30,11 +30,11 @@ impl Numbers {
     fn sort_in(&mut self) {
         self.next.sort_unstable();
         self.next.dedup();
-        for (digits, kind, column) in self.next.drain(..) {
+        for (number, kind, column) in self.next.drain(..) {
             let new = if column {
-                self.columns.insert(digits) && !self.others.contains(digits)
+                self.columns.insert(number) && !self.others.contains(number)
             } else {
-                !self.columns.contains(digits) && self.others.insert(digits)
+                !self.columns.contains(number) && self.others.insert(number)
             };
             if new {
                 *self.figures.classes.entry(kind).or_default() += 1;

@@ -93,7 +93,9 @@ pub fn rehearse_list(
     };
     let mut gatherer = Gatherer::new(loading.campaign, zones, if already { 0 } else { done }).with_samples(SAMPLES);
     while let Some(row) = reader.next_row() {
-        gatherer.add(row.map_err(unclear)?);
+        if let Some(draft) = gatherer.add(row.map_err(unclear)?) {
+            reader.give_back(draft);
+        }
         if gatherer.rows() >= BATCH_ROWS {
             rehearsal.take(store, &list, gatherer.batch(), keep)?;
             gatherer.clear();

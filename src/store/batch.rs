@@ -229,7 +229,7 @@ mod tests {
         batch.through(4);
         let rows: Vec<_> =
             batch.rows().map(|row| (row.row, row.line, row.key, row.name, row.detail, row.phones.len())).collect();
-        assert_eq!(rows, [(1, 2, "K1", "Zoë", "{\"line\":2}", 1), (3, 4, "", "Zoë", "{\"line\":4}", 2)]);
+        assert_eq!(rows, [(1, 2, "K1", "Zoë", "{\"l\":2}", 1), (3, 4, "", "Zoë", "{\"l\":4}", 2)]);
         let second = batch.row(1).expect("there");
         let phones: Vec<_> = second.phones.iter().map(|phone| (batch.extension(phone), phone.place)).collect();
         assert_eq!(phones, [("12", Some(0)), ("é", Some(1))]);

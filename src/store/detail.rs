@@ -5,33 +5,67 @@ use crate::domain::lead::LeadDraft;
 use crate::domain::place::PlaceEvidence;
 use serde::{Deserialize, Serialize};
 
-/// The JSON. Empty fields are left out of the text.
+/// The JSON. Empty fields are left out of the text, and names are short, since every lead has them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Detail {
+    #[serde(rename = "l", alias = "line")]
     pub line: u64,
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(rename = "c", alias = "company", skip_serializing_if = "String::is_empty")]
     pub company: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(rename = "s", alias = "state", skip_serializing_if = "String::is_empty")]
     pub state: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(rename = "p", alias = "postcode", skip_serializing_if = "String::is_empty")]
     pub postcode: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(rename = "n", alias = "country", skip_serializing_if = "String::is_empty")]
     pub country: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(rename = "z", alias = "zone", skip_serializing_if = "String::is_empty")]
     pub zone: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Headers and cells, in turn; databases of earlier versions hold pairs.
+    #[serde(rename = "x", alias = "extra", skip_serializing_if = "Vec::is_empty", with = "in_turn")]
     pub extra: Vec<(String, String)>,
+}
+
+/// `["email", "a@example.com", "city", "Miami"]`, and `[["email", "a@example.com"]]` as it was.
+mod in_turn {
+    use serde::ser::SerializeSeq;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Part {
+        Text(String),
+        Pair(String, String),
+    }
+
+    pub fn serialize<S: Serializer>(pairs: &[(String, String)], to: S) -> Result<S::Ok, S::Error> {
+        let mut list = to.serialize_seq(Some(pairs.len() * 2))?;
+        for (header, cell) in pairs {
+            list.serialize_element(header)?;
+            list.serialize_element(cell)?;
+        }
+        list.end()
+    }
+
+    pub fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<(String, String)>, D::Error> {
+        let (mut pairs, mut header) = (Vec::new(), None);
+        for part in Vec::<Part>::deserialize(from)? {
+            match (header.take(), part) {
+                (_, Part::Pair(header, cell)) => pairs.push((header, cell)),
+                (None, Part::Text(text)) => header = Some(text),
+                (Some(header), Part::Text(cell)) => pairs.push((header, cell)),
+            }
+        }
+        Ok(pairs)
+    }
 }
 
 /// Appends what is only shown of a draft, as [`Detail`] is written: a list has as many as rows.
 pub(super) fn write(draft: &LeadDraft, to: &mut String) {
     let PlaceEvidence { number: _, state, postcode, country, zone } = &draft.evidence;
-    to.push_str("{\"line\":");
+    to.push_str("{\"l\":");
     json::number(draft.line, to);
-    for (name, text) in
-        [("company", &draft.company), ("state", state), ("postcode", postcode), ("country", country), ("zone", zone)]
-    {
+    for (name, text) in [("c", &draft.company), ("s", state), ("p", postcode), ("n", country), ("z", zone)] {
         if !text.is_empty() {
             to.push_str(",\"");
             to.push_str(name);
@@ -40,11 +74,10 @@ pub(super) fn write(draft: &LeadDraft, to: &mut String) {
         }
     }
     for (index, (header, cell)) in draft.extra.iter().enumerate() {
-        to.push_str(if index == 0 { ",\"extra\":[[" } else { ",[" });
+        to.push_str(if index == 0 { ",\"x\":[" } else { "," });
         json::text(header, to);
         to.push(',');
         json::text(cell, to);
-        to.push(']');
     }
     to.push_str(if draft.extra.is_empty() { "}" } else { "]}" });
 }
@@ -126,5 +159,14 @@ mod tests {
             assert_eq!(read.evidence(), draft.evidence);
             assert_eq!(json, serde_json::to_string(&read).expect("JSON"));
         }
+    }
+
+    #[test]
+    fn details_of_earlier_versions_are_read() {
+        let old = r#"{"line":2,"company":"Acme","state":"FL","postcode":"33101","country":"US","zone":"Z","extra":[["Debt","10"],["",""]]}"#;
+        let read: Detail = serde_json::from_str(old).expect("JSON");
+        let new = r#"{"l":2,"c":"Acme","s":"FL","p":"33101","n":"US","z":"Z","x":["Debt","10","",""]}"#;
+        assert_eq!(serde_json::to_string(&read).expect("JSON"), new);
+        assert_eq!(serde_json::from_str::<Detail>(new).expect("JSON"), read);
     }
 }

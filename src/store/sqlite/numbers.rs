@@ -4,9 +4,8 @@
 //! it says that a number may be there, the file is asked.
 
 use super::error::Step;
-use super::value::digits;
+use crate::domain::number_set::NumberSet;
 use crate::domain::phone::PhoneNumber;
-use roaring::RoaringTreemap;
 use rusqlite::Connection;
 
 /// A file is read whole for the set only if it is not larger than this many batches.
@@ -16,7 +15,7 @@ const BATCHES_WORTH_READING: i64 = 3;
 #[derive(Debug, Default)]
 pub(super) struct KnownNumbers {
     /// `None`: not known, the file has to be asked for each.
-    set: Option<RoaringTreemap>,
+    set: Option<NumberSet>,
     /// The file's version when it was last looked at: it changes when another connection writes.
     version: Option<i64>,
 }
@@ -33,9 +32,9 @@ impl KnownNumbers {
             if leads <= BATCHES_WORTH_READING.saturating_mul(super::value::signed(rows as u64)) {
                 let mut read = conn.prepare_cached("SELECT number FROM phone ORDER BY number")?;
                 let numbers = read.query_map([], |row| row.get::<_, i64>(0))?;
-                let mut set = RoaringTreemap::new();
+                let mut set = NumberSet::new();
                 for number in numbers {
-                    set.insert(number?.cast_unsigned());
+                    set.insert(super::value::number(number?)?);
                 }
                 self.set = Some(set);
             }
@@ -45,13 +44,13 @@ impl KnownNumbers {
 
     /// Whether somebody may have the number.
     pub(super) fn may_hold(&self, number: PhoneNumber) -> bool {
-        self.set.as_ref().is_none_or(|set| set.contains(digits(number).cast_unsigned()))
+        self.set.as_ref().is_none_or(|set| set.contains(number))
     }
 
     /// Notes a number that is about to be written. If it is not, after all, asking for it costs a look at the file.
     pub(super) fn add(&mut self, number: PhoneNumber) {
         if let Some(set) = &mut self.set {
-            set.insert(digits(number).cast_unsigned());
+            set.insert(number);
         }
     }
 }

@@ -1,12 +1,14 @@
-//! A lead's phones as they stand in its row: `[[13055550142,"mobile",17,"",""]]`.
+//! A lead's phones as they stand in its row: `[[13055550142,"m",17],[13055550143,"f",17,"12","DC"]]`.
 
 use super::error::{Step, unknown};
-use super::value;
 use crate::domain::lead::LeadId;
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::store::json;
 use rusqlite::{Connection, params};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
+use std::fmt;
 
 /// A phone of a lead, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +42,35 @@ pub(super) fn write_parts(
     to.push('[');
     json::number(number.digits(), to);
     to.push(',');
-    json::text(kind.name(), to);
+    json::text(word(kind), to);
     to.push(',');
     json::number(place, to);
-    to.push(',');
-    json::text(extension, to);
-    to.push(',');
-    json::text(final_reason, to);
+    if !extension.is_empty() || !final_reason.is_empty() {
+        to.push(',');
+        json::text(extension, to);
+        to.push(',');
+        json::text(final_reason, to);
+    }
     to.push(']');
+}
+
+/// A kind of number in a letter or two: a list of a million leads has it a million times.
+fn word(kind: PhoneType) -> &'static str {
+    match kind {
+        PhoneType::Fixed => "f",
+        PhoneType::Mobile => "m",
+        PhoneType::FixedOrMobile => "fm",
+        PhoneType::TollFree => "tf",
+        PhoneType::PremiumRate => "pr",
+        PhoneType::SharedCost => "sc",
+        PhoneType::Personal => "pe",
+        PhoneType::Voip => "vo",
+        PhoneType::Pager => "pa",
+        PhoneType::Universal => "un",
+        PhoneType::Voicemail => "vm",
+        PhoneType::Unassigned => "ua",
+        PhoneType::Unknown => "uk",
+    }
 }
 
 /// The JSON of phones in the order of dialing.
@@ -62,14 +85,46 @@ pub(super) fn written(phones: &[PhoneRow]) -> String {
 
 /// Reads what [`written`] gave.
 pub(super) fn read(text: &str) -> Step<Vec<PhoneRow>> {
-    type Entry<'a> = (u64, Cow<'a, str>, i64, String, String);
     let entries: Vec<Entry<'_>> = serde_json::from_str(text).map_err(|_| unknown("list of phones", text))?;
-    let phone = |(number, kind, place, extension, final_reason): Entry<'_>| {
+    let phone = |Entry { number, kind, place, extension, final_reason }: Entry<'_>| {
         let number = PhoneNumber::from_digits(number).map_err(|_| unknown("telephone number", number))?;
-        let kind = value::named("type of phone", &kind, PhoneType::from_name)?;
+        let known = PhoneType::ALL.into_iter().find(|one| word(*one) == kind);
+        let kind = known.ok_or_else(|| unknown("type of phone", kind))?;
         Ok(PhoneRow { number, kind, place, extension, final_reason })
     };
     entries.into_iter().map(phone).collect()
+}
+
+/// A phone of the JSON; its last two parts may be left out.
+struct Entry<'a> {
+    number: u64,
+    kind: Cow<'a, str>,
+    place: i64,
+    extension: String,
+    final_reason: String,
+}
+
+impl<'d: 'a, 'a> Deserialize<'d> for Entry<'a> {
+    fn deserialize<D: Deserializer<'d>>(from: D) -> Result<Self, D::Error> {
+        struct Parts;
+        impl<'d> Visitor<'d> for Parts {
+            type Value = Entry<'d>;
+
+            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+                to.write_str("[number, kind, place, extension, why it is final]")
+            }
+
+            fn visit_seq<A: SeqAccess<'d>>(self, mut parts: A) -> Result<Entry<'d>, A::Error> {
+                let number = parts.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
+                let kind = parts.next_element()?.ok_or_else(|| A::Error::invalid_length(1, &self))?;
+                let place = parts.next_element()?.ok_or_else(|| A::Error::invalid_length(2, &self))?;
+                let extension = parts.next_element()?.unwrap_or_default();
+                let final_reason = parts.next_element()?.unwrap_or_default();
+                Ok(Entry { number, kind, place, extension, final_reason })
+            }
+        }
+        from.deserialize_seq(Parts)
+    }
 }
 
 /// The phones of a lead, in the order of dialing; none if there is no such lead.
@@ -108,10 +163,14 @@ mod tests {
         };
         let phones = vec![phone(1, "", ""), phone(2, "12", "DC"), phone(3, "\"", "é\\")];
         let text = written(&phones);
-        assert!(text.starts_with("[[13055550101,\"fixed_or_mobile\",17,\"\",\"\"],[1305"), "{text}");
+        assert!(text.starts_with("[[13055550101,\"fm\",17],[13055550102,\"fm\",17,\"12\",\"DC\"],[1305"), "{text}");
         assert_eq!(read(&text).expect("phones"), phones);
         assert_eq!(read("[]").expect("none"), []);
-        for wrong in ["", "[[1]]", "[[13055550101,\"carrier pigeon\",1,\"\",\"\"]]", "[[1,\"mobile\",1,\"\",\"\"]]"] {
+        let mut words: Vec<_> = PhoneType::ALL.into_iter().map(word).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), PhoneType::ALL.len(), "every kind has a word of its own");
+        for wrong in ["", "[[1]]", "[[13055550101,\"carrier pigeon\",1]]", "[[1,\"m\",1]]", "[[13055550101,\"m\"]]"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -22,7 +22,7 @@ CREATE TABLE new_lead (
     name         TEXT    NOT NULL,
     -- What is known of the person besides, in the tokens of a history.
     claims       TEXT    NOT NULL,
-    -- [[number, kind, place, extension, why it is final]], in the order of dialing, as JSON.
+    -- [[number, kind, place, extension, why it is final]], in the order of dialing, as JSON; the last two may be left out.
     phones       TEXT    NOT NULL,
     -- What is only shown of a lead, as JSON.
     detail       TEXT    NOT NULL,
@@ -33,7 +33,11 @@ CREATE TABLE new_lead (
 INSERT INTO new_lead
 SELECT l.id, l.campaign, l.list, l.row, l.priority, l.shuffle, l.status, l.final_reason, l.next_at, l.since, l.lease_owner,
        l.lease_until, l.key, l.name, l.claims,
-       (SELECT json_group_array(json_array(number, kind, place, extension, final_reason) ORDER BY position)
+       (SELECT json_group_array(json_array(number, CASE kind
+            WHEN 'fixed' THEN 'f' WHEN 'mobile' THEN 'm' WHEN 'fixed_or_mobile' THEN 'fm' WHEN 'toll_free' THEN 'tf'
+            WHEN 'premium_rate' THEN 'pr' WHEN 'shared_cost' THEN 'sc' WHEN 'personal' THEN 'pe' WHEN 'voip' THEN 'vo'
+            WHEN 'pager' THEN 'pa' WHEN 'universal' THEN 'un' WHEN 'voicemail' THEN 'vm' WHEN 'unassigned' THEN 'ua'
+            WHEN 'unknown' THEN 'uk' ELSE kind END, place, extension, final_reason) ORDER BY position)
         FROM phone WHERE phone.lead = l.id),
        (SELECT body FROM lead_detail WHERE lead_detail.lead = l.id)
 FROM lead l ORDER BY l.id;
