@@ -3,6 +3,8 @@
 //! Rows go in batches, each one step of the store that also notes how far the file is done. A load that is cut off at
 //! any row goes on there when the same command is given again.
 
+pub mod update;
+
 use crate::domain::campaign::Campaign;
 use crate::domain::fingerprint::hex;
 use crate::domain::instant::last_day;

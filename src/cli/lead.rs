@@ -5,8 +5,8 @@ use super::claim;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
-use super::terms;
 use super::words::instant;
+use super::{forget, terms, update};
 use crate::domain::lead::{Lead, LeadDraft, LeadId};
 use crate::store::Store;
 use serde_json::json;
@@ -19,6 +19,7 @@ pub enum Command {
     Import(Box<ImportArgs>),
     Show(ShowArgs),
     Claim(claim::Args),
+    Forget(forget::Args),
 }
 
 /// Load lead lists into a campaign
@@ -35,6 +36,15 @@ pub struct ImportArgs {
     campaign: Option<String>,
     #[command(flatten)]
     read: ReadArgs,
+    /// The rows bring news of leads that are there, found by the client's own key
+    ///
+    /// Fields that a row says replace the old ones, new phones come last; what it leaves blank or does not name stays. Nothing
+    /// changes where a lead stands, its attempts or its end. A row whose do_not_call says yes is kept as a request.
+    #[arg(long, conflicts_with_all = ["dedupe", "repeats"])]
+    update: bool,
+    /// With --update: rows whose key no lead has become leads
+    #[arg(long, requires = "update")]
+    add_new: bool,
     /// How to print the account of the lists
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -59,6 +69,7 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
         Command::Import(args) => import(context, args),
         Command::Show(args) => show(context, args),
         Command::Claim(args) => claim::run(context, args),
+        Command::Forget(args) => forget::run(context, args),
     }
 }
 
@@ -66,6 +77,10 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
+    if args.update {
+        let how = (&args.read, args.add_new, args.format.as_str());
+        return update::run(context, &mut store, (record.id, &terms.campaign), &args.files, how);
+    }
     lists::look_at(context, &terms.campaign, &args.files, &args.read)?;
     let reports = lists::load(context, &mut store, record.id, &terms.campaign, &args.files, &args.read)?;
     print_reports(context, &reports, &args.format)?;

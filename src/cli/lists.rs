@@ -159,15 +159,7 @@ fn delimiter(text: &str) -> Result<u8, CliError> {
 /// At the first file that can't be read or is no lead file, or an option that can't be meant.
 pub fn look_at(context: &Context, campaign: &Campaign, paths: &[PathBuf], args: &ReadArgs) -> Result<(), CliError> {
     let read = args.options(campaign, context.now)?;
-    if let Some(target) = &args.rejects {
-        if paths.len() > 1 {
-            let line = "--rejects names one file for one list: leave it out, and each list gets a file of its own";
-            return Err(CliError::new(Exit::Usage, line));
-        }
-        let mut kept: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-        kept.push(&context.globals.db);
-        files::spare(target, &kept)?;
-    }
+    spare_rejects(context, paths, args)?;
     for path in paths {
         files::on_disk(path)?;
         let name = path.display().to_string();
@@ -177,11 +169,33 @@ pub fn look_at(context: &Context, campaign: &Campaign, paths: &[PathBuf], args: 
     Ok(())
 }
 
-fn reader(path: &Path) -> std::io::Result<Box<dyn Read>> {
+/// Refuses a file of rejects that several lists would share, or that would overwrite what is read.
+///
+/// # Errors
+/// When --rejects names one.
+pub fn spare_rejects(context: &Context, paths: &[PathBuf], args: &ReadArgs) -> Result<(), CliError> {
+    if let Some(target) = &args.rejects {
+        if paths.len() > 1 {
+            let line = "--rejects names one file for one list: leave it out, and each list gets a file of its own";
+            return Err(CliError::new(Exit::Usage, line));
+        }
+        let mut kept: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+        kept.push(&context.globals.db);
+        files::spare(target, &kept)?;
+    }
+    Ok(())
+}
+
+/// Opens a list, to be read from its beginning.
+///
+/// # Errors
+/// When it can't be opened.
+pub fn reader(path: &Path) -> std::io::Result<Box<dyn Read>> {
     Ok(Box::new(std::io::BufReader::new(std::fs::File::open(path)?)))
 }
 
-fn failed(file: &Path, error: ImportError) -> CliError {
+/// A list's failure, as commands tell it.
+pub fn failed(file: &Path, error: ImportError) -> CliError {
     match error {
         ImportError::Store(error) => error.into(),
         ImportError::Read { error, .. } => CliError::unreadable(file, &error),

@@ -8,6 +8,7 @@ pub mod campaign_law;
 pub mod check;
 pub mod check_row;
 pub mod claim;
+pub mod consent;
 pub mod context;
 pub mod db;
 pub mod dial;
@@ -16,7 +17,9 @@ pub mod dial_lock;
 pub mod disposition;
 pub mod error;
 pub mod files;
+pub mod forget;
 pub mod lead;
+pub mod list;
 pub mod lists;
 pub mod manual;
 pub mod others;
@@ -29,6 +32,7 @@ pub mod settings;
 pub mod suppression;
 pub mod terms;
 pub mod totals;
+pub mod update;
 pub mod who;
 pub mod why;
 mod why_attempt;
@@ -65,6 +69,8 @@ enum Command {
     Campaign(campaign::Command),
     #[command(subcommand)]
     Lead(lead::Command),
+    #[command(subcommand)]
+    List(list::Command),
     DialList(dial_list::Args),
     Dial(dial::Args),
     #[command(subcommand)]
@@ -77,6 +83,8 @@ enum Command {
     Rules(rules::Command),
     #[command(subcommand)]
     Suppression(suppression::Command),
+    #[command(subcommand)]
+    Consent(consent::Command),
     #[command(subcommand)]
     Db(db::Command),
     Completions(manual::CompletionsArgs),
@@ -138,6 +146,7 @@ fn act(cli: Cli) -> Result<Exit, CliError> {
         Command::Run(args) => run::run(&mut context, &args),
         Command::Campaign(command) => campaign::run(&mut context, &command),
         Command::Lead(command) => lead::run(&mut context, &command),
+        Command::List(command) => list::run(&mut context, &command),
         Command::DialList(args) => dial_list::run(&mut context, &args),
         Command::Dial(args) => dial::run(&mut context, &args),
         Command::Disposition(command) => disposition::run(&mut context, &command),
@@ -146,6 +155,7 @@ fn act(cli: Cli) -> Result<Exit, CliError> {
         Command::Check(args) => check::run(&mut context, &args),
         Command::Rules(command) => rules::run(&mut context, &command),
         Command::Suppression(command) => suppression::run(&mut context, &command),
+        Command::Consent(command) => consent::run(&mut context, &command),
         Command::Db(command) => db::run(&mut context, &command),
         Command::Completions(args) => manual::completions(&mut context, &args),
         Command::Man(args) => manual::man(&mut context, &args),

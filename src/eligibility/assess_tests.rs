@@ -77,6 +77,7 @@ fn lead() -> Lead {
         attempts: Vec::new(),
         elsewhere: Vec::new(),
         claims: Claims::default(),
+        ledger: Vec::new(),
     }
 }
 

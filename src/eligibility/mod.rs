@@ -10,6 +10,7 @@ mod caps;
 pub mod case;
 mod duties;
 pub mod evidence;
+mod evidence_ledger;
 pub mod hearing;
 pub mod judge;
 pub mod kept;

@@ -8,6 +8,7 @@
 mod aliases;
 mod claim_cells;
 mod claim_headers;
+pub mod consents;
 mod countries;
 mod days;
 mod dialect;

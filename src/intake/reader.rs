@@ -55,6 +55,8 @@ pub struct RowOutcome {
     /// The line on which the row begins, from 1.
     pub line: u64,
     pub draft: Option<LeadDraft>,
+    /// Whether the row says a priority: a draft can't tell none from 0.
+    pub says_priority: bool,
     pub rejects: Vec<Reject>,
 }
 
@@ -74,6 +76,18 @@ impl<R: Read> ListReader<R> {
     /// # Errors
     /// When the source can't be read, is no list, has no phone column that can be found, or an option can't be meant.
     pub fn new(source: R, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
+        Self::open(source, options, today, false)
+    }
+
+    /// Opens a file of news of leads that are there: it needs a column for the client's key, and none for phones.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), with the key in place of the phone.
+    pub fn of_update(source: R, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
+        Self::open(source, options, today, true)
+    }
+
+    fn open(source: R, options: ReadOptions, today: NaiveDate, updates: bool) -> Result<Self, IntakeError> {
         let named = |normal: &str| {
             let by_name = options.columns.iter().filter(|(_, column)| column.parse::<usize>().is_err());
             !normal.is_empty() && by_name.into_iter().any(|(_, column)| normalise(column) == normal)
@@ -93,7 +107,10 @@ impl<R: Read> ListReader<R> {
             });
         }
         let mapping = Mapping::new(&sheet.headers, &options.columns)?;
-        if mapping.columns(Field::Phone).is_empty() {
+        if updates && mapping.columns(Field::Key).is_empty() {
+            return Err(IntakeError::NoKeyColumn { columns: sheet.headers.listed() });
+        }
+        if !updates && mapping.columns(Field::Phone).is_empty() {
             return Err(if options.no_header {
                 IntakeError::NoPhonePosition { columns: sheet.first_shown() }
             } else {
@@ -103,7 +120,7 @@ impl<R: Read> ListReader<R> {
         let described = Described { text: format!("{}; {}", sheet.told(), mapping.told(&sheet.headers)) };
         let headers = sheet.headers.clone();
         let claims = ClaimReader { today, order: Order::of(options.region.as_deref()), scrubbed: options.scrubbed };
-        let rows = RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims };
+        let rows = RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims, updates };
         Ok(Self { sheet, rows, described, row: Row::default(), number: 0 })
     }
 
@@ -124,6 +141,8 @@ impl<R: Read> ListReader<R> {
         }
         self.number += 1;
         let (draft, rejects) = self.rows.read(self.number, &self.row);
-        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, rejects }))
+        // Asked of updates only.
+        let says_priority = self.rows.updates && self.rows.says_priority(&self.row);
+        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, says_priority, rejects }))
     }
 }

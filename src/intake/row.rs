@@ -18,6 +18,9 @@ pub(super) struct RowReader {
     /// The country of national numbers in rows that name none, ISO 3166-1.
     pub(super) region: Option<String>,
     pub(super) claims: ClaimReader,
+    /// The rows bring news of leads that are there: they may have no phone, and what says not to call is no reason to leave
+    /// them out, but a request.
+    pub(super) updates: bool,
 }
 
 /// Where a row's national numbers belong.
@@ -68,10 +71,13 @@ impl RowReader {
             Ok(found) => found,
             Err(why) => return (None, vec![reject(why.column, why.reason, true)]),
         };
-        let Claimed { claims, denied, faults: claim_faults, telling } = match self.claims.read(row, &self.mapping) {
+        let Claimed { mut claims, denied, faults: claim_faults, telling } = match self.claims.read(row, &self.mapping) {
             Ok(claimed) => claimed,
             Err((column, reason)) => return (None, vec![reject(Some(column), reason, true)]),
         };
+        if self.updates && self.do_not_call(row).is_some() {
+            claims.own_request = claims.own_request.max(Some(self.claims.today));
+        }
         let mut rejects: Vec<Reject> =
             faults.into_iter().map(|fault| reject(Some(fault.column), fault.reason, false)).collect();
         rejects.extend(claim_faults.into_iter().map(|(index, reason)| reject(Some(index), reason, false)));
@@ -113,6 +119,9 @@ impl RowReader {
             return Err(NotTaken::whole(reason.to_owned()));
         }
         self.fits(row)?;
+        if self.updates {
+            return Ok(self.read_phones(row));
+        }
         if let Some(why) = self.do_not_call(row) {
             return Err(why);
         }
@@ -143,7 +152,7 @@ impl RowReader {
             return Err(NotTaken::cell(index, reason));
         }
         let (cells, width, wide) = (row.width(), self.headers.width(), self.headers.widest());
-        if self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
+        if !self.updates && self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
             let cells = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
             return Err(NotTaken::whole(format!("row too short: {cells}, {wide} has {width}")));
         }
@@ -237,6 +246,12 @@ impl RowReader {
         }
         let (first, last) = (self.cell(row, Field::FirstName), self.cell(row, Field::LastName));
         format!("{first} {last}").trim().to_owned()
+    }
+
+    /// Whether the row says a priority.
+    pub(super) fn says_priority(&self, row: &Row) -> bool {
+        self.mapping.columns(Field::Priority).iter().take(1).any(|index| !row.cell(*index).trim().is_empty())
+            && self.priority(row).is_ok()
     }
 
     /// The priority, 0 if the row has none; or the column and what is wrong with it.

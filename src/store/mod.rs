@@ -3,7 +3,11 @@
 //! Each method is one step of the trade: it happens wholly or not at all. No transaction leaks out, and no method
 //! decides whether a lead may be called: queries return supersets, the caller's verdict decides.
 
+pub mod erasure;
+pub mod keeping;
+pub mod ledger;
 pub mod sqlite;
+pub mod updates;
 
 pub use crate::domain::attempt::SummaryRow;
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome};

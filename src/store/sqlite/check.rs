@@ -23,7 +23,8 @@ const QUESTIONS: [&str; 12] = [
      FROM (SELECT id, cells_rejected,
                   (SELECT count(*) FROM reject WHERE reject.list = list.id AND NOT whole_row) AS kept FROM list)
      WHERE cells_rejected <> kept",
-    "SELECT 'lead ' || id || ' has no phone' FROM lead WHERE NOT EXISTS (SELECT 1 FROM phone WHERE phone.lead = lead.id)",
+    "SELECT 'lead ' || id || ' has no phone' FROM lead
+     WHERE final_reason <> 'erased' AND NOT EXISTS (SELECT 1 FROM phone WHERE phone.lead = lead.id)",
     "SELECT 'lead ' || p.lead || ': phone ' || p.number || ' is booked under another campaign'
      FROM phone p JOIN lead l ON l.id = p.lead WHERE p.campaign <> l.campaign",
     "SELECT 'lead ' || l.id || ': ' || iif(l.since IS NULL, 'dialed, but counted as fresh', 'never dialed, but not fresh')

@@ -1,14 +1,15 @@
 //! What becomes of a row: a new lead, a part of one that is there, or set aside.
 
 use super::error::Step;
+use super::person::Person;
 use super::value::{digits, signed};
-use super::{details, leads, places};
+use super::{details, journal, leads, places};
 use crate::domain::lead::{DraftPhone, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::place::Place;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What became of a row.
 #[derive(Debug, PartialEq)]
@@ -60,13 +61,28 @@ impl<'c> RowTaker<'c> {
         let here = owners.iter().filter(|owner| owner.campaign == self.target.campaign).min_by_key(|owner| owner.lead);
         match (self.target.on_repeat, here) {
             (OnRepeat::Merge, Some(here)) => {
+                let before = self.before(here.lead, &owners)?;
                 self.merge(here.lead, &owners, draft, places)?;
+                for (lead, before) in before {
+                    journal::journal(self.conn, self.target.list, lead, &before)?;
+                }
                 Ok(Taken::Merged)
             }
             (OnRepeat::Merge | OnRepeat::SetAside, here) => {
                 Ok(Taken::SetAside(self.set_aside(here.unwrap_or(first), draft)?))
             }
         }
+    }
+
+    /// The leads of other lists that a merge may touch, as they are.
+    fn before(&self, lead: LeadId, owners: &[Owner]) -> Step<Vec<(LeadId, Person)>> {
+        let here = owners.iter().filter(|owner| owner.campaign == self.target.campaign).map(|owner| owner.lead);
+        let touched: BTreeSet<LeadId> = here.chain([lead]).collect();
+        let mut before = Vec::new();
+        for lead in touched {
+            before.extend(journal::before(self.conn, self.target.list, lead)?.map(|person| (lead, person)));
+        }
+        Ok(before)
     }
 
     /// For each phone of the row that a lead in scope has: that lead, one of this campaign rather than another's.
@@ -184,14 +200,7 @@ impl<'c> RowTaker<'c> {
         let mut find = self.conn.prepare_cached("SELECT number FROM phone WHERE lead = ?1")?;
         let held = find.query_map([lead.0], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>()?;
         let brought: Vec<i64> = draft.phones.iter().map(|phone| digits(phone.number)).collect();
-        let brings_more = brought.iter().any(|number| !held.contains(number));
-        let has_all = held.iter().all(|number| brought.contains(number));
-        Ok(match (brings_more, has_all) {
-            (false, true) => before.max(draft.claims.scrubbed),
-            (false, false) => before,
-            (true, true) => draft.claims.scrubbed,
-            (true, false) => before.zip(draft.claims.scrubbed).map(|(one, other)| one.min(other)),
-        })
+        Ok(scrubbed(&held, &brought, before, draft.claims.scrubbed))
     }
 
     /// A lead that several of the client's keys mean is found by each of them.
@@ -229,6 +238,23 @@ impl<'c> RowTaker<'c> {
         let campaign: String = find.query_row([owner.campaign], |row| row.get(0))?;
         let reason = format!("{number} is already a lead of campaign {campaign} (lead {})", owner.lead.0);
         Ok(Reject { row: draft.row, line: draft.line, column: String::new(), value: number, reason, whole_row: true })
+    }
+}
+
+/// Since when all numbers of a lead are known to be on no registry, after a row that brings numbers and the day of a check.
+pub(super) fn scrubbed(
+    held: &[i64],
+    brought: &[i64],
+    before: Option<NaiveDate>,
+    said: Option<NaiveDate>,
+) -> Option<NaiveDate> {
+    let brings_more = brought.iter().any(|number| !held.contains(number));
+    let has_all = held.iter().all(|number| brought.contains(number));
+    match (brings_more, has_all) {
+        (false, true) => before.max(said),
+        (false, false) => before,
+        (true, true) => said,
+        (true, false) => before.zip(said).map(|(one, other)| one.min(other)),
     }
 }
 

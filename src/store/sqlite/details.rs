@@ -87,6 +87,33 @@ pub(super) fn merge(conn: &Connection, lead: LeadId, draft: &LeadDraft) -> Step<
     Ok(())
 }
 
+/// The details of a lead with those of a row in their place, as far as the row says any. An address is taken whole or not at
+/// all.
+pub(super) fn updated(lead: LeadId, json: &str, draft: &LeadDraft) -> Step<String> {
+    let old = Detail::read(lead, json)?;
+    let new = Detail::of(draft);
+    let mut updated = old.clone();
+    if new.evidence() != PlaceEvidence::default() {
+        (updated.state, updated.postcode) = (new.state, new.postcode);
+        (updated.country, updated.zone) = (new.country, new.zone);
+    }
+    if !new.company.is_empty() {
+        updated.company = new.company;
+    }
+    for (header, cell) in new.extra {
+        match updated.extra.iter_mut().find(|(known, _)| *known == header) {
+            None => updated.extra.push((header, cell)),
+            Some((_, known)) => *known = cell,
+        }
+    }
+    if updated == old { Ok(json.to_owned()) } else { updated.json() }
+}
+
+/// The address in a lead's details.
+pub(super) fn evidence(lead: LeadId, json: &str) -> Step<PlaceEvidence> {
+    Ok(Detail::read(lead, json)?.evidence())
+}
+
 /// A lead as it was imported, with what later rows added.
 pub(super) fn draft(conn: &Connection, lead: LeadId) -> Step<Option<LeadDraft>> {
     let mut hot = conn.prepare_cached(

@@ -1,5 +1,6 @@
 //! Leads read whole: each with its phones, attempts, suppressions and lease.
 
+use super::consents::LedgerReader;
 use super::elsewhere::{ElsewhereReader, marks};
 use super::error::{Step, unknown};
 use super::places::KnownPlaces;
@@ -45,6 +46,7 @@ struct Parts<'c> {
     attempts: CachedStatement<'c>,
     suppressions: SuppressionReader<'c>,
     elsewhere: ElsewhereReader<'c>,
+    ledger: LedgerReader<'c>,
 }
 
 impl<'c> LeadReader<'c> {
@@ -101,6 +103,7 @@ impl<'c> LeadReader<'c> {
             attempts: self.conn.prepare_cached(ATTEMPTS)?,
             suppressions: SuppressionReader::new(self.conn)?,
             elsewhere: ElsewhereReader::new(self.conn)?,
+            ledger: LedgerReader::new(self.conn)?,
         };
         while let Some(row) = rows.next()? {
             if visit(parts.lead(row)?).is_break() {
@@ -162,6 +165,7 @@ impl Parts<'_> {
         let phones = self.phones(id, campaign)?;
         let key: String = row.get(4)?;
         let elsewhere = self.elsewhere.of(id, campaign, &key, &phones)?;
+        let ledger = self.ledger.of(id.0, campaign, &phones)?;
         Ok(Lead {
             id,
             campaign,
@@ -178,6 +182,7 @@ impl Parts<'_> {
             attempts: if dialed { self.attempts(id)? } else { Vec::new() },
             elsewhere,
             claims: claims(row.get_ref(13)?.as_str().map_err(rusqlite::Error::from)?)?,
+            ledger,
         })
     }
 

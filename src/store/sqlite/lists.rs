@@ -1,6 +1,7 @@
 //! Lists: begun, filled in batches, finished; and the account of their rows.
 
 use super::dedupe::{RowTaker, Taken, Target};
+use super::erasure::{Erased, NOT_TAKEN};
 use super::error::{Step, Trouble, unknown};
 use super::value::{count, instant, micros, signed};
 use crate::domain::lead::Reject;
@@ -63,8 +64,8 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
         Some(id) => id,
         None => conn
             .prepare_cached(
-                "INSERT INTO list (campaign, file, fingerprint, dedupe, on_repeat, imported_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO list (campaign, file, fingerprint, dedupe, on_repeat, imported_at, keeps_changes)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
             )?
             .insert(params![
                 new.campaign,
@@ -79,23 +80,36 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
     Ok((kept.list, kept.rows_done))
 }
 
-pub(super) fn add(conn: &Connection, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
+/// Where rows of a list go and how far it is done; `None` if it is complete: another process was loading the same file and
+/// was quicker.
+pub(super) fn open_target(conn: &Connection, list: i64, through_row: u64) -> Step<Option<(Target, u64)>> {
     let kept = by_id(conn, list)?;
-    if kept.list.complete && batch.through_row <= kept.rows_done {
-        // Another process was loading the same file and was quicker.
-        return Ok(ImportCounts::default());
+    if kept.list.complete && through_row <= kept.rows_done {
+        return Ok(None);
     }
     if kept.list.complete {
         return Err(Trouble::Words(format!("list {list} is complete: no more rows go into it")));
     }
     let (campaign, dedupe, on_repeat) = (kept.list.campaign, kept.dedupe, kept.on_repeat);
-    let mut taker = RowTaker::new(conn, Target { campaign, list, dedupe, on_repeat })?;
+    Ok(Some((Target { campaign, list, dedupe, on_repeat }, kept.rows_done)))
+}
+
+pub(super) fn add(conn: &Connection, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
+    let Some((target, rows_done)) = open_target(conn, list, batch.through_row)? else {
+        return Ok(ImportCounts::default());
+    };
+    let mut taker = RowTaker::new(conn, target)?;
+    let erased = Erased::new(conn, target.campaign)?;
     let mut counts = ImportCounts::default();
     let mut taken = HashSet::new();
     let mut set_aside = Vec::new();
-    for (draft, places) in batch.leads.iter().filter(|(draft, _)| draft.row > kept.rows_done) {
+    for (draft, places) in batch.leads.iter().filter(|(draft, _)| draft.row > rows_done) {
         if draft.phones.is_empty() {
             set_aside.push(without_phone(draft.row, draft.line));
+            continue;
+        }
+        if erased.has(draft)? {
+            set_aside.push(Reject { reason: NOT_TAKEN.to_owned(), ..without_phone(draft.row, draft.line) });
             continue;
         }
         // An area code that the metadata do not know yet makes a lead, but no figure that others could check.
@@ -112,7 +126,7 @@ pub(super) fn add(conn: &Connection, list: i64, batch: &ImportBatch) -> Step<Imp
         }
         taken.insert(draft.row);
     }
-    let new = batch.rejects.iter().filter(|reject| reject.row > kept.rows_done);
+    let new = batch.rejects.iter().filter(|reject| reject.row > rows_done);
     // Sorted by row, so that a row's rejects stand together; the reason for the whole row comes last.
     let mut rejects: Vec<&Reject> = new.chain(&set_aside).collect();
     rejects.sort_by_key(|reject| reject.row);
@@ -138,7 +152,7 @@ fn without_phone(row: u64, line: u64) -> Reject {
     Reject { row, line, column: String::new(), value: String::new(), reason, whole_row: true }
 }
 
-fn keep_reject(conn: &Connection, list: i64, reject: &Reject, whole_row: bool) -> Step<()> {
+pub(super) fn keep_reject(conn: &Connection, list: i64, reject: &Reject, whole_row: bool) -> Step<()> {
     let mut insert = conn.prepare_cached(
         "INSERT INTO reject (list, row, line, \"column\", value, reason, whole_row) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
@@ -147,7 +161,7 @@ fn keep_reject(conn: &Connection, list: i64, reject: &Reject, whole_row: bool) -
     Ok(())
 }
 
-fn note(conn: &Connection, list: i64, counts: &ImportCounts, through_row: u64) -> Step<()> {
+pub(super) fn note(conn: &Connection, list: i64, counts: &ImportCounts, through_row: u64) -> Step<()> {
     let mut update = conn.prepare_cached(
         "UPDATE list SET rows = rows + ?2, rows_with_phone = rows_with_phone + ?3, accepted = accepted + ?4,
                          merged = merged + ?5, set_aside = set_aside + ?6, rejected = rejected + ?7,

@@ -5,19 +5,25 @@
 mod attempts;
 mod campaigns;
 mod check;
+mod consents;
 mod dedupe;
 mod details;
 mod elsewhere;
+mod erasure;
 mod error;
+mod journal;
 mod leads;
 mod leases;
 mod lists;
 mod open;
+mod person;
 mod places;
 mod results;
+mod retract;
 mod rulebooks;
 mod summary;
 mod suppressions;
+mod updates;
 mod value;
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
 //! The engine's behaviour, step by step, on files of its own.
 
 mod calling;
+mod forgetting;
 mod importing;
+mod ledger;
 mod model;
 mod opening;
 mod reading;
 mod results;
+mod retracting;
+mod updating;
 
 use super::SqliteStore;
 use crate::domain::attempt::{Aftermath, AttemptId, CallResult, NewAttempt, Outcome};

@@ -1,0 +1,255 @@
+//! News of leads that are there, by the client's own key.
+
+use super::SqliteStore;
+use super::dedupe::{RowTaker, Taken, scrubbed};
+use super::erasure::{Erased, NOT_TAKEN};
+use super::error::Step;
+use super::person::Person;
+use super::value::{count, digits, signed};
+use super::{details, journal, leads, lists, person, places};
+use crate::domain::lead::{LeadDraft, LeadId, Reject};
+use crate::domain::list::ImportCounts;
+use crate::domain::place::{Place, PlaceEvidence};
+use crate::store::StoreError;
+use crate::store::updates::{ListUpdates, UpdateBatch, UpdateCounts, UpdateRow};
+use rusqlite::{Connection, OptionalExtension, params};
+
+impl ListUpdates for SqliteStore {
+    fn update_leads(
+        &mut self,
+        list: i64,
+        batch: &UpdateBatch,
+        place: &mut dyn FnMut(PlaceEvidence) -> Place,
+    ) -> Result<(), StoreError> {
+        self.write(|conn| apply(conn, list, batch, place))
+    }
+
+    fn update_counts(&self, list: i64) -> Result<Option<UpdateCounts>, StoreError> {
+        self.read(|conn| account(conn, list))
+    }
+}
+
+/// What became of a row.
+enum News {
+    Updated,
+    Unchanged,
+    Added,
+    SetAside(Reject),
+    Rejected(Reject),
+}
+
+/// Applies rows one by one within a step.
+struct Updater<'c, 'p> {
+    conn: &'c Connection,
+    campaign: i64,
+    list: i64,
+    place: &'p mut dyn FnMut(PlaceEvidence) -> Place,
+    erased: Erased<'c>,
+    /// Phones that were added, phones that rows did not name, cells that were left out.
+    phones_added: u64,
+    phones_not_named: u64,
+    cells: Vec<Reject>,
+}
+
+fn apply(conn: &Connection, list: i64, batch: &UpdateBatch, place: &mut dyn FnMut(PlaceEvidence) -> Place) -> Step<()> {
+    let Some(target) = lists::open_target(conn, list, batch.through_row)? else { return Ok(()) };
+    let (target, done) = target;
+    let mut taker = RowTaker::new(conn, target)?;
+    let (campaign, cells) = (target.campaign, Vec::new());
+    let erased = Erased::new(conn, campaign)?;
+    let mut updater = Updater { conn, campaign, list, place, erased, phones_added: 0, phones_not_named: 0, cells };
+    let (mut counts, mut unchanged) = (ImportCounts::default(), 0_u64);
+    let mut left_out = Vec::new();
+    for row in batch.rows.iter().filter(|row| row.draft.row > done) {
+        match updater.take(row, batch.add_new, &mut taker)? {
+            News::Updated => counts.merged += 1,
+            News::Unchanged => (counts.merged, unchanged) = (counts.merged + 1, unchanged + 1),
+            News::Added => counts.accepted += 1,
+            News::SetAside(reject) => {
+                counts.set_aside += 1;
+                left_out.push(reject);
+            }
+            News::Rejected(reject) => {
+                counts.rejected += 1;
+                left_out.push(reject);
+            }
+        }
+    }
+    let (added, not_named) = (updater.phones_added, updater.phones_not_named);
+    let cells = updater.cells;
+    counts.rejected += batch.rejects.iter().filter(|reject| reject.row > done && reject.whole_row).count() as u64;
+    let out: std::collections::BTreeSet<u64> = left_out.iter().map(|reject| reject.row).collect();
+    let read = batch.rejects.iter().filter(|reject| reject.row > done);
+    let mut rejects: Vec<&Reject> = read.chain(&left_out).chain(&cells).collect();
+    rejects.sort_by_key(|reject| reject.row);
+    for reject in rejects {
+        let whole_row = reject.whole_row || out.contains(&reject.row);
+        counts.cells_rejected += u64::from(!whole_row);
+        lists::keep_reject(conn, list, reject, whole_row)?;
+    }
+    counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
+    lists::note(conn, list, &counts, batch.through_row)?;
+    let mut note = conn.prepare_cached(
+        "UPDATE list SET unchanged = coalesce(unchanged, 0) + ?2, phones_added = phones_added + ?3,
+                         phones_not_named = phones_not_named + ?4 WHERE id = ?1",
+    )?;
+    note.execute(params![list, signed(unchanged), signed(added), signed(not_named)])?;
+    Ok(())
+}
+
+fn account(conn: &Connection, list: i64) -> Step<Option<UpdateCounts>> {
+    let mut find = conn.prepare_cached(
+        "SELECT rows, merged - unchanged, unchanged, accepted, set_aside, rejected, cells_rejected, phones_added,
+                phones_not_named FROM list WHERE id = ?1 AND unchanged IS NOT NULL",
+    )?;
+    let found = find.query_row([list], |row| {
+        Ok(UpdateCounts {
+            rows: count(row, 0)?,
+            updated: count(row, 1)?,
+            unchanged: count(row, 2)?,
+            added: count(row, 3)?,
+            set_aside: count(row, 4)?,
+            rejected: count(row, 5)?,
+            cells_rejected: count(row, 6)?,
+            phones_added: count(row, 7)?,
+            phones_not_named: count(row, 8)?,
+        })
+    });
+    Ok(found.optional()?)
+}
+
+fn left_out(draft: &LeadDraft, value: &str, reason: String) -> Reject {
+    let value = value.to_owned();
+    Reject { row: draft.row, line: draft.line, column: String::new(), value, reason, whole_row: true }
+}
+
+impl Updater<'_, '_> {
+    fn take(&mut self, row: &UpdateRow, add_new: bool, taker: &mut RowTaker<'_>) -> Step<News> {
+        let draft = &row.draft;
+        if draft.key.is_empty() {
+            let reason = "no key: an update finds its leads by the client's own key".to_owned();
+            return Ok(News::Rejected(left_out(draft, "", reason)));
+        }
+        if self.erased.has(draft)? {
+            return Ok(News::Rejected(left_out(draft, "", NOT_TAKEN.to_owned())));
+        }
+        let leads = self.leads_of(&draft.key)?;
+        if !leads.is_empty() {
+            let mut any = false;
+            for lead in leads {
+                any |= self.update(lead, row)?;
+            }
+            return Ok(if any { News::Updated } else { News::Unchanged });
+        }
+        if !add_new || draft.phones.is_empty() {
+            let what = if add_new { "and the row has no phone" } else { "say --add-new to make it one" };
+            let reason = format!("no lead of the campaign has the key {}: {what}", draft.key);
+            return Ok(News::SetAside(left_out(draft, &draft.key, reason)));
+        }
+        let found: Vec<_> =
+            draft.phones.iter().map(|phone| self.placed(&draft.evidence, digits(phone.number))).collect();
+        let found = found.into_iter().collect::<Step<Vec<_>>>()?;
+        Ok(match taker.take(draft, &found)? {
+            Taken::New => News::Added,
+            Taken::Merged => News::Updated,
+            Taken::SetAside(reject) => News::SetAside(reject),
+        })
+    }
+
+    /// Every lead with the key, its own or that of a row that was merged into it.
+    fn leads_of(&self, key: &str) -> Step<Vec<LeadId>> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> ''
+             UNION SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2 ORDER BY 1",
+        )?;
+        let leads = find.query_map(params![self.campaign, key], |row| row.get(0).map(LeadId))?;
+        Ok(leads.collect::<Result<_, _>>()?)
+    }
+
+    fn placed(&mut self, address: &PlaceEvidence, number: i64) -> Step<Place> {
+        let number = Some(super::value::number(number)?);
+        Ok((self.place)(PlaceEvidence { number, ..address.clone() }))
+    }
+
+    /// Brings a row's news to a lead; whether there were any.
+    fn update(&mut self, lead: LeadId, row: &UpdateRow) -> Step<bool> {
+        let draft = &row.draft;
+        let before = person::read(self.conn, lead)?;
+        let mut after = before.clone();
+        if !draft.name.is_empty() {
+            after.name.clone_from(&draft.name);
+        }
+        if row.says_priority {
+            after.priority = draft.priority;
+        }
+        after.detail = details::updated(lead, &before.detail, draft)?;
+        after.claims = self.claims(lead, &before, draft)?;
+        self.phones(lead, &mut after, draft)?;
+        if after == before {
+            return Ok(false);
+        }
+        let kept = journal::before(self.conn, self.list, lead)?;
+        person::restore(self.conn, lead, &after)?;
+        if let Some(kept) = kept {
+            journal::journal(self.conn, self.list, lead, &kept)?;
+        }
+        Ok(true)
+    }
+
+    fn claims(&self, lead: LeadId, before: &Person, draft: &LeadDraft) -> Step<String> {
+        let known = leads::claims_of(self.conn, lead)?;
+        let mut claims = known.clone();
+        claims.deny(&draft.denied);
+        claims.add(&draft.claims);
+        let held: Vec<i64> = before.phones.iter().map(|phone| phone.0).collect();
+        let brought: Vec<i64> = draft.phones.iter().map(|phone| digits(phone.number)).collect();
+        claims.scrubbed = scrubbed(&held, &brought, known.scrubbed, draft.claims.scrubbed);
+        Ok(if claims == known { before.claims.clone() } else { claims.to_string() })
+    }
+
+    /// New phones come last, those that are there stay; a new address places them all anew.
+    fn phones(&mut self, lead: LeadId, after: &mut Person, draft: &LeadDraft) -> Step<()> {
+        let address = details::evidence(lead, &after.detail)?;
+        if draft.evidence != PlaceEvidence::default() {
+            for index in 0..after.phones.len() {
+                let Some(number) = after.phones.get(index).map(|phone| phone.0) else { continue };
+                let place = places::intern(self.conn, &self.placed(&address, number)?)?;
+                if let Some(phone) = after.phones.get_mut(index) {
+                    phone.3 = place;
+                }
+            }
+        }
+        let held = after.phones.len();
+        let mut named = 0;
+        for phone in &draft.phones {
+            let number = digits(phone.number);
+            if let Some(known) = after.phones.iter_mut().find(|known| known.0 == number) {
+                named += 1;
+                if !phone.extension.is_empty() {
+                    known.2.clone_from(&phone.extension);
+                }
+                continue;
+            }
+            if let Some(other) = self.other_with(lead, number)? {
+                let reason = format!("{} is a phone of lead {other} already: it stays there", phone.number);
+                let (column, value) = ("phone".to_owned(), phone.number.to_string());
+                self.cells.push(Reject { row: draft.row, line: draft.line, column, value, reason, whole_row: false });
+                continue;
+            }
+            let place = places::intern(self.conn, &self.placed(&address, number)?)?;
+            after.phones.push((number, phone.kind.name().to_owned(), phone.extension.clone(), place));
+            self.phones_added += 1;
+        }
+        if !draft.phones.is_empty() {
+            self.phones_not_named += held.saturating_sub(named) as u64;
+        }
+        Ok(())
+    }
+
+    fn other_with(&self, lead: LeadId, number: i64) -> Step<Option<i64>> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT lead FROM phone WHERE number = ?1 AND campaign = ?2 AND lead <> ?3 ORDER BY lead LIMIT 1",
+        )?;
+        Ok(find.query_row(params![number, self.campaign, lead.0], |row| row.get(0)).optional()?)
+    }
+}
