@@ -8,10 +8,10 @@ pub mod update;
 use crate::domain::campaign::Campaign;
 use crate::domain::fingerprint::hex;
 use crate::domain::instant::last_day;
-use crate::domain::lead::{DraftPhone, LeadDraft};
+use crate::domain::lead::LeadDraft;
 use crate::domain::list::{DedupeScope, List, OnRepeat};
 use crate::domain::phone::PhoneType;
-use crate::domain::place::{Place, PlaceEvidence};
+use crate::domain::place::Place;
 use crate::intake::IntakeError;
 use crate::intake::reader::{Described, ListReader, ReadOptions};
 use crate::rules::places::KeptPlaces;
@@ -21,9 +21,10 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 /// Rows stored in one step. Larger batches are quicker, smaller ones lose less to a crash.
-const BATCH_ROWS: u64 = 5_000;
+const BATCH_ROWS: u64 = 262_144;
 
 /// Why a list could not be loaded. Batches that were stored before stay, and the same command goes on after them.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +108,7 @@ pub fn load_list(
         fingerprint,
         dedupe: loading.dedupe,
         on_repeat: loading.on_repeat,
+        order: loading.campaign.order,
         at: loading.now,
     })?;
     if list.complete {
@@ -125,16 +127,16 @@ pub fn load_list(
         if outcome.row <= done {
             continue;
         }
-        batch.through_row = outcome.row;
+        batch.through(outcome.row);
         batch_rows += 1;
-        batch.rejects.extend(outcome.rejects);
+        outcome.rejects.into_iter().for_each(|reject| batch.reject(reject));
         if let Some(draft) = outcome.draft {
             let found = places_of(&draft, &mut places);
-            batch.leads.push((draft, found));
+            batch.push(&draft, &found);
         }
         if batch_rows >= BATCH_ROWS {
             store.add_leads(list.id, &batch)?;
-            batch = ImportBatch::default();
+            batch.clear();
             batch_rows = 0;
             watch(tally.bytes.get());
         }
@@ -150,9 +152,13 @@ pub fn load_list(
 }
 
 /// The place of each phone of a draft.
-fn places_of(draft: &LeadDraft, kept: &mut KeptPlaces<'_>) -> Vec<Place> {
-    let evidence = |phone: &DraftPhone| PlaceEvidence { number: Some(phone.number), ..draft.evidence.clone() };
-    draft.phones.iter().map(|phone| kept.place(evidence(phone))).collect()
+fn places_of(draft: &LeadDraft, kept: &mut KeptPlaces<'_>) -> Vec<Arc<Place>> {
+    let address = &draft.evidence;
+    let mut place = |number| {
+        let id = kept.place_id(Some(number), &address.state, &address.postcode, &address.country, &address.zone);
+        Arc::clone(kept.get(id))
+    };
+    draft.phones.iter().map(|phone| place(phone.number)).collect()
 }
 
 /// What went through a [`Tap`]: bytes counted and hashed.

@@ -112,7 +112,7 @@ fn what_is_kept_is_what_is_worked_out() {
         .iter()
         .map(|one| places.place_id(one.number, &one.state, &one.postcode, &one.country, &one.zone))
         .collect();
-    let owned: Vec<Place> = ids.iter().map(|id| places.get(*id).clone()).collect();
+    let owned: Vec<Place> = ids.iter().map(|id| Place::clone(places.get(*id))).collect();
     let mut kept = [false, true].map(|practice| KeptVerdicts::new(Rulebook::embedded(), zones, practice, vec![], told));
     for question in 0..QUESTIONS {
         let place = below(ids.len());

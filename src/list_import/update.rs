@@ -1,7 +1,7 @@
 //! News of leads that are there, by the client's own key: an update goes in batches as a list does, and goes on where it was
 //! cut off.
 
-use super::{BATCH_ROWS, ImportError, Source, Tally, Tap, digest, fingerprint};
+use super::{ImportError, Source, Tally, Tap, digest, fingerprint};
 use crate::domain::campaign::Campaign;
 use crate::domain::instant::last_day;
 use crate::domain::list::{List, OnRepeat};
@@ -11,6 +11,9 @@ use crate::rules::zones::ZoneTable;
 use crate::store::updates::{ListUpdates, UpdateBatch, UpdateCounts, UpdateRow};
 use crate::store::{NewList, Store};
 use chrono::{DateTime, Utc};
+
+/// Rows applied in one step.
+const BATCH_ROWS: u64 = 5_000;
 
 /// How an update is applied.
 #[derive(Clone, Debug)]
@@ -72,6 +75,7 @@ pub fn update_leads<S: Store + ListUpdates>(
         fingerprint: fingerprint(&format!("{before} {adds}"), &updating.read),
         dedupe: updating.campaign.dedupe,
         on_repeat: OnRepeat::Merge,
+        order: updating.campaign.order,
         at: updating.now,
     })?;
     if list.complete {
@@ -93,7 +97,7 @@ pub fn update_leads<S: Store + ListUpdates>(
         let says_priority = outcome.says_priority;
         batch.rows.extend(outcome.draft.map(|draft| UpdateRow { draft, says_priority }));
         if batch_rows >= BATCH_ROWS {
-            store.update_leads(list.id, &batch, &mut |evidence| places.place(evidence))?;
+            store.update_leads(list.id, &batch, &mut |evidence| (*places.place(&evidence)).clone())?;
             batch = empty();
             batch_rows = 0;
             watch(tally.bytes.get());
@@ -106,7 +110,7 @@ pub fn update_leads<S: Store + ListUpdates>(
     store.update_leads(
         list.id,
         &UpdateBatch { through_row: batch.through_row.max(done), ..batch },
-        &mut |evidence| places.place(evidence),
+        &mut |evidence| (*places.place(&evidence)).clone(),
     )?;
     let list = store.finish_list(list.id, 0)?;
     let counts = store.update_counts(list.id)?.unwrap_or_default();

@@ -3,6 +3,8 @@
 //! Each method is one step of the trade: it happens wholly or not at all. No transaction leaks out, and no method
 //! decides whether a lead may be called: queries return supersets, the caller's verdict decides.
 
+mod batch;
+mod detail;
 pub mod erasure;
 pub mod keeping;
 pub mod ledger;
@@ -18,8 +20,8 @@ use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
 use crate::domain::named::named;
 use crate::domain::phone::PhoneNumber;
-use crate::domain::place::Place;
 use crate::domain::suppression::Suppression;
+pub use batch::ImportBatch;
 use chrono::{DateTime, Utc};
 use std::ops::ControlFlow;
 
@@ -113,17 +115,9 @@ pub struct NewList {
     pub fingerprint: String,
     pub dedupe: DedupeScope,
     pub on_repeat: OnRepeat,
+    /// In which order the campaign dials: a shuffled one is laid down with the leads.
+    pub order: LeadOrder,
     pub at: DateTime<Utc>,
-}
-
-/// Rows of a list, in the order of the file, to be stored in one step.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ImportBatch {
-    /// Each draft with the place of each of its phones, in the order of the phones.
-    pub leads: Vec<(LeadDraft, Vec<Place>)>,
-    pub rejects: Vec<Reject>,
-    /// The last row that the batch holds: rows up to it are accounted for once the batch is stored.
-    pub through_row: u64,
 }
 
 /// Which leads to look at.

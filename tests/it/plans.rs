@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use outdial::campaign_file::{self, Terms};
 use outdial::dial_list::plan;
 use outdial::domain::attempt::{Aftermath, CallResult, NewAttempt, Outcome};
+use outdial::domain::campaign::LeadOrder;
 use outdial::domain::lead::{DraftPhone, Lead, LeadDraft, LeadId};
 use outdial::domain::list::{DedupeScope, OnRepeat};
 use outdial::domain::phone::{PhoneNumber, PhoneType};
@@ -17,6 +18,7 @@ use outdial::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch,
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 const PLACES: [&str; 9] = [
     "US-FL@America/New_York",
@@ -138,17 +140,17 @@ impl House {
     fn import(&mut self, name: &str, leads: &[NewLead], now: DateTime<Utc>) {
         let (campaign, file, fingerprint) = (self.campaign, name.to_owned(), name.to_owned());
         let (dedupe, on_repeat) = (DedupeScope::List, OnRepeat::Merge);
-        let new = NewList { campaign, file, fingerprint, dedupe, on_repeat, at: now };
+        let new = NewList { campaign, file, fingerprint, dedupe, on_repeat, order: LeadOrder::FreshFirst, at: now };
         let (list, _) = self.store.begin_list(&new).expect("begun");
-        let mut batch = ImportBatch { through_row: leads.len() as u64, ..ImportBatch::default() };
+        let mut batch = ImportBatch::default();
         for ((numbers, place, priority), row) in leads.iter().zip(1..) {
             let phone = |line: &u64| {
                 let (number, kind) = (number(*line), PhoneType::FixedOrMobile);
                 DraftPhone { number, kind, extension: String::new() }
             };
             let phones: Vec<_> = numbers.iter().map(phone).collect();
-            let places = vec![Place::read(PLACES[*place]).expect("a place"); phones.len()];
-            batch.leads.push((LeadDraft { row, phones, priority: *priority, ..LeadDraft::default() }, places));
+            let places = vec![Arc::new(Place::read(PLACES[*place]).expect("a place")); phones.len()];
+            batch.push(&LeadDraft { row, phones, priority: *priority, ..LeadDraft::default() }, &places);
         }
         self.store.add_leads(list.id, &batch).expect("stored");
     }
@@ -233,7 +235,6 @@ impl House {
 
     /// Every lead that may be dialed, in order, a number once: each lead looked at, by a judge that remembers nothing.
     fn slowly(&self, now: DateTime<Utc>) -> Vec<LeadId> {
-        use outdial::domain::campaign::LeadOrder;
         let order = self.terms.campaign.order;
         let mut leads = self.all();
         // Who was dialed waits from the moment on at which its turn comes; who never was, from before all time.

@@ -1,27 +1,46 @@
 //! Places of many rows: worked out once for numbers and addresses that share them.
 
-use super::{address, locate, representative};
+use super::address::{self, Address};
+use super::number::{self, Said};
+use super::{representative, together};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::{Place, PlaceEvidence, PlacePolicy};
 use crate::rules::zones::ZoneTable;
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
+use std::sync::Arc;
 
-/// How many distinct addresses are remembered before the memory is emptied: it does not grow with a file.
+/// How many distinct addresses, and how many of them together with numbers, are remembered before the memory is emptied: it
+/// does not grow with a file.
 const MOST: usize = 200_000;
 
 /// A place among those of one [`KeptPlaces`]: the same id, the same place. Good for as long as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlaceId(usize);
 
-/// Places that were found before.
+type Zones = Vec<&'static str>;
+
+/// Places that were found before. Numbers and addresses are each read once, and put together once: there are few of what
+/// numbers say and few of what addresses say, but a file may hold each with each.
 pub struct KeptPlaces<'a> {
     zones: &'a ZoneTable,
     policy: PlacePolicy,
-    by_evidence: HashMap<Box<[u8]>, PlaceId>,
+    /// What the first digits of a number say, by them; equal sayings have one index.
+    numbers: HashMap<u64, usize>,
+    by_said: HashMap<Vec<(String, Zones)>, usize>,
+    said: Vec<Said>,
+    /// What an address says, by its texts; equal sayings have one index.
+    addresses: HashMap<Box<[u8]>, usize>,
+    by_read: HashMap<Vec<(String, Zones, bool)>, usize>,
+    read: Vec<Address>,
+    /// By what the number says, what the address says, and the zones that are named.
+    together: HashMap<(usize, usize, Box<str>), PlaceId>,
+    /// The same without zones, which are rarely named.
+    zoneless: HashMap<(usize, usize), PlaceId>,
     /// There are few places, however many addresses: these are never forgotten.
-    by_place: HashMap<Place, PlaceId>,
-    places: Vec<Place>,
-    /// The evidence that is looked up, in the shape of the keys.
+    by_place: HashMap<Arc<Place>, PlaceId>,
+    places: Vec<Arc<Place>>,
+    unknown: Arc<Place>,
+    /// The address that is looked up, in the shape of the keys.
     key: Vec<u8>,
 }
 
@@ -31,9 +50,17 @@ impl<'a> KeptPlaces<'a> {
         Self {
             zones,
             policy,
-            by_evidence: HashMap::new(),
+            numbers: HashMap::new(),
+            by_said: HashMap::new(),
+            said: Vec::new(),
+            addresses: HashMap::new(),
+            by_read: HashMap::new(),
+            read: Vec::new(),
+            together: HashMap::new(),
+            zoneless: HashMap::new(),
             by_place: HashMap::new(),
             places: Vec::new(),
+            unknown: Arc::default(),
             key: Vec::new(),
         }
     }
@@ -48,54 +75,107 @@ impl<'a> KeptPlaces<'a> {
         zone: &str,
     ) -> PlaceId {
         let number = number.map(representative);
-        self.write_key(number, state, postcode, country, zone);
-        if let Some(id) = self.by_evidence.get(self.key.as_slice()) {
+        let said = self.number(number);
+        let address = self.address(number, [state, postcode, country]);
+        if zone.is_empty() {
+            if let Some(id) = self.zoneless.get(&(said, address)) {
+                return *id;
+            }
+        } else if let Some(id) = self.together.get(&(said, address, zone.into())) {
             return *id;
         }
-        let evidence = PlaceEvidence {
-            number,
-            state: state.to_owned(),
-            postcode: postcode.to_owned(),
-            country: country.to_owned(),
-            zone: zone.to_owned(),
-        };
-        let place = locate(&evidence, self.policy, self.zones).place;
+        let (nothing, nowhere) = (Said::default(), Address::default());
+        let (said_now, address_now) =
+            (self.said.get(said).unwrap_or(&nothing), self.read.get(address).unwrap_or(&nowhere));
+        let place = together(said_now, address_now, zone, self.policy, self.zones).place;
         let id = self.id_of(place);
-        if self.by_evidence.len() >= MOST {
-            self.by_evidence.clear();
+        if self.zoneless.len() + self.together.len() >= MOST {
+            self.zoneless.clear();
+            self.together.clear();
         }
-        self.by_evidence.insert(self.key.as_slice().into(), id);
+        if zone.is_empty() {
+            self.zoneless.insert((said, address), id);
+        } else {
+            self.together.insert((said, address, zone.into()), id);
+        }
         id
     }
 
+    /// What a number says, read once.
+    fn number(&mut self, number: Option<PhoneNumber>) -> usize {
+        let digits = number.map_or(0, PhoneNumber::digits);
+        if let Some(at) = self.numbers.get(&digits) {
+            return *at;
+        }
+        let said = number.map(number::places).unwrap_or_default();
+        let saying = said.spots.iter().map(|spot| (spot.code.clone(), spot.zones.clone())).collect();
+        let at = *self.by_said.entry(saying).or_insert_with(|| {
+            self.said.push(said);
+            self.said.len() - 1
+        });
+        if self.numbers.len() >= MOST {
+            self.numbers.clear();
+        }
+        self.numbers.insert(digits, at);
+        at
+    }
+
+    /// What an address says beside a number: how it is read depends on where the number belongs, but not on which of the
+    /// numbers of North America it is.
+    fn address(&mut self, number: Option<PhoneNumber>, [state, postcode, country]: [&str; 3]) -> usize {
+        let abroad = number.filter(|number| number.nanp().is_none());
+        self.write_key(abroad, state, postcode, country);
+        if let Some(at) = self.addresses.get(self.key.as_slice()) {
+            return *at;
+        }
+        let evidence = PlaceEvidence {
+            number: abroad,
+            state: state.to_owned(),
+            postcode: postcode.to_owned(),
+            country: country.to_owned(),
+            zone: String::new(),
+        };
+        let address = address::read(&evidence, &[]);
+        let saying = |place: &address::Named| (place.spot.code.clone(), place.spot.zones.clone(), place.exact);
+        let saying: Vec<_> = address.places.iter().map(saying).collect();
+        let at = *self.by_read.entry(saying).or_insert_with(|| {
+            self.read.push(address);
+            self.read.len() - 1
+        });
+        if self.addresses.len() >= MOST {
+            self.addresses.clear();
+        }
+        self.addresses.insert(self.key.as_slice().into(), at);
+        at
+    }
+
     /// The place of an id that [`place_id`](Self::place_id) gave; unknown if others gave it.
-    pub fn get(&self, id: PlaceId) -> &Place {
-        static UNKNOWN: Place = Place { candidates: Vec::new() };
-        self.places.get(id.0).unwrap_or(&UNKNOWN)
+    pub fn get(&self, id: PlaceId) -> &Arc<Place> {
+        self.places.get(id.0).unwrap_or(&self.unknown)
     }
 
     /// As [`locate`], without its findings.
-    pub fn place(&mut self, evidence: PlaceEvidence) -> Place {
+    pub fn place(&mut self, evidence: &PlaceEvidence) -> Arc<Place> {
         let PlaceEvidence { number, state, postcode, country, zone } = evidence;
-        let id = self.place_id(number, &state, &postcode, &country, &zone);
-        self.get(id).clone()
+        let id = self.place_id(*number, state, postcode, country, zone);
+        Arc::clone(self.get(id))
     }
 
     fn id_of(&mut self, place: Place) -> PlaceId {
         let next = PlaceId(self.places.len());
-        *self.by_place.entry(place).or_insert_with_key(|place| {
-            self.places.push(place.clone());
+        *self.by_place.entry(Arc::new(place)).or_insert_with_key(|place| {
+            self.places.push(Arc::clone(place));
             next
         })
     }
 
-    /// Number, lengths and texts: two pieces of evidence have one key only if they are the same or decide the same.
-    fn write_key(&mut self, number: Option<PhoneNumber>, state: &str, postcode: &str, country: &str, zone: &str) {
+    /// Number, lengths and texts: two addresses have one key only if they are the same or decide the same.
+    fn write_key(&mut self, abroad: Option<PhoneNumber>, state: &str, postcode: &str, country: &str) {
         let (shape, postcode) = address::deciding(postcode);
         self.key.clear();
-        self.key.extend_from_slice(&number.map_or(0, PhoneNumber::digits).to_le_bytes());
+        self.key.extend_from_slice(&abroad.map_or(0, PhoneNumber::digits).to_le_bytes());
         self.key.push(shape);
-        for text in [state, postcode, country, zone] {
+        for text in [state, postcode, country] {
             self.key.extend_from_slice(&text.len().to_le_bytes());
             self.key.extend_from_slice(text.as_bytes());
         }
@@ -127,10 +207,11 @@ mod tests {
         let mut kept = KeptPlaces::new(ZoneTable::embedded(), PlacePolicy::Strictest);
         let first = kept.place_id(None, "FL", "33101", "", "");
         for at in 0..=MOST {
-            kept.by_evidence.insert(at.to_le_bytes().as_slice().into(), first);
+            kept.addresses.insert(at.to_le_bytes().as_slice().into(), 0);
+            kept.zoneless.insert((at, at), first);
         }
         let other = kept.place_id(None, "CA", "", "", "");
-        assert_eq!(kept.by_evidence.len(), 1);
+        assert_eq!((kept.addresses.len(), kept.zoneless.len()), (1, 1));
         assert_eq!(kept.place_id(None, "FL", "33101", "", ""), first);
         assert_eq!(kept.get(first).to_string(), "US-FL@America/New_York");
         assert_eq!(kept.get(other).to_string(), "US-CA@America/Los_Angeles");

@@ -26,6 +26,7 @@ use crate::domain::place::{Candidate, Located, Place, PlaceEvidence, PlacePolicy
 use crate::rules::zones::ZoneTable;
 use address::Address;
 use clocks::Clocks;
+use number::Said;
 use tables::Spot;
 
 pub use kept::{KeptPlaces, PlaceId};
@@ -44,18 +45,22 @@ pub use kept::{KeptPlaces, PlaceId};
 pub fn locate(evidence: &PlaceEvidence, policy: PlacePolicy, zones: &ZoneTable) -> Located {
     let said = evidence.number.map(number::places).unwrap_or_default();
     let address = address::read(evidence, &said.spots);
-    let mut findings: Vec<String> = [said.finding.clone()].into_iter().filter(|finding| !finding.is_empty()).collect();
-    let Address { places, findings: of_address } = address;
-    findings.extend(of_address);
+    together(&said, &address, &evidence.zone, policy, zones)
+}
+
+/// The place of a number and an address that were read, and of the zones that are named outright.
+fn together(said: &Said, address: &Address, zone: &str, policy: PlacePolicy, zones: &ZoneTable) -> Located {
+    let mut findings: Vec<String> = [&said.finding].into_iter().filter(|found| !found.is_empty()).cloned().collect();
+    findings.extend_from_slice(&address.findings);
     let clocks = Clocks { zones };
-    let mut spots = conflict::together(&clocks, policy, &said, &places, &mut findings);
+    let mut spots = conflict::together(&clocks, policy, said, &address.places, &mut findings);
     if policy == PlacePolicy::Number && !said.spots.is_empty() {
-        let zone = evidence.zone.trim();
+        let zone = zone.trim();
         if !zone.is_empty() {
             findings.push(format!("the campaign goes by the number: zone {zone} is left out"));
         }
     } else {
-        clocks.narrow_to(&evidence.zone, &mut spots, &mut findings);
+        clocks.narrow_to(zone, &mut spots, &mut findings);
     }
     let candidate = |spot: Spot| {
         let jurisdiction = Jurisdiction::parse(&spot.code).ok()?;

@@ -263,8 +263,8 @@ proptest! {
             let expected = locate(evidence, PlacePolicy::ALL[*which], table).place;
             let PlaceEvidence { number, state, postcode, country, zone } = evidence;
             let id = kept.place_id(*number, state, postcode, country, zone);
-            prop_assert_eq!(kept.get(id), &expected, "{:?}", evidence);
-            prop_assert_eq!(&kept.place(evidence.clone()), &expected);
+            prop_assert_eq!(&**kept.get(id), &expected, "{:?}", evidence);
+            prop_assert_eq!(&*kept.place(evidence), &expected);
         }
     }
 

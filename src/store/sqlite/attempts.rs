@@ -4,7 +4,7 @@ use super::error::{Step, Trouble, unknown};
 use super::leads::LeadReader;
 use super::places::KnownPlaces;
 use super::value::{digits, instant, micros, named, number};
-use super::{campaigns, summary, suppressions};
+use super::{campaigns, phones, summary, suppressions};
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttempt, Outcome};
 use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Lead, LeadId};
@@ -250,11 +250,7 @@ impl Ended<'_> {
     /// The number that was dialed and all others of the lead.
     fn numbers(&self, conn: &Connection) -> Step<Vec<PhoneNumber>> {
         let mut numbers = vec![self.number];
-        let mut find = conn.prepare_cached("SELECT number FROM phone WHERE lead = ?1 ORDER BY position")?;
-        let mut rows = find.query([self.lead.0])?;
-        while let Some(row) = rows.next()? {
-            numbers.push(number(row.get(0)?)?);
-        }
+        numbers.extend(phones::of(conn, self.lead)?.into_iter().map(|phone| phone.number));
         Ok(numbers)
     }
 
@@ -269,14 +265,9 @@ impl Ended<'_> {
     /// Ends the number in this lead if the disposition says so.
     pub(super) fn end_number(&self, conn: &Connection) -> Step<()> {
         match self.disposition.final_for {
-            FinalFor::Number => {
-                let sql = "UPDATE phone SET final_reason = ?3 WHERE lead = ?1 AND number = ?2";
-                let key = params![self.lead.0, digits(self.number), self.disposition.code];
-                conn.prepare_cached(sql)?.execute(key)?;
-            }
-            FinalFor::None | FinalFor::Lead | FinalFor::Client => {}
+            FinalFor::Number => phones::end(conn, self.lead, self.number, &self.disposition.code),
+            FinalFor::None | FinalFor::Lead | FinalFor::Client => Ok(()),
         }
-        Ok(())
     }
 
     /// Puts the lead where the aftermath says, and frees it.

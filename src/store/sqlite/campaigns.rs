@@ -1,7 +1,7 @@
 //! Campaigns and their state.
 
 use super::error::{Step, Trouble};
-use super::value::{instant_or_none, micros, named as known};
+use super::value::{self, instant_or_none, micros, named as known};
 use crate::domain::campaign::CampaignKind;
 use crate::store::{CampaignRecord, CampaignState, CampaignVersion, Drivers, Saved};
 use chrono::{DateTime, Utc};
@@ -142,4 +142,22 @@ pub(super) fn latest(conn: &Connection, campaign: i64) -> Step<Option<DateTime<U
     let read = |row: &Row<'_>| row.get::<_, Option<i64>>(0);
     let found = conn.query_row("SELECT latest_at FROM campaign WHERE id = ?1", [campaign], read).optional()?;
     instant_or_none(found.flatten())
+}
+
+/// Whether the campaign's leads have a place in a shuffled order.
+pub(super) fn shuffled(conn: &Connection, campaign: i64) -> Step<bool> {
+    let mut find = conn.prepare_cached("SELECT shuffled FROM campaign WHERE id = ?1")?;
+    Ok(find.query_row([campaign], |row| row.get(0))?)
+}
+
+/// Gives every lead of the campaign its place in a shuffled order, and from now on each new one.
+pub(super) fn shuffle(conn: &Connection, campaign: i64) -> Step<()> {
+    let mut find = conn.prepare_cached("SELECT id FROM lead WHERE campaign = ?1")?;
+    let leads = find.query_map([campaign], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let mut place = conn.prepare_cached("UPDATE lead SET shuffle = ?2 WHERE id = ?1")?;
+    for lead in leads {
+        place.execute((lead, value::shuffle(lead)))?;
+    }
+    conn.prepare_cached("UPDATE campaign SET shuffled = 1 WHERE id = ?1")?.execute([campaign])?;
+    Ok(())
 }

@@ -4,7 +4,7 @@ use super::error::Step;
 use rusqlite::Connection;
 
 /// Each row of each query is a sentence about something wrong; a sound file gives none.
-const QUESTIONS: [&str; 12] = [
+const QUESTIONS: [&str; 16] = [
     "SELECT 'list ' || id || ': ' || rows || ' rows, but ' || (accepted + merged + set_aside + rejected)
             || ' accounted for'
      FROM list WHERE rows <> accepted + merged + set_aside + rejected",
@@ -23,10 +23,21 @@ const QUESTIONS: [&str; 12] = [
      FROM (SELECT id, cells_rejected,
                   (SELECT count(*) FROM reject WHERE reject.list = list.id AND NOT whole_row) AS kept FROM list)
      WHERE cells_rejected <> kept",
+    "SELECT 'lead ' || l.id || ' names a list of its campaign that is gone'
+     FROM lead l LEFT JOIN list ON list.id = l.list AND list.campaign = l.campaign WHERE list.id IS NULL",
     "SELECT 'lead ' || id || ' has no phone' FROM lead
-     WHERE final_reason <> 'erased' AND NOT EXISTS (SELECT 1 FROM phone WHERE phone.lead = lead.id)",
-    "SELECT 'lead ' || p.lead || ': phone ' || p.number || ' is booked under another campaign'
-     FROM phone p JOIN lead l ON l.id = p.lead WHERE p.campaign <> l.campaign",
+     WHERE final_reason <> 'erased' AND json_array_length(phones) = 0",
+    "SELECT 'lead ' || l.id || ': phone ' || (own.value ->> 0) || ' is not found by its number'
+     FROM lead l JOIN json_each(l.phones) own
+     WHERE NOT EXISTS (SELECT 1 FROM phone p
+                       WHERE p.number = own.value ->> 0 AND p.campaign = l.campaign AND p.lead = l.id)",
+    "SELECT 'phone ' || p.number || ' is booked for lead ' || p.lead || ', which has none such in that campaign'
+     FROM phone p LEFT JOIN lead l ON l.id = p.lead AND l.campaign = p.campaign
+     WHERE NOT EXISTS (SELECT 1 FROM json_each(l.phones) own WHERE own.value ->> 0 = p.number)",
+    "SELECT 'lead ' || l.id || ': the place of phone ' || (own.value ->> 0) || ' is gone'
+     FROM lead l JOIN json_each(l.phones) own LEFT JOIN place ON place.id = own.value ->> 2 WHERE place.id IS NULL",
+    "SELECT 'lead ' || l.id || ' has no place in its campaign''s shuffled order'
+     FROM lead l JOIN campaign c ON c.id = l.campaign WHERE c.shuffled AND l.shuffle = 0",
     "SELECT 'lead ' || l.id || ': ' || iif(l.since IS NULL, 'dialed, but counted as fresh', 'never dialed, but not fresh')
      FROM lead l WHERE (l.since IS NOT NULL) <> EXISTS (SELECT 1 FROM attempt a WHERE a.lead = l.id)",
     "SELECT 'number ' || number || ' is called ' || count(*) || ' times at once'

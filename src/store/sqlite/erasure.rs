@@ -4,7 +4,7 @@ use super::SqliteStore;
 use super::error::{Step, store_error};
 use super::person;
 use super::value::{count, digits, instant, micros, number};
-use crate::domain::lead::LeadDraft;
+use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::{Reach, Suppression};
 use crate::store::StoreError;
 use crate::store::erasure::{ErasureAccount, ErasureRecord, ErasureRequest, Erasures};
@@ -87,8 +87,8 @@ impl<'c> Erased<'c> {
         Ok(Self { conn, campaign, any })
     }
 
-    /// Whether one of the draft's numbers is such a one.
-    pub(super) fn has(&self, draft: &LeadDraft) -> Step<bool> {
+    /// Whether one of these numbers is such a one.
+    pub(super) fn has(&self, numbers: impl Iterator<Item = PhoneNumber>) -> Step<bool> {
         if !self.any {
             return Ok(false);
         }
@@ -96,8 +96,8 @@ impl<'c> Erased<'c> {
             "SELECT EXISTS (SELECT 1 FROM erased_number WHERE number = ?1
                             AND client IN ('', (SELECT client FROM campaign WHERE id = ?2)))",
         )?;
-        for phone in &draft.phones {
-            if find.query_row(params![digits(phone.number), self.campaign], |row| row.get(0))? {
+        for number in numbers {
+            if find.query_row(params![digits(number), self.campaign], |row| row.get(0))? {
                 return Ok(true);
             }
         }

@@ -1,29 +1,31 @@
 //! Leads read whole: each with its phones, attempts, suppressions and lease.
 
+use super::campaigns;
 use super::consents::LedgerReader;
 use super::elsewhere::{ElsewhereReader, marks};
 use super::error::{Step, unknown};
+use super::phones::{self, PhoneRow};
 use super::places::KnownPlaces;
 use super::suppressions::SuppressionReader;
-use super::value::{count, digits, instant, instant_or_none, micros, named, number};
+use super::value::{count, digits, instant, instant_or_none, micros, named, number, shuffle};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::claims::Claims;
 use crate::domain::history::History;
 use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
-use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::phone::PhoneNumber;
 use crate::store::{CandidateQuery, Scope};
-use rusqlite::{CachedStatement, Connection, Params, Row, params};
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
+use rusqlite::{CachedStatement, Connection, Params, Row, Rows, params};
 use std::ops::ControlFlow;
 
 const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason, next_at, priority,
-    lease_owner, lease_until, since, claims FROM lead";
+    lease_owner, lease_until, since, claims, phones";
 
-const PHONES: &str = "SELECT p.number, p.kind, p.place, p.final_reason,
-        EXISTS (SELECT 1 FROM attempt a WHERE a.number = p.number AND a.ended_at IS NULL),
-        EXISTS (SELECT 1 FROM suppression s WHERE s.number = p.number),
-        EXISTS (SELECT 1 FROM phone q JOIN lead l ON l.id = q.lead
-                WHERE q.number = p.number AND q.lead <> p.lead AND l.lease_until IS NOT NULL)
-    FROM phone p WHERE p.lead = ?1 ORDER BY p.position";
+/// What else is known of a number, `?1`, of a lead, `?2`.
+const NUMBER: &str = "SELECT EXISTS (SELECT 1 FROM attempt WHERE number = ?1 AND ended_at IS NULL),
+        EXISTS (SELECT 1 FROM suppression WHERE number = ?1),
+        EXISTS (SELECT 1 FROM phone other JOIN lead l ON l.id = other.lead
+                WHERE other.number = ?1 AND other.lead <> ?2 AND l.lease_until IS NOT NULL)";
 
 /// The last lease on another lead with the number.
 const HELD: &str = "SELECT l.lease_owner, l.lease_until FROM phone q JOIN lead l ON l.id = q.lead
@@ -42,7 +44,7 @@ pub(super) struct LeadReader<'c> {
 struct Parts<'c> {
     conn: &'c Connection,
     places: &'c KnownPlaces,
-    phones: CachedStatement<'c>,
+    number: CachedStatement<'c>,
     attempts: CachedStatement<'c>,
     suppressions: SuppressionReader<'c>,
     elsewhere: ElsewhereReader<'c>,
@@ -55,12 +57,12 @@ impl<'c> LeadReader<'c> {
     }
 
     pub(super) fn lead(&self, lead: LeadId) -> Step<Option<Lead>> {
-        Ok(self.collect(&format!("{COLUMNS} WHERE id = ?1"), [lead.0])?.pop())
+        Ok(self.collect(&format!("{COLUMNS} FROM lead WHERE id = ?1"), [lead.0])?.pop())
     }
 
     pub(super) fn with_number(&self, campaign: i64, number: PhoneNumber) -> Step<Vec<Lead>> {
         let holders = "SELECT lead FROM phone WHERE number = ?2 AND campaign = ?1";
-        let sql = format!("{COLUMNS} WHERE id IN ({holders}) ORDER BY id");
+        let sql = format!("{COLUMNS} FROM lead WHERE id IN ({holders}) ORDER BY id");
         self.collect(&sql, params![campaign, digits(number)])
     }
 
@@ -69,7 +71,7 @@ impl<'c> LeadReader<'c> {
         // Two look-ups, each by its index; an OR would look at every lead.
         let own = "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> ''";
         let merged = "SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2";
-        let sql = format!("{COLUMNS} WHERE id IN ({own} UNION ALL {merged}) ORDER BY id");
+        let sql = format!("{COLUMNS} FROM lead WHERE id IN ({own} UNION ALL {merged}) ORDER BY id");
         self.collect(&sql, params![campaign, key])
     }
 
@@ -78,10 +80,63 @@ impl<'c> LeadReader<'c> {
         query: &CandidateQuery,
         visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
     ) -> Step<()> {
+        let shuffled = match query.order {
+            LeadOrder::Random => campaigns::shuffled(self.conn, query.campaign)?,
+            LeadOrder::FreshFirst | LeadOrder::RetriesFirst => true,
+        };
         match query.scope {
-            Scope::All => self.each(&format!("{COLUMNS} WHERE campaign = ?1 ORDER BY id"), [query.campaign], visit),
-            Scope::Due(now) => self.each(&due(query.order), params![query.campaign, micros(now)], visit),
+            Scope::All => self.each(&all(), [query.campaign], visit),
+            Scope::Due(now) if shuffled => self.each_due(query.order, (query.campaign, micros(now)), visit),
+            Scope::Due(now) => self.each_at_random((query.campaign, micros(now)), visit),
         }
+    }
+
+    fn each_due(
+        &self,
+        order: LeadOrder,
+        campaign_and_now: (i64, i64),
+        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
+    ) -> Step<()> {
+        let prepared: rusqlite::Result<Vec<_>> = due(order).iter().map(|sql| self.conn.prepare_cached(sql)).collect();
+        let mut statements = prepared?;
+        let mut parts = Vec::new();
+        for statement in &mut statements {
+            let mut rows = statement.query(campaign_and_now)?;
+            rows.advance()?;
+            parts.push(rows);
+        }
+        let mut reader = Parts::new(self.conn, self.places)?;
+        while let Some(rows) = next_part(&parts)?.and_then(|part| parts.get_mut(part)) {
+            if let Some(row) = rows.get()
+                && visit(reader.lead(row)?).is_break()
+            {
+                break;
+            }
+            rows.advance()?;
+        }
+        Ok(())
+    }
+
+    /// Due leads of a campaign that did not dial at random when its lists were loaded.
+    fn each_at_random(&self, campaign_and_now: (i64, i64), visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
+        let mut order: Vec<(i64, i64)> = Vec::new();
+        for sql in due(LeadOrder::FreshFirst) {
+            let mut find = self.conn.prepare_cached(&sql)?;
+            let due = find.query_map(campaign_and_now, |row| Ok((row.get(0)?, row.get(9)?)))?;
+            order.extend(due.collect::<Result<Vec<_>, _>>()?);
+        }
+        order.sort_by_key(|(lead, priority)| (-priority, shuffle(*lead), *lead));
+        let mut go_on = ControlFlow::Continue(());
+        for (lead, _) in order {
+            self.each(&format!("{COLUMNS} FROM lead WHERE id = ?1"), [lead], &mut |lead| {
+                go_on = visit(lead);
+                go_on
+            })?;
+            if go_on.is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn collect(&self, sql: &str, params: impl Params) -> Step<Vec<Lead>> {
@@ -96,15 +151,7 @@ impl<'c> LeadReader<'c> {
     fn each(&self, sql: &str, params: impl Params, visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
-        let mut parts = Parts {
-            conn: self.conn,
-            places: self.places,
-            phones: self.conn.prepare_cached(PHONES)?,
-            attempts: self.conn.prepare_cached(ATTEMPTS)?,
-            suppressions: SuppressionReader::new(self.conn)?,
-            elsewhere: ElsewhereReader::new(self.conn)?,
-            ledger: LedgerReader::new(self.conn)?,
-        };
+        let mut parts = Parts::new(self.conn, self.places)?;
         while let Some(row) = rows.next()? {
             if visit(parts.lead(row)?).is_break() {
                 break;
@@ -114,31 +161,56 @@ impl<'c> LeadReader<'c> {
     }
 }
 
-/// The leads that may be due at `?2`, in an order that an index of the same name gives without sorting.
-pub(super) fn due(order: LeadOrder) -> String {
-    let order = match order {
-        LeadOrder::FreshFirst => "since, id",
-        LeadOrder::RetriesFirst => "since IS NULL, since, id",
-        LeadOrder::Random => "shuffle, id",
-    };
+/// Every lead of the campaign `?1`, by three indexes that hold each of them once.
+fn all() -> String {
     format!(
-        "{COLUMNS} WHERE campaign = ?1 AND status <> 'final' AND (next_at IS NULL OR next_at <= ?2)
-         AND (lease_until IS NULL OR lease_until <= ?2) ORDER BY priority DESC, {order}"
+        "{COLUMNS} FROM lead WHERE id IN (
+             SELECT id FROM lead WHERE campaign = ?1 AND since IS NULL AND status <> 'final'
+             UNION ALL SELECT id FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND status <> 'final'
+             UNION ALL SELECT id FROM lead WHERE campaign = ?1 AND status = 'final')
+         ORDER BY id"
     )
 }
 
-fn claims(text: &str) -> Step<Claims> {
+/// The leads that may be due at `?2`, in one or two parts, each in an order that an index gives without sorting. Of two
+/// parts the first goes before the other within a priority.
+pub(super) fn due(order: LeadOrder) -> Vec<String> {
+    let part = |which: &str, within: &str| {
+        format!(
+            "{COLUMNS} FROM lead WHERE campaign = ?1 AND {which} AND status <> 'final'
+             AND (next_at IS NULL OR next_at <= ?2) AND (lease_until IS NULL OR lease_until <= ?2)
+             ORDER BY priority DESC, {within}"
+        )
+    };
+    let fresh = || part("since IS NULL", "id");
+    let dialed = || part("since IS NOT NULL", "since, id");
+    match order {
+        LeadOrder::FreshFirst => vec![fresh(), dialed()],
+        LeadOrder::RetriesFirst => vec![dialed(), fresh()],
+        LeadOrder::Random => vec![part("shuffle <> 0", "shuffle, id")],
+    }
+}
+
+/// Which part the next lead comes from: the one with the highest priority, the first of equals; none at the end of all.
+fn next_part(parts: &[Rows<'_>]) -> Step<Option<usize>> {
+    let mut best: Option<(i64, usize)> = None;
+    for (part, rows) in parts.iter().enumerate() {
+        if let Some(row) = rows.get() {
+            let priority: i64 = row.get(9)?;
+            if best.is_none_or(|(highest, _)| priority > highest) {
+                best = Some((priority, part));
+            }
+        }
+    }
+    Ok(best.map(|(_, part)| part))
+}
+
+/// What is claimed, as a lead's row holds it.
+pub(super) fn claims(text: &str) -> Step<Claims> {
     if text.is_empty() {
         return Ok(Claims::default());
     }
     History::parse(text).map(|history| history.claims).map_err(|_| unknown("claims of a lead", text))
-}
-
-/// What is known of a lead's person.
-pub(super) fn claims_of(conn: &Connection, lead: LeadId) -> Step<Claims> {
-    let mut find = conn.prepare_cached("SELECT claims FROM lead WHERE id = ?1")?;
-    let text: String = find.query_row([lead.0], |row| row.get(0))?;
-    claims(&text)
 }
 
 /// Notes what is known of a lead's person, in place of what was known.
@@ -153,7 +225,19 @@ fn held(conn: &Connection, number: PhoneNumber, lead: LeadId) -> Step<Option<Lea
     rows.next()?.map(|row| Ok(Lease { owner: row.get(0)?, until: instant(row.get(1)?)? })).transpose()
 }
 
-impl Parts<'_> {
+impl<'c> Parts<'c> {
+    fn new(conn: &'c Connection, places: &'c KnownPlaces) -> Step<Self> {
+        Ok(Self {
+            conn,
+            places,
+            number: conn.prepare_cached(NUMBER)?,
+            attempts: conn.prepare_cached(ATTEMPTS)?,
+            suppressions: SuppressionReader::new(conn)?,
+            elsewhere: ElsewhereReader::new(conn)?,
+            ledger: LedgerReader::new(conn)?,
+        })
+    }
+
     fn lead(&mut self, row: &Row<'_>) -> Step<Lead> {
         let (id, campaign) = (LeadId(row.get(0)?), row.get(1)?);
         let lease = match (row.get(10)?, row.get::<_, Option<i64>>(11)?) {
@@ -162,7 +246,8 @@ impl Parts<'_> {
         };
         let dialed = row.get::<_, Option<i64>>(12)?.is_some();
         let status = row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?;
-        let phones = self.phones(id, campaign)?;
+        let stored = phones::read(row.get_ref(14)?.as_str().map_err(rusqlite::Error::from)?)?;
+        let phones = self.phones(id, campaign, stored)?;
         let key: String = row.get(4)?;
         let elsewhere = self.elsewhere.of(id, campaign, &key, &phones)?;
         let ledger = self.ledger.of(id.0, campaign, &phones)?;
@@ -186,20 +271,18 @@ impl Parts<'_> {
         })
     }
 
-    fn phones(&mut self, lead: LeadId, campaign: i64) -> Step<Vec<Phone>> {
-        let mut rows = self.phones.query([lead.0])?;
-        let mut phones = Vec::new();
-        while let Some(row) = rows.next()? {
-            let number = number(row.get(0)?)?;
-            let kind = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-            let is_suppressed: bool = row.get(5)?;
-            let is_held: bool = row.get(6)?;
+    fn phones(&mut self, lead: LeadId, campaign: i64, stored: Vec<PhoneRow>) -> Step<Vec<Phone>> {
+        let mut phones = Vec::with_capacity(stored.len());
+        for PhoneRow { number, kind, place, final_reason, extension: _ } in stored {
+            let known = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            let (in_progress, is_suppressed, is_held): (bool, bool, bool) =
+                self.number.query_row(params![digits(number), lead.0], known)?;
             phones.push(Phone {
                 number,
-                kind: named("type of phone", kind, PhoneType::from_name)?,
-                place: self.places.read(self.conn, row.get(2)?)?,
-                final_reason: row.get(3)?,
-                in_progress: row.get(4)?,
+                kind,
+                place: self.places.read(self.conn, place)?,
+                final_reason,
+                in_progress,
                 held: if is_held { held(self.conn, number, lead)? } else { None },
                 suppressed: if is_suppressed { self.suppressions.of(number, campaign)? } else { Vec::new() },
             });

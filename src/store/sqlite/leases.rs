@@ -17,11 +17,11 @@ pub(super) fn reserve(
         "UPDATE lead SET lease_owner = ?2, lease_until = ?4
          WHERE id = ?1 AND status <> 'final' AND (lease_until IS NULL OR lease_until <= ?3)
            AND NOT EXISTS (SELECT 1 FROM attempt WHERE lead = ?1 AND ended_at IS NULL)
-           AND NOT EXISTS (SELECT 1 FROM phone own JOIN attempt a ON a.number = own.number
-                           WHERE own.lead = ?1 AND a.ended_at IS NULL)
-           AND NOT EXISTS (SELECT 1 FROM phone own JOIN phone other ON other.number = own.number
-                                                   JOIN lead l ON l.id = other.lead
-                           WHERE own.lead = ?1 AND other.lead <> ?1 AND l.lease_until > ?3)",
+           AND NOT EXISTS (SELECT 1 FROM json_each(lead.phones) own JOIN attempt a ON a.number = own.value ->> 0
+                           WHERE a.ended_at IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM json_each(lead.phones) own JOIN phone other ON other.number = own.value ->> 0
+                                                                    JOIN lead l ON l.id = other.lead
+                           WHERE other.lead <> ?1 AND l.lease_until > ?3)",
     )?;
     let mut taken = Vec::new();
     for lead in leads {

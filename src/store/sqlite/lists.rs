@@ -1,15 +1,19 @@
 //! Lists: begun, filled in batches, finished; and the account of their rows.
 
-use super::dedupe::{RowTaker, Taken, Target};
+use super::campaigns;
 use super::erasure::{Erased, NOT_TAKEN};
 use super::error::{Step, Trouble, unknown};
+use super::import::{Importer, Taken};
+use super::owners::Target;
+use super::places::KnownPlaces;
 use super::value::{count, instant, micros, signed};
+use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::Reject;
 use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
 use crate::domain::phone::PhoneType;
 use crate::store::{ImportBatch, NewList};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 const COLUMNS: &str = "SELECT id, campaign, file, fingerprint, complete, imported_at, rows, rows_with_phone,
     distinct_phones, accepted, merged, set_aside, rejected, cells_rejected, rows_done, dedupe, on_repeat FROM list";
@@ -76,6 +80,13 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
                 micros(new.at)
             ])?,
     };
+    let shuffles = match new.order {
+        LeadOrder::Random => true,
+        LeadOrder::FreshFirst | LeadOrder::RetriesFirst => false,
+    };
+    if shuffles && !campaigns::shuffled(conn, new.campaign)? {
+        campaigns::shuffle(conn, new.campaign)?;
+    }
     let kept = by_id(conn, id)?;
     Ok((kept.list, kept.rows_done))
 }
@@ -91,56 +102,58 @@ pub(super) fn open_target(conn: &Connection, list: i64, through_row: u64) -> Ste
         return Err(Trouble::Words(format!("list {list} is complete: no more rows go into it")));
     }
     let (campaign, dedupe, on_repeat) = (kept.list.campaign, kept.dedupe, kept.on_repeat);
-    Ok(Some((Target { campaign, list, dedupe, on_repeat }, kept.rows_done)))
+    let shuffled = campaigns::shuffled(conn, campaign)?;
+    Ok(Some((Target { campaign, list, dedupe, on_repeat, shuffled }, kept.rows_done)))
 }
 
-pub(super) fn add(conn: &Connection, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
+pub(super) fn add(conn: &Connection, known: &KnownPlaces, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
     let Some((target, rows_done)) = open_target(conn, list, batch.through_row)? else {
         return Ok(ImportCounts::default());
     };
-    let mut taker = RowTaker::new(conn, target)?;
+    let mut importer = Importer::new(conn, known, target, batch, rows_done)?;
     let erased = Erased::new(conn, target.campaign)?;
     let mut counts = ImportCounts::default();
-    let mut taken = HashSet::new();
+    let mut left_out = BTreeSet::new();
     let mut set_aside = Vec::new();
-    for (draft, places) in batch.leads.iter().filter(|(draft, _)| draft.row > rows_done) {
-        if draft.phones.is_empty() {
-            set_aside.push(without_phone(draft.row, draft.line));
+    for (index, row) in batch.rows().enumerate().filter(|(_, row)| row.row > rows_done) {
+        if row.phones.is_empty() {
+            set_aside.push(without_phone(row.row, row.line));
+            left_out.insert(row.row);
             continue;
         }
-        if erased.has(draft)? {
-            set_aside.push(Reject { reason: NOT_TAKEN.to_owned(), ..without_phone(draft.row, draft.line) });
+        if erased.has(row.phones.iter().map(|phone| phone.number))? {
+            set_aside.push(Reject { reason: NOT_TAKEN.to_owned(), ..without_phone(row.row, row.line) });
+            left_out.insert(row.row);
             continue;
         }
         // An area code that the metadata do not know yet makes a lead, but no figure that others could check.
-        let valid = draft.phones.iter().any(|phone| phone.kind != PhoneType::Unassigned);
+        let valid = row.phones.iter().any(|phone| phone.kind != PhoneType::Unassigned);
         counts.rows_with_phone += u64::from(valid);
-        match taker.take(draft, places)? {
+        match importer.take(index, &row)? {
             Taken::New => counts.accepted += 1,
             Taken::Merged => counts.merged += 1,
             Taken::SetAside(reject) => {
                 counts.set_aside += 1;
+                left_out.insert(row.row);
                 set_aside.push(reject);
-                continue;
             }
         }
-        taken.insert(draft.row);
     }
+    importer.write()?;
     let new = batch.rejects.iter().filter(|reject| reject.row > rows_done);
     // Sorted by row, so that a row's rejects stand together; the reason for the whole row comes last.
     let mut rejects: Vec<&Reject> = new.chain(&set_aside).collect();
     rejects.sort_by_key(|reject| reject.row);
-    let mut left_out = BTreeSet::new();
-    for reject in rejects {
-        let whole_row = !taken.contains(&reject.row);
-        if whole_row {
-            left_out.insert(reject.row);
-        } else {
-            counts.cells_rejected += 1;
+    for of_row in rejects.chunk_by(|one, other| one.row == other.row) {
+        let row = of_row.first().map_or(0, |reject| reject.row);
+        let whole_row = left_out.contains(&row) || !batch.has_row(row);
+        counts.rejected += u64::from(whole_row);
+        counts.cells_rejected += if whole_row { 0 } else { of_row.len() as u64 };
+        for reject in of_row {
+            keep_reject(conn, list, reject, whole_row)?;
         }
-        keep_reject(conn, list, reject, whole_row)?;
     }
-    counts.rejected = (left_out.len() as u64).saturating_sub(counts.set_aside);
+    counts.rejected -= counts.set_aside;
     counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
     note(conn, list, &counts, batch.through_row)?;
     Ok(counts)

@@ -3,20 +3,24 @@
 //! Each step that writes is one `BEGIN IMMEDIATE` transaction; each that reads sees one state of the file.
 
 mod attempts;
+mod bulk;
 mod campaigns;
 mod check;
 mod consents;
-mod dedupe;
 mod details;
 mod elsewhere;
 mod erasure;
 mod error;
+mod import;
 mod journal;
 mod leads;
 mod leases;
 mod lists;
+mod merge;
 mod open;
+mod owners;
 mod person;
+mod phones;
 mod places;
 mod results;
 mod retract;
@@ -125,7 +129,8 @@ impl Store for SqliteStore {
     }
 
     fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError> {
-        self.write(|conn| lists::add(conn, list, batch))
+        let places = &self.places;
+        write(&mut self.conn, &self.path, |conn| lists::add(conn, places, list, batch))
     }
 
     fn finish_list(&mut self, list: i64, distinct_phones: u64) -> Result<List, StoreError> {

@@ -12,8 +12,12 @@ use std::time::Duration;
 pub(super) const APPLICATION_ID: i64 = 0x4F44_4941;
 
 /// The schema, step by step; a file's `user_version` says how many of them it has seen.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql"), include_str!("migrations/0005.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0005.sql"),
+];
 
 pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
 
@@ -132,8 +136,11 @@ fn connect(path: &Path, create: bool, patience: Duration) -> Result<Connection, 
     let found = look(&conn).map_err(say)?;
     accept(path, &found)?;
     if found != Found::Ours(SCHEMA) {
+        // A table that others name is made anew beside itself and takes its place.
+        conn.pragma_update(None, "foreign_keys", false).map_err(|error| say(error.into()))?;
         let before = migrate(&mut conn).map_err(say)?;
         accept(path, &before)?;
+        conn.pragma_update(None, "foreign_keys", true).map_err(|error| say(error.into()))?;
     }
     // Without a write-ahead log all is as safe, only slower: another connection may be in the way just now, or the
     // file system may not know how.

@@ -1,8 +1,11 @@
 //! What imports write of a lead, read and put back as a whole: the one place that knows in which tables it lies.
 
 use super::error::{Step, unknown};
+use super::phones::{self, PhoneRow};
+use super::value;
 use crate::domain::lead::LeadId;
-use rusqlite::{Connection, Row, params};
+use crate::domain::phone::PhoneType;
+use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 /// The end of a lead whose person was erased.
@@ -38,36 +41,41 @@ impl Person {
 }
 
 pub(super) fn read(conn: &Connection, lead: LeadId) -> Step<Person> {
-    let mut find = conn.prepare_cached(
-        "SELECT l.key, l.name, l.priority, l.claims, d.body FROM lead l JOIN lead_detail d ON d.lead = l.id
-         WHERE l.id = ?1",
-    )?;
     let mut keys = conn.prepare_cached("SELECT key FROM other_key WHERE lead = ?1 ORDER BY key")?;
-    let mut numbers =
-        conn.prepare_cached("SELECT number, kind, extension, place FROM phone WHERE lead = ?1 ORDER BY position")?;
     let other_keys = keys.query_map([lead.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let phone = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
-    let phones = numbers.query_map([lead.0], phone)?.collect::<Result<_, _>>()?;
-    let person = find.query_row([lead.0], |row| {
-        Ok(Person {
-            key: row.get(0)?,
-            name: row.get(1)?,
-            priority: row.get(2)?,
-            claims: row.get(3)?,
-            detail: row.get(4)?,
-            other_keys,
-            phones,
-        })
-    })?;
-    Ok(person)
+    let mut find = conn.prepare_cached("SELECT key, name, priority, claims, detail, phones FROM lead WHERE id = ?1")?;
+    let mut rows = find.query([lead.0])?;
+    let row = rows.next()?.ok_or_else(|| unknown("lead", lead.0))?;
+    let stored = phones::read(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)?;
+    let phone =
+        |phone: PhoneRow| (value::digits(phone.number), phone.kind.name().to_owned(), phone.extension, phone.place);
+    Ok(Person {
+        key: row.get(0)?,
+        name: row.get(1)?,
+        priority: row.get(2)?,
+        claims: row.get(3)?,
+        detail: row.get(4)?,
+        other_keys,
+        phones: stored.into_iter().map(phone).collect(),
+    })
 }
 
 /// Makes a lead what it was. A number that stays keeps its end.
 pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<()> {
-    let Person { key, name, priority, claims, detail, other_keys, phones } = person;
-    conn.prepare_cached("UPDATE lead SET key = ?2, name = ?3, priority = ?4, claims = ?5 WHERE id = ?1")?
-        .execute(params![lead.0, key, name, priority, claims])?;
-    conn.prepare_cached("UPDATE lead_detail SET body = ?2 WHERE lead = ?1")?.execute(params![lead.0, detail])?;
+    let Person { key, name, priority, claims, detail, other_keys, phones: numbers } = person;
+    let held = phones::of(conn, lead)?;
+    let mut rows = Vec::new();
+    for (digits, kind, extension, place) in numbers {
+        let number = value::number(*digits)?;
+        let kind = value::named("type of phone", kind, PhoneType::from_name)?;
+        let end = held.iter().find(|phone| phone.number == number).map(|phone| phone.final_reason.clone());
+        let final_reason = end.unwrap_or_default();
+        rows.push(PhoneRow { number, kind, place: *place, extension: extension.clone(), final_reason });
+    }
+    conn.prepare_cached(
+        "UPDATE lead SET key = ?2, name = ?3, priority = ?4, claims = ?5, detail = ?6, phones = ?7 WHERE id = ?1",
+    )?
+    .execute(params![lead.0, key, name, priority, claims, detail, phones::json(&rows)])?;
     conn.prepare_cached("DELETE FROM other_key WHERE lead = ?1")?.execute([lead.0])?;
     for key in other_keys {
         conn.prepare_cached(
@@ -75,30 +83,39 @@ pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<
         )?
         .execute(params![lead.0, key])?;
     }
-    let mut ends = conn.prepare_cached("SELECT number, final_reason FROM phone WHERE lead = ?1")?;
-    let ends = ends.query_map([lead.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let ends = ends.collect::<Result<std::collections::HashMap<i64, String>, _>>()?;
-    conn.prepare_cached("DELETE FROM phone WHERE lead = ?1")?.execute([lead.0])?;
-    let mut insert = conn.prepare_cached(
-        "INSERT INTO phone (lead, position, number, campaign, kind, extension, place, final_reason)
-         SELECT id, ?2, ?3, campaign, ?4, ?5, ?6, ?7 FROM lead WHERE id = ?1",
-    )?;
-    for (position, (number, kind, extension, place)) in (0_i64..).zip(phones) {
-        let end = ends.get(number).map(String::as_str).unwrap_or_default();
-        insert.execute(params![lead.0, position, number, kind, extension, place, end])?;
+    for gone in held.iter().filter(|phone| rows.iter().all(|row| row.number != phone.number)) {
+        unlist(conn, lead, value::digits(gone.number))?;
     }
+    for row in &rows {
+        conn.prepare_cached(
+            "INSERT OR IGNORE INTO phone (number, campaign, lead) SELECT ?2, campaign, id FROM lead WHERE id = ?1",
+        )?
+        .execute(params![lead.0, value::digits(row.number)])?;
+    }
+    Ok(())
+}
+
+/// A lead has a number no more.
+fn unlist(conn: &Connection, lead: LeadId, number: i64) -> Step<()> {
+    conn.prepare_cached(
+        "DELETE FROM phone WHERE number = ?2 AND campaign = (SELECT campaign FROM lead WHERE id = ?1) AND lead = ?1",
+    )?
+    .execute(params![lead.0, number])?;
     Ok(())
 }
 
 /// Leaves nothing of a lead but that there was one, and that it is done. Its attempts still name it.
 pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
-    for table in ["phone", "other_key", "list_change"] {
+    for phone in phones::of(conn, LeadId(lead))? {
+        unlist(conn, LeadId(lead), value::digits(phone.number))?;
+    }
+    for table in ["other_key", "list_change"] {
         conn.execute(&format!("DELETE FROM {table} WHERE lead = ?1"), [lead])?;
     }
-    conn.execute("UPDATE lead_detail SET body = '{\"line\":0}' WHERE lead = ?1", [lead])?;
     conn.execute(
-        "UPDATE lead SET key = '', name = '', claims = '', priority = 0, status = 'final', final_reason = ?2,
-                         next_at = NULL, lease_owner = NULL, lease_until = NULL WHERE id = ?1",
+        "UPDATE lead SET key = '', name = '', claims = '', phones = '[]', detail = '{\"line\":0}', priority = 0,
+                         status = 'final', final_reason = ?2, next_at = NULL, lease_owner = NULL, lease_until = NULL
+         WHERE id = ?1",
         params![lead, ERASED],
     )?;
     Ok(())
@@ -106,7 +123,13 @@ pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
 
 /// Removes the leads of a list, with all that hangs on them.
 pub(super) fn remove_list(conn: &Connection, list: i64) -> Step<()> {
-    for table in ["phone", "lead_detail", "other_key", "list_change"] {
+    conn.execute(
+        "DELETE FROM phone WHERE (number, campaign, lead) IN (
+             SELECT json_extract(own.value, '$[0]'), l.campaign, l.id FROM lead l JOIN json_each(l.phones) own
+             WHERE l.list = ?1)",
+        [list],
+    )?;
+    for table in ["other_key", "list_change"] {
         conn.execute(&format!("DELETE FROM {table} WHERE lead IN (SELECT id FROM lead WHERE list = ?1)"), [list])?;
     }
     conn.execute("DELETE FROM lead WHERE list = ?1", [list])?;

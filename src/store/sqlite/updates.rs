@@ -1,18 +1,23 @@
 //! News of leads that are there, by the client's own key.
 
-use super::SqliteStore;
-use super::dedupe::{RowTaker, Taken, scrubbed};
 use super::erasure::{Erased, NOT_TAKEN};
 use super::error::Step;
+use super::import::{Importer, Taken};
+use super::merge::scrubbed;
+use super::owners::Target;
 use super::person::Person;
+use super::places::KnownPlaces;
 use super::value::{count, digits, signed};
-use super::{details, journal, leads, lists, person, places};
+use super::{SqliteStore, write};
+use super::{journal, leads, lists, person, places};
 use crate::domain::lead::{LeadDraft, LeadId, Reject};
 use crate::domain::list::ImportCounts;
 use crate::domain::place::{Place, PlaceEvidence};
-use crate::store::StoreError;
+use crate::store::detail::Detail;
 use crate::store::updates::{ListUpdates, UpdateBatch, UpdateCounts, UpdateRow};
+use crate::store::{ImportBatch, StoreError};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::sync::Arc;
 
 impl ListUpdates for SqliteStore {
     fn update_leads(
@@ -21,7 +26,8 @@ impl ListUpdates for SqliteStore {
         batch: &UpdateBatch,
         place: &mut dyn FnMut(PlaceEvidence) -> Place,
     ) -> Result<(), StoreError> {
-        self.write(|conn| apply(conn, list, batch, place))
+        let known = &self.places;
+        write(&mut self.conn, &self.path, |conn| apply(conn, known, list, batch, place))
     }
 
     fn update_counts(&self, list: i64) -> Result<Option<UpdateCounts>, StoreError> {
@@ -41,8 +47,8 @@ enum News {
 /// Applies rows one by one within a step.
 struct Updater<'c, 'p> {
     conn: &'c Connection,
-    campaign: i64,
-    list: i64,
+    known: &'c KnownPlaces,
+    target: Target,
     place: &'p mut dyn FnMut(PlaceEvidence) -> Place,
     erased: Erased<'c>,
     /// Phones that were added, phones that rows did not name, cells that were left out.
@@ -51,17 +57,22 @@ struct Updater<'c, 'p> {
     cells: Vec<Reject>,
 }
 
-fn apply(conn: &Connection, list: i64, batch: &UpdateBatch, place: &mut dyn FnMut(PlaceEvidence) -> Place) -> Step<()> {
+fn apply(
+    conn: &Connection,
+    known: &KnownPlaces,
+    list: i64,
+    batch: &UpdateBatch,
+    place: &mut dyn FnMut(PlaceEvidence) -> Place,
+) -> Step<()> {
     let Some(target) = lists::open_target(conn, list, batch.through_row)? else { return Ok(()) };
     let (target, done) = target;
-    let mut taker = RowTaker::new(conn, target)?;
-    let (campaign, cells) = (target.campaign, Vec::new());
-    let erased = Erased::new(conn, campaign)?;
-    let mut updater = Updater { conn, campaign, list, place, erased, phones_added: 0, phones_not_named: 0, cells };
+    let erased = Erased::new(conn, target.campaign)?;
+    let mut updater =
+        Updater { conn, known, target, place, erased, phones_added: 0, phones_not_named: 0, cells: Vec::new() };
     let (mut counts, mut unchanged) = (ImportCounts::default(), 0_u64);
     let mut left_out = Vec::new();
     for row in batch.rows.iter().filter(|row| row.draft.row > done) {
-        match updater.take(row, batch.add_new, &mut taker)? {
+        match updater.take(row, batch.add_new)? {
             News::Updated => counts.merged += 1,
             News::Unchanged => (counts.merged, unchanged) = (counts.merged + 1, unchanged + 1),
             News::Added => counts.accepted += 1,
@@ -123,14 +134,43 @@ fn left_out(draft: &LeadDraft, value: &str, reason: String) -> Reject {
     Reject { row: draft.row, line: draft.line, column: String::new(), value, reason, whole_row: true }
 }
 
+fn detail(json: &str) -> Step<Detail> {
+    serde_json::from_str(json).map_err(|error| super::error::unknown("detail of a lead", error))
+}
+
+/// The details of a lead with those of a row in their place, as far as the row says any.
+fn updated(json: &str, draft: &LeadDraft) -> Step<String> {
+    let old = detail(json)?;
+    let mut new = old.clone();
+    new.overwrite(Detail::of(draft));
+    // The row in which the lead came first is the one that is told.
+    new.line = old.line;
+    if new == old {
+        return Ok(json.to_owned());
+    }
+    serde_json::to_string(&new).map_err(|error| super::error::unknown("detail of a lead", error))
+}
+
+/// What is known of a person after a row, as rows of imports add up.
+fn claims_after(before: &Person, draft: &LeadDraft) -> Step<String> {
+    let known = leads::claims(&before.claims)?;
+    let mut claims = known.clone();
+    claims.deny(&draft.denied);
+    claims.add(&draft.claims);
+    let held = before.phones.iter().map(|phone| super::value::number(phone.0)).collect::<Step<Vec<_>>>()?;
+    let brought: Vec<_> = draft.phones.iter().map(|phone| phone.number).collect();
+    claims.scrubbed = scrubbed(&held, &brought, known.scrubbed, draft.claims.scrubbed);
+    Ok(if claims == known { before.claims.clone() } else { claims.to_string() })
+}
+
 impl Updater<'_, '_> {
-    fn take(&mut self, row: &UpdateRow, add_new: bool, taker: &mut RowTaker<'_>) -> Step<News> {
+    fn take(&mut self, row: &UpdateRow, add_new: bool) -> Step<News> {
         let draft = &row.draft;
         if draft.key.is_empty() {
             let reason = "no key: an update finds its leads by the client's own key".to_owned();
             return Ok(News::Rejected(left_out(draft, "", reason)));
         }
-        if self.erased.has(draft)? {
+        if self.erased.has(draft.phones.iter().map(|phone| phone.number))? {
             return Ok(News::Rejected(left_out(draft, "", NOT_TAKEN.to_owned())));
         }
         let leads = self.leads_of(&draft.key)?;
@@ -146,10 +186,22 @@ impl Updater<'_, '_> {
             let reason = format!("no lead of the campaign has the key {}: {what}", draft.key);
             return Ok(News::SetAside(left_out(draft, &draft.key, reason)));
         }
-        let found: Vec<_> =
-            draft.phones.iter().map(|phone| self.placed(&draft.evidence, digits(phone.number))).collect();
-        let found = found.into_iter().collect::<Step<Vec<_>>>()?;
-        Ok(match taker.take(draft, &found)? {
+        self.add(draft)
+    }
+
+    /// A row whose key no lead has, taken as an import takes it.
+    fn add(&mut self, draft: &LeadDraft) -> Step<News> {
+        let mut found = Vec::new();
+        for phone in &draft.phones {
+            found.push(Arc::new(self.placed(&draft.evidence, digits(phone.number))?));
+        }
+        let mut one = ImportBatch::default();
+        one.push(draft, &found);
+        let mut importer = Importer::new(self.conn, self.known, self.target, &one, 0)?;
+        let row = one.row(0).ok_or_else(|| super::error::unknown("row", draft.row))?;
+        let taken = importer.take(0, &row)?;
+        importer.write()?;
+        Ok(match taken {
             Taken::New => News::Added,
             Taken::Merged => News::Updated,
             Taken::SetAside(reject) => News::SetAside(reject),
@@ -162,7 +214,7 @@ impl Updater<'_, '_> {
             "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> ''
              UNION SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2 ORDER BY 1",
         )?;
-        let leads = find.query_map(params![self.campaign, key], |row| row.get(0).map(LeadId))?;
+        let leads = find.query_map(params![self.target.campaign, key], |row| row.get(0).map(LeadId))?;
         Ok(leads.collect::<Result<_, _>>()?)
     }
 
@@ -182,34 +234,23 @@ impl Updater<'_, '_> {
         if row.says_priority {
             after.priority = draft.priority;
         }
-        after.detail = details::updated(lead, &before.detail, draft)?;
-        after.claims = self.claims(lead, &before, draft)?;
+        after.detail = updated(&before.detail, draft)?;
+        after.claims = claims_after(&before, draft)?;
         self.phones(lead, &mut after, draft)?;
         if after == before {
             return Ok(false);
         }
-        let kept = journal::before(self.conn, self.list, lead)?;
+        let kept = journal::before(self.conn, self.target.list, lead)?;
         person::restore(self.conn, lead, &after)?;
         if let Some(kept) = kept {
-            journal::journal(self.conn, self.list, lead, &kept)?;
+            journal::journal(self.conn, self.target.list, lead, &kept)?;
         }
         Ok(true)
     }
 
-    fn claims(&self, lead: LeadId, before: &Person, draft: &LeadDraft) -> Step<String> {
-        let known = leads::claims_of(self.conn, lead)?;
-        let mut claims = known.clone();
-        claims.deny(&draft.denied);
-        claims.add(&draft.claims);
-        let held: Vec<i64> = before.phones.iter().map(|phone| phone.0).collect();
-        let brought: Vec<i64> = draft.phones.iter().map(|phone| digits(phone.number)).collect();
-        claims.scrubbed = scrubbed(&held, &brought, known.scrubbed, draft.claims.scrubbed);
-        Ok(if claims == known { before.claims.clone() } else { claims.to_string() })
-    }
-
     /// New phones come last, those that are there stay; a new address places them all anew.
     fn phones(&mut self, lead: LeadId, after: &mut Person, draft: &LeadDraft) -> Step<()> {
-        let address = details::evidence(lead, &after.detail)?;
+        let address = detail(&after.detail)?.evidence();
         if draft.evidence != PlaceEvidence::default() {
             for index in 0..after.phones.len() {
                 let Some(number) = after.phones.get(index).map(|phone| phone.0) else { continue };
@@ -250,6 +291,6 @@ impl Updater<'_, '_> {
         let mut find = self.conn.prepare_cached(
             "SELECT lead FROM phone WHERE number = ?1 AND campaign = ?2 AND lead <> ?3 ORDER BY lead LIMIT 1",
         )?;
-        Ok(find.query_row(params![number, self.campaign, lead.0], |row| row.get(0)).optional()?)
+        Ok(find.query_row(params![number, self.target.campaign, lead.0], |row| row.get(0)).optional()?)
     }
 }

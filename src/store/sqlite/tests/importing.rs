@@ -93,8 +93,8 @@ fn a_repeat_that_knows_of_another_place_narrows_the_hours() {
     let mut house = house();
     let campaign = house.campaign_of("autumn", "Acme");
     house.import(campaign, "a", vec![draft(1, &[1])]);
-    let mut other = batch(vec![draft(1, &[1])], vec![]);
-    other.leads[0].1 = vec![Place::read("US-CA@America/Los_Angeles").expect("a place")];
+    let mut other = ImportBatch::default();
+    other.push(&draft(1, &[1]), &[Arc::new(Place::read("US-CA@America/Los_Angeles").expect("a place"))]);
     let list = new_list(campaign, "b", DedupeScope::Campaign, OnRepeat::Merge);
     let (list, _) = house.begin_list(&list).expect("begun");
     house.add_leads(list.id, &other).expect("stored");

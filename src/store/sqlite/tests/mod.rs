@@ -23,6 +23,7 @@ use crate::domain::suppression::Reach;
 use crate::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store};
 use chrono::{DateTime, Duration, Utc};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 const FLORIDA: &str = "US-FL@America/New_York";
@@ -89,19 +90,19 @@ fn cell_reject(row: u64, whole_row: bool) -> Reject {
 }
 
 fn batch(drafts: Vec<LeadDraft>, rejects: Vec<Reject>) -> ImportBatch {
-    let rows = drafts.iter().map(|draft| draft.row).chain(rejects.iter().map(|reject| reject.row));
-    let through_row = rows.max().unwrap_or_default();
-    let place = Place::read(FLORIDA).expect("a place");
-    let with_places = |draft: LeadDraft| {
-        let places = vec![place.clone(); draft.phones.len()];
-        (draft, places)
-    };
-    ImportBatch { leads: drafts.into_iter().map(with_places).collect(), rejects, through_row }
+    let place = Arc::new(Place::read(FLORIDA).expect("a place"));
+    let mut batch = ImportBatch::default();
+    for draft in drafts {
+        let places = vec![Arc::clone(&place); draft.phones.len()];
+        batch.push(&draft, &places);
+    }
+    rejects.into_iter().for_each(|reject| batch.reject(reject));
+    batch
 }
 
 fn new_list(campaign: i64, fingerprint: &str, dedupe: DedupeScope, on_repeat: OnRepeat) -> NewList {
     let (file, fingerprint) = (format!("{fingerprint}.csv"), fingerprint.to_owned());
-    NewList { campaign, file, fingerprint, dedupe, on_repeat, at: at(0) }
+    NewList { campaign, file, fingerprint, dedupe, on_repeat, order: LeadOrder::FreshFirst, at: at(0) }
 }
 
 impl House {

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::lead::LeadStatus;
 use crate::domain::suppression::Reach;
 use crate::store::StoreError;
-use crate::store::sqlite::open::SCHEMA;
+use crate::store::sqlite::open::{APPLICATION_ID, SCHEMA};
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -166,10 +166,15 @@ fn damage_is_found_and_named() {
         ("UPDATE list SET accepted = accepted + 1, merged = merged - 1", "but 2 leads"),
         ("UPDATE summary SET talk_seconds = 7", "the sum is not the count"),
         ("DELETE FROM summary", "the sum is not the count"),
-        ("DELETE FROM phone WHERE lead = 1", "lead 1 has no phone"),
+        ("DELETE FROM phone WHERE lead = 1", "phone 13055550101 is not found by its number"),
+        ("UPDATE lead SET phones = '[]' WHERE id = 1", "lead 1 has no phone"),
+        ("UPDATE phone SET number = 13055550199 WHERE lead = 1", "booked for lead 1, which has none such"),
+        ("UPDATE lead SET phones = replace(phones, ',1,', ',99,')", "the place of phone 13055550101 is gone"),
+        ("UPDATE campaign SET shuffled = 1", "shuffled order"),
         ("UPDATE lead SET since = NULL WHERE id = 1", "counted as fresh"),
         ("UPDATE campaign SET latest_at = NULL", "latest instant"),
         ("PRAGMA foreign_keys = OFF; DELETE FROM campaign", "that is gone"),
+        ("UPDATE lead SET list = 99 WHERE id = 2", "lead 2 names a list"),
         ("DELETE FROM attempt", "never dialed"),
     ] {
         let (mut house, campaign) = House::with_leads(2);
@@ -210,11 +215,61 @@ fn what_is_committed_is_on_the_disk() {
 
 #[test]
 fn the_tables_take_every_word_of_the_domain() {
-    let sql = include_str!("../migrations/0001.sql");
-    for (column, words) in [
-        ("status", LeadStatus::ALL.map(LeadStatus::name).join("', '")),
-        ("reach", Reach::ALL.map(Reach::name).join("', '")),
+    for (sql, check) in [
+        (
+            include_str!("../migrations/0001.sql"),
+            format!("CHECK (reach IN ('{}'))", Reach::ALL.map(Reach::name).join("', '")),
+        ),
+        (
+            include_str!("../migrations/0003.sql"),
+            format!("CHECK (status = '{}')", LeadStatus::ALL.map(LeadStatus::name).join("' OR status = '")),
+        ),
     ] {
-        assert!(sql.contains(&format!("CHECK ({column} IN ('{words}'))")), "{column} takes '{words}': add a migration");
+        assert!(sql.contains(&check), "{check} is asked for: add a migration");
     }
+}
+
+/// A file of the second schema with a lead of two phones, and one that was dialed.
+const SECOND: &str = "
+    INSERT INTO campaign (id, name, client, kind, state, file, toml, dispositions_toml, fingerprint, created_at, updated_at)
+    VALUES (1, 'autumn', 'Acme', 'sales', 'active', '', '', '', 'f1', 0, 0);
+    INSERT INTO list (id, campaign, file, fingerprint, dedupe, on_repeat, imported_at, rows, accepted, complete)
+    VALUES (1, 1, 'a.csv', 'a', 'campaign', 'merge', 0, 2, 2, 1);
+    INSERT INTO place (id, text) VALUES (7, 'US-FL@America/New_York');
+    INSERT INTO lead (id, campaign, list, row, priority, shuffle, status, final_reason, key, name) VALUES
+        (1, 1, 1, 1, 5, -77, 'ready', '', 'K1', 'Ada'), (2, 1, 1, 2, 0, 12, 'final', 'NO', '', '');
+    INSERT INTO lead_detail VALUES (1, '{\"line\":2,\"company\":\"Ada Ltd\"}'), (2, '{\"line\":3}');
+    INSERT INTO phone (lead, position, number, campaign, kind, extension, place, final_reason) VALUES
+        (1, 1, 13055550101, 1, 'mobile', '12', 7, 'DC'), (1, 0, 13055550102, 1, 'fixed', '', 7, ''),
+        (2, 0, 13055550103, 1, 'mobile', '', 7, '');";
+
+#[test]
+fn a_file_of_the_second_schema_keeps_all_it_knows() {
+    let (_folder, path) = folder();
+    let conn = Connection::open(&path).expect("made");
+    for step in [include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql"), SECOND] {
+        conn.execute_batch(step).expect("done");
+    }
+    conn.pragma_update(None, "application_id", APPLICATION_ID).expect("set");
+    conn.pragma_update(None, "user_version", 2).expect("set");
+    drop(conn);
+    let store = SqliteStore::open_existing(&path).expect("brought up to date");
+    assert_eq!(store.check().expect("checked"), Vec::<String>::new());
+    let first = store.lead(LeadId(1)).expect("read").expect("a lead");
+    let phones: Vec<_> =
+        first.phones.iter().map(|phone| (phone.number, phone.place.to_string(), phone.final_reason.as_str())).collect();
+    let florida = FLORIDA.to_owned();
+    assert_eq!(phones, [(phone(2), florida.clone(), ""), (phone(1), florida, "DC")]);
+    let details = store.lead_details(LeadId(1)).expect("read").expect("a lead");
+    assert_eq!((details.company.as_str(), details.line, details.phones[1].extension.as_str()), ("Ada Ltd", 2, "12"));
+    let mut found = Vec::new();
+    let mut visit = |lead: Lead| {
+        found.push((lead.id.0, lead.status));
+        ControlFlow::Continue(())
+    };
+    for order in LeadOrder::ALL {
+        let query = CandidateQuery { campaign: 1, scope: Scope::Due(at(0)), order };
+        store.candidates(&query, &mut visit).expect("read");
+    }
+    assert_eq!(found, [(1, LeadStatus::Ready); 3]);
 }

@@ -56,13 +56,24 @@ fn a_shuffle_is_the_same_on_every_run() {
 #[test]
 fn the_first_leads_are_found_without_sorting_all() {
     let (house, _) = House::with_leads(1);
-    for order in [LeadOrder::FreshFirst, LeadOrder::RetriesFirst, LeadOrder::Random] {
-        let sql = format!("EXPLAIN QUERY PLAN {}", leads::due(order));
-        let mut statement = house.conn.prepare(&sql).expect("SQL");
+    for sql in LeadOrder::ALL.into_iter().flat_map(leads::due) {
+        let mut statement = house.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("SQL");
         let steps = statement.query_map([0, 0], |row| row.get::<_, String>(3)).expect("a plan");
         let plan = steps.collect::<Result<Vec<_>, _>>().expect("read").join("; ");
-        assert!(plan.contains("USING INDEX lead_") && !plan.contains("TEMP B-TREE"), "{order:?}: {plan}");
+        assert!(plan.contains("USING INDEX lead_") && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
     }
+}
+
+#[test]
+fn a_campaign_may_come_to_dial_at_random() {
+    let (mut house, campaign) = House::with_leads(20);
+    let unprepared = house.due(campaign, 0, LeadOrder::Random);
+    let list = NewList { order: LeadOrder::Random, ..new_list(campaign, "b", DedupeScope::Campaign, OnRepeat::Merge) };
+    house.begin_list(&list).expect("begun");
+    assert_eq!(house.due(campaign, 0, LeadOrder::Random), unprepared);
+    house.import(campaign, "c", vec![draft(1, &[21])]);
+    assert_eq!(house.due(campaign, 0, LeadOrder::Random).len(), 21);
+    house.is_sound();
 }
 
 #[test]

@@ -1,0 +1,225 @@
+//! Rows of a list on their way into the store: packed, since a batch may hold a million of them.
+
+use super::detail;
+use crate::domain::lead::{LeadDraft, Reject};
+use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::place::Place;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Rows of a list, in the order of the file, to be stored in one step.
+#[derive(Debug, Default)]
+pub struct ImportBatch {
+    /// What the rows say, one after the other.
+    texts: String,
+    rows: Vec<PackedRow>,
+    phones: Vec<BatchPhone>,
+    places: Vec<Arc<Place>>,
+    /// Where a place stands among them, by its address in memory: `places` keeps it alive.
+    place_at: HashMap<usize, u32>,
+    json: Vec<u8>,
+    pub(super) rejects: Vec<Reject>,
+    pub(super) through_row: u64,
+}
+
+/// A row: where its texts and phones stand.
+#[derive(Clone, Copy, Debug)]
+struct PackedRow {
+    row: u64,
+    line: u64,
+    priority: i32,
+    /// The end of the texts of the row before.
+    texts: usize,
+    /// Key, name, claims, denied claims, detail.
+    lengths: [u32; 5],
+    /// The end of the phones of the row before.
+    phones: usize,
+    count: u32,
+}
+
+/// A phone of a row.
+#[derive(Clone, Debug)]
+pub(super) struct BatchPhone {
+    pub number: PhoneNumber,
+    pub kind: PhoneType,
+    /// Among the batch's places; none: unknown.
+    pub place: Option<u32>,
+    extension: (usize, u32),
+}
+
+/// A row as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BatchRow<'b> {
+    pub row: u64,
+    pub line: u64,
+    pub priority: i32,
+    pub key: &'b str,
+    pub name: &'b str,
+    /// In the tokens of a history, as are those that it says no to.
+    pub claims: &'b str,
+    pub denied: &'b str,
+    /// What is only shown, as JSON.
+    pub detail: &'b str,
+    pub phones: &'b [BatchPhone],
+}
+
+impl ImportBatch {
+    /// Adds a row with the place of each of its phones; a phone without one has an unknown place.
+    pub fn push(&mut self, draft: &LeadDraft, places: &[Arc<Place>]) {
+        let start = self.texts.len();
+        let (claims, denied) =
+            (written(draft.claims.is_empty(), &draft.claims), written(draft.denied.is_empty(), &draft.denied));
+        self.json.clear();
+        detail::write(draft, &mut self.json);
+        let detail = std::str::from_utf8(&self.json).unwrap_or_default();
+        let mut lengths = [0; 5];
+        for (length, text) in
+            lengths.iter_mut().zip([&draft.key, &draft.name, claims.as_str(), denied.as_str(), detail])
+        {
+            self.texts.push_str(text);
+            *length = short(text.len());
+        }
+        let first = self.phones.len();
+        for (index, phone) in draft.phones.iter().enumerate() {
+            let place = places.get(index).map(|place| self.place(place));
+            let extension = (self.texts.len(), short(phone.extension.len()));
+            self.texts.push_str(&phone.extension);
+            self.phones.push(BatchPhone { number: phone.number, kind: phone.kind, place, extension });
+        }
+        let (row, line, priority) = (draft.row, draft.line, draft.priority);
+        let count = short(draft.phones.len());
+        self.rows.push(PackedRow { row, line, priority, texts: start, lengths, phones: first, count });
+        self.through_row = self.through_row.max(row);
+    }
+
+    /// Adds what was not taken of a row.
+    pub fn reject(&mut self, reject: Reject) {
+        self.through_row = self.through_row.max(reject.row);
+        self.rejects.push(reject);
+    }
+
+    /// Notes that rows up to this one are accounted for once the batch is stored.
+    pub fn through(&mut self, row: u64) {
+        self.through_row = self.through_row.max(row);
+    }
+
+    /// Whether it holds nothing that would have to be stored.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.rejects.is_empty()
+    }
+
+    /// Empties it and keeps its memory.
+    pub fn clear(&mut self) {
+        self.texts.clear();
+        self.rows.clear();
+        self.phones.clear();
+        self.places.clear();
+        self.place_at.clear();
+        self.rejects.clear();
+        self.through_row = 0;
+    }
+
+    /// The rows, in the order of the file.
+    pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = BatchRow<'_>> {
+        self.rows.iter().map(|packed| self.unpacked(packed))
+    }
+
+    /// The row at an index, from 0.
+    pub(super) fn row(&self, index: usize) -> Option<BatchRow<'_>> {
+        self.rows.get(index).map(|packed| self.unpacked(packed))
+    }
+
+    /// Whether it holds a row of this number.
+    pub(super) fn has_row(&self, row: u64) -> bool {
+        self.rows.binary_search_by_key(&row, |packed| packed.row).is_ok()
+    }
+
+    /// The phones of all rows, in their order.
+    pub(super) fn phones(&self) -> &[BatchPhone] {
+        &self.phones
+    }
+
+    /// The places that the phones name.
+    pub(super) fn places(&self) -> &[Arc<Place>] {
+        &self.places
+    }
+
+    /// A phone's extension; empty if it has none.
+    pub(super) fn extension(&self, phone: &BatchPhone) -> &str {
+        self.text(phone.extension.0, phone.extension.1).0
+    }
+
+    fn unpacked<'b>(&'b self, packed: &PackedRow) -> BatchRow<'b> {
+        let PackedRow { row, line, priority, texts, lengths: [key, name, claims, denied, detail], phones, count } =
+            *packed;
+        let (key, at) = self.text(texts, key);
+        let (name, at) = self.text(at, name);
+        let (claims, at) = self.text(at, claims);
+        let (denied, at) = self.text(at, denied);
+        let (detail, _) = self.text(at, detail);
+        let phones = self.phones.get(phones..phones + count as usize).unwrap_or_default();
+        BatchRow { row, line, priority, key, name, claims, denied, detail, phones }
+    }
+
+    /// A text and where the next one begins.
+    fn text(&self, at: usize, length: u32) -> (&str, usize) {
+        let end = at + length as usize;
+        (self.texts.get(at..end).unwrap_or_default(), end)
+    }
+
+    fn place(&mut self, place: &Arc<Place>) -> u32 {
+        *self.place_at.entry(Arc::as_ptr(place).addr()).or_insert_with(|| {
+            self.places.push(Arc::clone(place));
+            short(self.places.len() - 1)
+        })
+    }
+}
+
+fn written(nothing: bool, claims: &crate::domain::claims::Claims) -> String {
+    if nothing { String::new() } else { claims.to_string() }
+}
+
+/// A cell is never longer than a block of its file, nor a batch than memory.
+fn short(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lead::DraftPhone;
+
+    #[test]
+    fn rows_come_out_as_they_went_in() {
+        let phone = |line: u64, extension: &str| DraftPhone {
+            number: PhoneNumber::from_digits(13_055_550_100 + line).expect("a number"),
+            kind: PhoneType::Mobile,
+            extension: extension.to_owned(),
+        };
+        let florida = Arc::new(Place::read("US-FL@America/New_York").expect("a place"));
+        let elsewhere = Arc::new(Place::default());
+        let mut batch = ImportBatch::default();
+        for (row, key, phones) in [(1, "K1", vec![phone(1, "")]), (3, "", vec![phone(2, "12"), phone(3, "é")])] {
+            let draft = LeadDraft {
+                row,
+                line: row + 1,
+                key: key.to_owned(),
+                name: "Zoë".to_owned(),
+                phones,
+                ..LeadDraft::default()
+            };
+            batch.push(&draft, &[Arc::clone(&florida), Arc::clone(&elsewhere)]);
+        }
+        batch.through(4);
+        let rows: Vec<_> =
+            batch.rows().map(|row| (row.row, row.line, row.key, row.name, row.detail, row.phones.len())).collect();
+        assert_eq!(rows, [(1, 2, "K1", "Zoë", "{\"line\":2}", 1), (3, 4, "", "Zoë", "{\"line\":4}", 2)]);
+        let second = batch.row(1).expect("there");
+        let phones: Vec<_> = second.phones.iter().map(|phone| (batch.extension(phone), phone.place)).collect();
+        assert_eq!(phones, [("12", Some(0)), ("é", Some(1))]);
+        assert!(batch.has_row(3) && !batch.has_row(2));
+        assert_eq!((batch.places().len(), batch.through_row), (2, 4));
+        batch.clear();
+        assert!(batch.is_empty() && batch.row(0).is_none());
+    }
+}

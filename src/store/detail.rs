@@ -1,0 +1,149 @@
+//! What is only shown of a lead: kept as JSON beside it, so that verdicts need not carry it.
+
+use crate::domain::lead::LeadDraft;
+use crate::domain::place::PlaceEvidence;
+use serde::{Deserialize, Serialize};
+
+/// The JSON. Empty fields are left out of the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Detail {
+    pub line: u64,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub company: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub state: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub postcode: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub country: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub zone: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extra: Vec<(String, String)>,
+}
+
+/// The same of a draft, without copying it.
+#[derive(Serialize)]
+struct DetailOf<'a> {
+    line: u64,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    company: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    state: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    postcode: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    country: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    zone: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    extra: &'a [(String, String)],
+}
+
+/// Appends what is only shown of a draft.
+pub(super) fn write(draft: &LeadDraft, to: &mut Vec<u8>) {
+    let PlaceEvidence { number: _, state, postcode, country, zone } = &draft.evidence;
+    let (line, company, extra) = (draft.line, draft.company.as_str(), draft.extra.as_slice());
+    // Texts and a number, into memory: there is nothing that could fail.
+    let _ = serde_json::to_writer(to, &DetailOf { line, company, state, postcode, country, zone, extra });
+}
+
+impl Detail {
+    pub fn evidence(&self) -> PlaceEvidence {
+        let (state, postcode) = (self.state.clone(), self.postcode.clone());
+        PlaceEvidence { number: None, state, postcode, country: self.country.clone(), zone: self.zone.clone() }
+    }
+
+    /// What is only shown of a draft.
+    pub fn of(draft: &LeadDraft) -> Self {
+        let PlaceEvidence { number: _, state, postcode, country, zone } = draft.evidence.clone();
+        let (company, extra) = (draft.company.clone(), draft.extra.clone());
+        Self { line: draft.line, company, state, postcode, country, zone, extra }
+    }
+
+    /// Takes over what another says in place of what is here; what it leaves blank stays. An address is taken whole.
+    pub fn overwrite(&mut self, from: Self) {
+        if from.evidence() != PlaceEvidence::default() {
+            (self.state, self.postcode, self.country, self.zone) = (from.state, from.postcode, from.country, from.zone);
+        }
+        if !from.company.is_empty() {
+            self.company = from.company;
+        }
+        for (header, cell) in from.extra {
+            match self.extra.iter_mut().find(|(known, _)| *known == header) {
+                None => self.extra.push((header, cell)),
+                Some((_, known)) => *known = cell,
+            }
+        }
+    }
+
+    /// Takes over what is missing here. An address is taken whole or not at all: half of one and half of another would
+    /// be a third place.
+    pub fn fill(&mut self, from: Self) {
+        if self.evidence() == PlaceEvidence::default() {
+            (self.state, self.postcode, self.country, self.zone) = (from.state, from.postcode, from.country, from.zone);
+        }
+        if self.company.is_empty() {
+            self.company = from.company;
+        }
+        for (header, cell) in from.extra {
+            match self.extra.iter_mut().find(|(known, _)| *known == header) {
+                None => self.extra.push((header, cell)),
+                Some((_, known)) if known.is_empty() => *known = cell,
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detail(state: &str, company: &str, extra: &[(&str, &str)]) -> Detail {
+        let extra = extra.iter().map(|(header, cell)| ((*header).to_owned(), (*cell).to_owned())).collect();
+        Detail { line: 2, company: company.to_owned(), state: state.to_owned(), extra, ..Detail::default() }
+    }
+
+    #[test]
+    fn a_merge_fills_and_never_overwrites() {
+        let full = detail("FL", "Acme", &[("Debt", "10"), ("Note", "")]);
+        for (old, new, merged) in [
+            (detail("", "", &[]), full.clone(), full.clone()),
+            (full.clone(), detail("CA", "Other", &[("Debt", "99")]), full.clone()),
+            (
+                full.clone(),
+                detail("", "", &[("Note", "late"), ("Age", "40")]),
+                detail("FL", "Acme", &[("Debt", "10"), ("Note", "late"), ("Age", "40")]),
+            ),
+        ] {
+            let mut filled = old;
+            filled.fill(new);
+            assert_eq!(filled, merged);
+        }
+    }
+
+    #[test]
+    fn an_address_is_taken_whole_or_not_at_all() {
+        let mut kept = detail("FL", "", &[]);
+        kept.fill(Detail { postcode: "90210".to_owned(), ..Detail::default() });
+        assert_eq!((kept.state.as_str(), kept.postcode.as_str()), ("FL", ""));
+    }
+
+    #[test]
+    fn a_draft_is_written_as_it_is_read() {
+        let whole = detail("FL", "Müller \"& Söhne\"", &[("Debt", "10 €"), ("", "x\n")]);
+        let draft = LeadDraft {
+            line: 2,
+            company: whole.company.clone(),
+            evidence: whole.evidence(),
+            extra: whole.extra.clone(),
+            ..LeadDraft::default()
+        };
+        let mut json = Vec::new();
+        write(&draft, &mut json);
+        assert_eq!(serde_json::from_slice::<Detail>(&json).expect("JSON"), whole);
+        assert_eq!(json, serde_json::to_vec(&whole).expect("JSON"));
+    }
+}

@@ -1,0 +1,264 @@
+//! Rows of a batch become leads: new ones, parts of some that are there, or set aside.
+//!
+//! Numbers are looked up and written in their own order, so that a batch passes over the table of phones once, whatever
+//! its size; rows are decided in the order of the file. Only rows whose numbers somebody has already, or that share one with
+//! another row of the batch, need a decision: all others are new leads.
+
+use super::bulk::Bulk;
+use super::error::Step;
+use super::journal;
+use super::merge::{Kept, Repeat};
+use super::owners::{Owner, Owners, Target};
+use super::phones::{self, PhoneRow};
+use super::places::{self, KnownPlaces};
+use super::value::{digits, shuffle, signed};
+use crate::domain::lead::{LeadId, Reject};
+use crate::domain::list::OnRepeat;
+use crate::store::batch::{BatchRow, ImportBatch};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, HashMap};
+
+/// Rows that one statement inserts. More gain nothing: what is saved is the opening of tables.
+const LEADS_AT_ONCE: usize = 32;
+const PHONES_AT_ONCE: usize = 128;
+
+/// What became of a row.
+#[derive(Debug, PartialEq)]
+pub(super) enum Taken {
+    New,
+    Merged,
+    SetAside(Reject),
+}
+
+/// Takes the rows of a batch within a step.
+pub(super) struct Importer<'b> {
+    conn: &'b Connection,
+    known: &'b KnownPlaces,
+    target: Target,
+    batch: &'b ImportBatch,
+    owners: Owners,
+    /// For each place of the batch, its number in the file.
+    places: Vec<i64>,
+    unknown_place: i64,
+    first_id: i64,
+    /// New leads by id from `first_id`: the index of their row.
+    new: Vec<u32>,
+    /// New leads that later rows of the batch added to.
+    grown: HashMap<i64, Kept>,
+    /// Leads that were there: as they were, and as they are now.
+    touched: BTreeMap<i64, (Kept, Kept)>,
+    other_keys: Vec<(String, i64)>,
+    /// Numbers that leads get, in no order.
+    added: Vec<(i64, i64)>,
+}
+
+impl<'b> Importer<'b> {
+    /// `skip` says how many rows at the batch's beginning were stored before.
+    pub(super) fn new(
+        conn: &'b Connection,
+        known: &'b KnownPlaces,
+        target: Target,
+        batch: &'b ImportBatch,
+        done: u64,
+    ) -> Step<Self> {
+        let first_id = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM lead", [], |row| row.get(0))?;
+        let mut ids = Vec::new();
+        for place in batch.places() {
+            ids.push(places::intern(conn, place)?);
+        }
+        let unknown_place = places::intern(conn, &crate::domain::place::Place::default())?;
+        Ok(Self {
+            conn,
+            known,
+            target,
+            batch,
+            owners: Owners::of_batch(conn, target, batch, done)?,
+            places: ids,
+            unknown_place,
+            first_id,
+            new: Vec::new(),
+            grown: HashMap::new(),
+            touched: BTreeMap::new(),
+            other_keys: Vec::new(),
+            added: Vec::with_capacity(batch.phones().len()),
+        })
+    }
+
+    /// Takes the row at an index; rows are taken in their order.
+    pub(super) fn take(&mut self, index: usize, row: &BatchRow<'_>) -> Step<Taken> {
+        let found: Vec<Option<Owner>> = row.phones.iter().map(|phone| self.owners.of(phone.number)).collect();
+        let Some((first, owner)) = found.iter().enumerate().find_map(|(at, owner)| owner.map(|owner| (at, owner)))
+        else {
+            self.insert(index, row);
+            return Ok(Taken::New);
+        };
+        let all = found.iter().enumerate().filter_map(|(at, owner)| owner.map(|owner| (at, owner)));
+        let here = all.filter(|(_, owner)| owner.campaign == self.target.campaign).min_by_key(|(_, owner)| owner.lead);
+        match (self.target.on_repeat, here) {
+            (OnRepeat::Merge, Some((_, here))) => {
+                self.merge(here.lead, &found, row)?;
+                Ok(Taken::Merged)
+            }
+            (OnRepeat::Merge | OnRepeat::SetAside, here) => {
+                let (at, owner) = here.unwrap_or((first, owner));
+                Ok(Taken::SetAside(self.set_aside(at, owner, row)?))
+            }
+        }
+    }
+
+    fn insert(&mut self, index: usize, row: &BatchRow<'_>) {
+        let lead = self.first_id + signed(self.new.len() as u64);
+        self.new.push(u32::try_from(index).unwrap_or(u32::MAX));
+        for phone in row.phones {
+            self.owners.is_now(phone.number, Owner { lead, campaign: self.target.campaign });
+            self.added.push((digits(phone.number), lead));
+        }
+    }
+
+    /// Adds to a lead what a repeat brings. Its status, history and end stay; so do phones that other leads have.
+    fn merge(&mut self, lead: i64, found: &[Option<Owner>], row: &BatchRow<'_>) -> Step<()> {
+        let repeat = self.repeat(row)?;
+        let kept = self.kept(lead)?;
+        kept.fill(&repeat);
+        // A lead that several of the client's keys mean is found by each of them.
+        if !repeat.own.key.is_empty() && kept.key != repeat.own.key {
+            self.other_keys.push((repeat.own.key.clone(), lead));
+        }
+        for (phone, owner) in repeat.own.phones.into_iter().zip(found) {
+            match owner {
+                None => {
+                    self.owners.is_now(phone.number, Owner { lead, campaign: self.target.campaign });
+                    self.added.push((digits(phone.number), lead));
+                    self.kept(lead)?.phones.push(phone);
+                }
+                Some(owner) if owner.campaign == self.target.campaign => {
+                    let (conn, known) = (self.conn, self.known);
+                    self.kept(owner.lead)?.widen(conn, known, &phone)?;
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A lead as it stands after the rows before.
+    fn kept(&mut self, lead: i64) -> Step<&mut Kept> {
+        if lead >= self.first_id {
+            if !self.grown.contains_key(&lead) {
+                let index = usize::try_from(lead - self.first_id).ok().and_then(|at| self.new.get(at)).copied();
+                let row = index.and_then(|index| self.batch.row(index as usize));
+                let row = row.ok_or_else(|| super::error::unknown("lead", lead))?;
+                let kept = self.repeat(&row)?.own;
+                self.grown.insert(lead, kept);
+            }
+            return self.grown.get_mut(&lead).ok_or_else(|| super::error::unknown("lead", lead));
+        }
+        if !self.touched.contains_key(&lead) {
+            let kept = Kept::load(self.conn, LeadId(lead))?;
+            self.touched.insert(lead, (kept.clone(), kept));
+        }
+        let found = self.touched.get_mut(&lead).map(|(_, now)| now);
+        found.ok_or_else(|| super::error::unknown("lead", lead))
+    }
+
+    fn repeat(&self, row: &BatchRow<'_>) -> Step<Repeat> {
+        let phones = row.phones.iter().map(|phone| PhoneRow {
+            number: phone.number,
+            kind: phone.kind,
+            place: self.place(phone.place),
+            extension: self.batch.extension(phone).to_owned(),
+            final_reason: String::new(),
+        });
+        let own = Kept::read(row.key, row.name, row.claims, phones.collect(), row.detail)?;
+        Ok(Repeat { own, denied: super::leads::claims(row.denied)? })
+    }
+
+    fn place(&self, place: Option<u32>) -> i64 {
+        place.and_then(|place| self.places.get(place as usize)).copied().unwrap_or(self.unknown_place)
+    }
+
+    fn set_aside(&self, phone: usize, owner: Owner, row: &BatchRow<'_>) -> Step<Reject> {
+        let number = row.phones.get(phone).map(|phone| phone.number.to_string()).unwrap_or_default();
+        let mut find = self.conn.prepare_cached("SELECT name FROM campaign WHERE id = ?1")?;
+        let campaign: String = find.query_row([owner.campaign], |row| row.get(0))?;
+        let reason = format!("{number} is already a lead of campaign {campaign} (lead {})", owner.lead);
+        Ok(Reject { row: row.row, line: row.line, column: String::new(), value: number, reason, whole_row: true })
+    }
+
+    /// Writes all that was taken.
+    pub(super) fn write(mut self) -> Step<()> {
+        self.write_leads()?;
+        let mut before = Vec::new();
+        for lead in self.touched.keys().map(|lead| LeadId(*lead)) {
+            before.extend(journal::before(self.conn, self.target.list, lead)?.map(|person| (lead, person)));
+        }
+        for (lead, (before, now)) in &self.touched {
+            if before != now {
+                now.save(self.conn, LeadId(*lead))?;
+            }
+        }
+        let mut keep =
+            self.conn.prepare_cached("INSERT OR IGNORE INTO other_key (campaign, key, lead) VALUES (?1, ?2, ?3)")?;
+        for (key, lead) in &self.other_keys {
+            keep.execute(params![self.target.campaign, key, lead])?;
+        }
+        for (lead, before) in before {
+            journal::journal(self.conn, self.target.list, lead, &before)?;
+        }
+        self.added.sort_unstable();
+        let mut insert = Bulk::new(
+            self.conn,
+            "INSERT INTO phone (number, campaign, lead)",
+            "($1, ?1, $2)",
+            2,
+            &[&self.target.campaign],
+            PHONES_AT_ONCE,
+        )?;
+        let added = &self.added;
+        insert.insert(added.len(), |at, row| {
+            let (number, lead) = added.get(at).copied().unwrap_or_default();
+            row.value(number)?;
+            row.value(lead)
+        })
+    }
+
+    fn write_leads(&self) -> Step<()> {
+        let mut insert = Bulk::new(
+            self.conn,
+            "INSERT INTO lead (id, campaign, list, row, priority, shuffle, status, key, name, claims, phones, detail)",
+            "($1, ?1, ?2, $2, $3, $4, 'ready', $5, $6, $7, $8, $9)",
+            9,
+            &[&self.target.campaign, &self.target.list],
+            LEADS_AT_ONCE,
+        )?;
+        let mut json = String::new();
+        insert.insert(self.new.len(), |at, into| {
+            let lead = self.first_id + signed(at as u64);
+            let row = self.new.get(at).and_then(|index| self.batch.row(*index as usize));
+            let row = row.ok_or_else(|| super::error::unknown("lead", lead))?;
+            into.value(lead)?;
+            into.value(signed(row.row))?;
+            into.value(row.priority)?;
+            into.value(if self.target.shuffled { shuffle(lead) } else { 0 })?;
+            if let Some(kept) = self.grown.get(&lead) {
+                into.value(&kept.key)?;
+                into.value(&kept.name)?;
+                into.value(kept.claims.to_string())?;
+                into.value(phones::json(&kept.phones))?;
+                return into.value(kept.detail_json()?);
+            }
+            json.clear();
+            json.push('[');
+            for phone in row.phones {
+                let (place, extension) = (self.place(phone.place), self.batch.extension(phone));
+                phones::write_parts(phone.number, phone.kind, place, extension, "", &mut json);
+            }
+            json.push(']');
+            into.value(row.key)?;
+            into.value(row.name)?;
+            into.value(row.claims)?;
+            into.value(&json)?;
+            into.value(row.detail)
+        })
+    }
+}

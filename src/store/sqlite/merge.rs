@@ -1,0 +1,116 @@
+//! What a repeat brings to the lead that has its number.
+
+use super::error::{Step, unknown};
+use super::leads::claims;
+use super::phones::{self, PhoneRow};
+use super::places::{KnownPlaces, either, intern};
+use crate::domain::claims::Claims;
+use crate::domain::lead::LeadId;
+use crate::domain::phone::PhoneNumber;
+use crate::domain::place::Place;
+use crate::store::detail::Detail;
+use chrono::NaiveDate;
+use rusqlite::{Connection, params};
+
+/// What a merge may change of a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Kept {
+    pub key: String,
+    pub name: String,
+    pub claims: Claims,
+    pub phones: Vec<PhoneRow>,
+    pub detail: Detail,
+}
+
+/// A row that goes to a lead that is there: its own part, and what it says no to.
+#[derive(Clone, Debug)]
+pub(super) struct Repeat {
+    pub own: Kept,
+    pub denied: Claims,
+}
+
+impl Kept {
+    /// Reads a stored lead.
+    pub(super) fn load(conn: &Connection, lead: LeadId) -> Step<Self> {
+        let mut find = conn.prepare_cached("SELECT key, name, claims, phones, detail FROM lead WHERE id = ?1")?;
+        let mut rows = find.query([lead.0])?;
+        let row = rows.next()?.ok_or_else(|| unknown("lead", lead.0))?;
+        let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
+        let (own_claims, own_phones, own_detail) = (text(2)?, text(3)?, text(4)?);
+        Self::read(text(0)?, text(1)?, own_claims, phones::read(own_phones)?, own_detail)
+    }
+
+    /// A lead of these texts.
+    pub(super) fn read(key: &str, name: &str, own: &str, phones: Vec<PhoneRow>, detail: &str) -> Step<Self> {
+        let detail = serde_json::from_str(detail).map_err(|error| unknown("detail of a lead", error))?;
+        Ok(Self { key: key.to_owned(), name: name.to_owned(), claims: claims(own)?, phones, detail })
+    }
+
+    /// Writes it in place of what is stored.
+    pub(super) fn save(&self, conn: &Connection, lead: LeadId) -> Step<()> {
+        let mut update = conn.prepare_cached(
+            "UPDATE lead SET key = ?2, name = ?3, claims = ?4, phones = ?5, detail = ?6 WHERE id = ?1",
+        )?;
+        let (claims, phones) = (self.claims.to_string(), phones::json(&self.phones));
+        update.execute(params![lead.0, self.key, self.name, claims, phones, self.detail_json()?])?;
+        Ok(())
+    }
+
+    /// What is only shown, as it is stored.
+    pub(super) fn detail_json(&self) -> Step<String> {
+        serde_json::to_string(&self.detail).map_err(|error| unknown("detail of a lead", error))
+    }
+
+    /// Takes over what a repeat brings besides phones: what is missing here, and what it says of the person.
+    pub(super) fn fill(&mut self, repeat: &Repeat) {
+        let Repeat { own, denied } = repeat;
+        if self.key.is_empty() {
+            self.key.clone_from(&own.key);
+        }
+        if self.name.is_empty() {
+            self.name.clone_from(&own.name);
+        }
+        // What is known of a person is what all rows say together; a no of the last row takes consent back.
+        let scrubbed = self.scrubbed(own);
+        self.claims.deny(denied);
+        self.claims.add(&own.claims);
+        self.claims.scrubbed = scrubbed;
+        self.detail.fill(own.detail.clone());
+    }
+
+    /// Since when all numbers of a lead are known to be on no registry: a check holds for the numbers of its own row.
+    fn scrubbed(&self, own: &Self) -> Option<NaiveDate> {
+        let numbers = |phones: &[PhoneRow]| phones.iter().map(|phone| phone.number).collect::<Vec<_>>();
+        scrubbed(&numbers(&self.phones), &numbers(&own.phones), self.claims.scrubbed, own.claims.scrubbed)
+    }
+
+    /// Notes that a phone may be in the place of a row too.
+    pub(super) fn widen(&mut self, conn: &Connection, known: &KnownPlaces, row: &PhoneRow) -> Step<()> {
+        let Some(phone) = self.phones.iter_mut().find(|phone| phone.number == row.number) else { return Ok(()) };
+        if phone.place != row.place {
+            let (one, other) = (known.read(conn, phone.place)?, known.read(conn, row.place)?);
+            let both: Place = either(&one, &other);
+            if both != one {
+                phone.place = intern(conn, &both)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Since when all numbers of a lead are known to be on no registry, after a row that brings numbers and the day of a check.
+pub(super) fn scrubbed(
+    held: &[PhoneNumber],
+    brought: &[PhoneNumber],
+    before: Option<NaiveDate>,
+    said: Option<NaiveDate>,
+) -> Option<NaiveDate> {
+    let brings_more = brought.iter().any(|number| !held.contains(number));
+    let has_all = held.iter().all(|number| brought.contains(number));
+    match (brings_more, has_all) {
+        (false, true) => before.max(said),
+        (false, false) => before,
+        (true, true) => said,
+        (true, false) => before.zip(said).map(|(one, other)| one.min(other)),
+    }
+}
