@@ -89,6 +89,10 @@ fn request(context: &Context, store: &SqliteStore, args: &Args) -> Result<Erasur
     let text = args.who.as_deref().unwrap_or_default();
     let number = read_one(text, Some(&terms.campaign.region)).ok().map(|phone| phone.number);
     let leads: Vec<LeadId> = match (who::meant(store, &record, &terms.campaign, text), number) {
+        (Ok(leads), _) if leads.iter().all(|lead| lead.final_reason == "erased") => {
+            let line = format!("\"{text}\" was erased before: nothing is left but the count");
+            return Err(CliError::fault(line));
+        }
         (Ok(leads), _) => leads.into_iter().map(|lead| lead.id).collect(),
         // Who is no lead may still stand in rejects, in the ledger, or in another campaign.
         (Err(_), Some(_)) => Vec::new(),
@@ -147,6 +151,10 @@ fn print(
             writeln!(context.out(), "{word:13} {text}")?;
         }
     }
-    context.say(if args.yes { "done" } else { "nothing was done yet: say --yes to remove it" });
+    context.say(if args.yes {
+        "done; files beside the database (lists, rejects, backups) are not touched"
+    } else {
+        "nothing was done yet: say --yes to remove it"
+    });
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::domain::list::List;
 use crate::report::table::{Align, aligned};
 use crate::store::keeping::{ListKeeping, ListStanding};
 use crate::store::sqlite::SqliteStore;
+use crate::store::updates::ListUpdates;
 use crate::store::{CampaignRecord, Store};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -43,8 +44,9 @@ pub struct ShowArgs {
 
 /// Take an import back, as long as nothing was dialed from it
 ///
-/// Its leads go, with what was noted of them by hand; leads of other lists to which it added something are again as they
-/// were before. The file can be imported again afterwards. Rows that other lists set aside because of it stay set aside.
+/// Its leads go, with what was noted of them by hand, and with what the list said against calls; leads of other lists to which
+/// it added something are again as they were before. The file can be imported again: take it out of `lists` in the campaign
+/// file, or `run` and `campaign import` do so. Rows that other lists set aside because of it stay set aside.
 #[derive(Debug, clap::Args)]
 pub struct RetractArgs {
     /// The list, as `outdial list list` numbers it
@@ -71,6 +73,10 @@ fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, _) = terms::from_store(context, &store, &name)?;
     let lists = store.lists(record.id)?;
+    let mut updates = Vec::new();
+    for list in &lists {
+        updates.extend(store.update_counts(list.id)?.map(|_| list.id));
+    }
     if args.format == "json" {
         let rows: Vec<_> = lists.iter().map(|list| as_json(list, &record)).collect();
         writeln!(context.out(), "{:#}", json!(rows))?;
@@ -87,7 +93,8 @@ fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {
         let figures = [counts.rows, counts.accepted, counts.merged, counts.set_aside, counts.rejected];
         let mut row = vec![list.id.to_string(), list.imported_at.format("%Y-%m-%d %H:%MZ").to_string()];
         row.extend(figures.map(count));
-        row.push(format!("{}{}", list.file, unfinished(list)));
+        let update = if updates.contains(&list.id) { "   an update" } else { "" };
+        row.push(format!("{}{update}{}", list.file, unfinished(list)));
         row
     }));
     let sides =

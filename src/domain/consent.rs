@@ -6,7 +6,7 @@ use super::claims::Claims;
 use super::instant::{first_day, last_day};
 use super::named::named;
 use super::phone::PhoneNumber;
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -96,7 +96,7 @@ impl Moment {
     /// Whether it may have come by `now`: a day has as soon as it begins anywhere on earth.
     pub fn has_come(self, now: DateTime<Utc>) -> bool {
         match self {
-            Self::Day(day) => day.and_time(NaiveTime::MIN).and_utc() - Duration::hours(14) <= now,
+            Self::Day(day) => day <= last_day(now),
             Self::At(at) => at <= now,
         }
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::history::History;
+use chrono::Duration;
 use proptest::prelude::*;
 
 fn number(line: u64) -> PhoneNumber {

@@ -273,3 +273,37 @@ fn a_row_that_is_not_taken_shows_its_beginning() {
     let expected = [(2, "Ann"), (3, "Rome"), (4, "name, phone, city")];
     assert_eq!(shown, expected.map(|(line, value)| (line, value.to_owned())));
 }
+
+#[test]
+fn news_of_leads_need_a_key_and_no_phone() {
+    let read = |text: &'static str| -> Vec<String> {
+        let mut reader = ListReader::of_update(text.as_bytes(), options(&[]), today()).expect("news");
+        let rows = std::iter::from_fn(|| reader.next_row()).map(|row| row.expect("a row"));
+        rows.map(|row| {
+            let rejects: Vec<_> = row.rejects.iter().map(|reject| format!("{}!", reject.column)).collect();
+            let draft = row.draft.map(|draft| {
+                let phones = draft.phones.len();
+                let priority = if row.says_priority { draft.priority.to_string() } else { "-".to_owned() };
+                format!("{} {} {phones} {priority} {}", draft.key, draft.name, draft.claims)
+            });
+            format!("{} {}", draft.unwrap_or_default(), rejects.join(" ")).trim().to_owned()
+        })
+        .collect()
+    };
+    for (text, expected) in [
+        ("account,name\nK1,Ann\n", vec!["K1 Ann 0 -"]),
+        ("account,name,phone\nK1,,\nK2,Bo,3055550142\nK3,,12\n", vec!["K1  0 -", "K2 Bo 1 -", "K3  0 -  phone!"]),
+        ("account,priority\nK1,0\nK2,\nK3,high\n", vec!["K1  0 0", "K2  0 -", "K3  0 -  priority!"]),
+        // What says not to call is a request, where an import would leave the row out.
+        (
+            "account,do_not_call\nK1,yes\nK2,no\nK3,\nK4,2026-11-01\n",
+            vec!["K1  0 - idnc@2026-11-23", "K2  0 -", "K3  0 -", "K4  0 - idnc@2026-11-23"],
+        ),
+        ("account,name\nK1,\"Ann\nK2,Bo\n", vec!["name!", "K2 Bo 0 -"]),
+        ("account,name\nK1,Ann,x\n", vec!["column 3!"]),
+    ] {
+        assert_eq!(read(text), expected, "{text}");
+    }
+    let error = ListReader::of_update("name,phone\nAnn,3055550142\n".as_bytes(), options(&[]), today());
+    assert!(error.map(|_| ()).expect_err("no key").to_string().contains("say --map key=COLUMN"));
+}

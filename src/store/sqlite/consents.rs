@@ -120,7 +120,8 @@ pub(super) struct LedgerReader<'c> {
 
 impl<'c> LedgerReader<'c> {
     pub(super) fn new(conn: &'c Connection) -> Step<Self> {
-        let any: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM consent)", [], |row| row.get(0))?;
+        let mut asked = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM consent)")?;
+        let any: bool = asked.query_row([], |row| row.get(0))?;
         if !any {
             return Ok(Self { statements: None });
         }

@@ -83,7 +83,8 @@ pub(super) struct Erased<'c> {
 
 impl<'c> Erased<'c> {
     pub(super) fn new(conn: &'c Connection, campaign: i64) -> Step<Self> {
-        let any = conn.query_row("SELECT EXISTS (SELECT 1 FROM erased_number)", [], |row| row.get(0))?;
+        let mut asked = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased_number)")?;
+        let any = asked.query_row([], |row| row.get(0))?;
         Ok(Self { conn, campaign, any })
     }
 
