@@ -8,23 +8,24 @@ pub mod update;
 use crate::domain::campaign::Campaign;
 use crate::domain::fingerprint::hex;
 use crate::domain::instant::last_day;
-use crate::domain::lead::LeadDraft;
 use crate::domain::list::{DedupeScope, List, OnRepeat};
-use crate::domain::phone::PhoneType;
-use crate::domain::place::Place;
+use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::intake::IntakeError;
 use crate::intake::reader::{Described, ListReader, ReadOptions};
 use crate::rules::places::KeptPlaces;
 use crate::rules::zones::ZoneTable;
 use crate::store::{ImportBatch, NewList, Store, StoreError};
 use chrono::{DateTime, Utc};
+use roaring::RoaringTreemap;
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
 use std::io::{self, Read};
-use std::sync::Arc;
+use std::ops::ControlFlow;
 
 /// Rows stored in one step. Larger batches are quicker, smaller ones lose less to a crash.
-const BATCH_ROWS: u64 = 262_144;
+pub const BATCH_ROWS: u64 = 131_072;
+
+/// Rows between two looks at whether somebody wants to stop.
+const WATCHED_ROWS: u64 = 1_024;
 
 /// Why a list could not be loaded. Batches that were stored before stay, and the same command goes on after them.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,8 @@ pub enum ImportError {
     Intake { file: String, error: IntakeError },
     #[error("{file}: the file changed while it was read: run the same command again when nobody writes to it")]
     Changed { file: String },
+    #[error("{file}: stopped after row {done}; the same command goes on from there")]
+    Stopped { file: String, done: u64 },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -53,6 +56,8 @@ pub struct Loading<'a> {
     pub dedupe: DedupeScope,
     pub on_repeat: OnRepeat,
     pub read: ReadOptions,
+    /// Rows in one step of the store, at least 1; [`BATCH_ROWS`] but for tests, which want many steps of a small file.
+    pub batch_rows: u64,
     pub now: DateTime<Utc>,
 }
 
@@ -80,16 +85,17 @@ pub fn look(source: &Source<'_>, read: &ReadOptions, now: DateTime<Utc>) -> Resu
     Ok(reader.described().clone())
 }
 
-/// Loads a list. `watch` is told the bytes read so far.
+/// Loads a list. `watch` is told the bytes read so far, often, and may stop the load; rows that were not stored by then are
+/// read again by the next.
 ///
 /// # Errors
-/// When the file can't be read, is no lead file, changes meanwhile, or the store fails.
+/// When the file can't be read, is no lead file, changes meanwhile, the load is stopped, or the store fails.
 pub fn load_list(
     store: &mut dyn Store,
     zones: &ZoneTable,
     source: &Source<'_>,
     loading: &Loading<'_>,
-    watch: &mut dyn FnMut(u64),
+    watch: &mut dyn FnMut(u64) -> ControlFlow<()>,
 ) -> Result<Loaded, ImportError> {
     let unreadable = |error| ImportError::Read { file: source.file.clone(), error };
     let unclear = |error| ImportError::Intake { file: source.file.clone(), error };
@@ -102,7 +108,7 @@ pub fn load_list(
     let described = reader.described().clone();
 
     let fingerprint = fingerprint(&before, &loading.read);
-    let (list, done) = store.begin_list(&NewList {
+    let (list, resumed_after) = store.begin_list(&NewList {
         campaign: loading.campaign_id,
         file: source.file.clone(),
         fingerprint,
@@ -114,15 +120,20 @@ pub fn load_list(
     if list.complete {
         return Ok(Loaded { list, already: true, resumed_after: 0, described: None });
     }
+    let mut done = resumed_after;
     let mut places = KeptPlaces::new(zones, loading.campaign.place);
-    let mut distinct = HashSet::new();
+    let mut distinct = Distinct::default();
+    let mut places_of = Vec::new();
     let mut batch = ImportBatch::default();
     let mut batch_rows = 0;
     while let Some(row) = reader.next_row() {
         let outcome = row.map_err(unclear)?;
+        if outcome.row % WATCHED_ROWS == 0 && watch(tally.bytes.get()).is_break() {
+            return Err(ImportError::Stopped { file: source.file.clone(), done });
+        }
         if let Some(draft) = &outcome.draft {
             let valid = draft.phones.iter().filter(|phone| phone.kind != PhoneType::Unassigned);
-            distinct.extend(valid.map(|phone| phone.number.digits()));
+            valid.for_each(|phone| distinct.add(phone.number));
         }
         if outcome.row <= done {
             continue;
@@ -131,14 +142,14 @@ pub fn load_list(
         batch_rows += 1;
         outcome.rejects.into_iter().for_each(|reject| batch.reject(reject));
         if let Some(draft) = outcome.draft {
-            let found = places_of(&draft, &mut places);
-            batch.push(&draft, &found);
+            places.of_row(draft.phones.iter().map(|phone| phone.number), &draft.evidence, &mut places_of);
+            batch.push(&draft, &places_of);
         }
-        if batch_rows >= BATCH_ROWS {
+        if batch_rows >= loading.batch_rows {
             store.add_leads(list.id, &batch)?;
+            done = batch.through_row();
             batch.clear();
             batch_rows = 0;
-            watch(tally.bytes.get());
         }
     }
     if tally.digest() != before {
@@ -147,18 +158,37 @@ pub fn load_list(
     if batch_rows > 0 {
         store.add_leads(list.id, &batch)?;
     }
-    let list = store.finish_list(list.id, distinct.len() as u64)?;
-    Ok(Loaded { list, already: false, resumed_after: done, described: Some(described) })
+    let list = store.finish_list(list.id, distinct.count())?;
+    Ok(Loaded { list, already: false, resumed_after, described: Some(described) })
 }
 
-/// The place of each phone of a draft.
-fn places_of(draft: &LeadDraft, kept: &mut KeptPlaces<'_>) -> Vec<Arc<Place>> {
-    let address = &draft.evidence;
-    let mut place = |number| {
-        let id = kept.place_id(Some(number), &address.state, &address.postcode, &address.country, &address.zone);
-        Arc::clone(kept.get(id))
-    };
-    draft.phones.iter().map(|phone| place(phone.number)).collect()
+/// Counts distinct numbers in little memory: two bytes each in a long list.
+#[derive(Default)]
+struct Distinct {
+    set: RoaringTreemap,
+    /// Numbers on their way into the set, which takes sorted ones best.
+    next: Vec<u64>,
+}
+
+impl Distinct {
+    const AT_ONCE: usize = 1 << 16;
+
+    fn add(&mut self, number: PhoneNumber) {
+        self.next.push(number.digits());
+        if self.next.len() >= Self::AT_ONCE {
+            self.sort_in();
+        }
+    }
+
+    fn count(&mut self) -> u64 {
+        self.sort_in();
+        self.set.len()
+    }
+
+    fn sort_in(&mut self) {
+        self.next.sort_unstable();
+        self.set.extend(self.next.drain(..));
+    }
 }
 
 /// What went through a [`Tap`]: bytes counted and hashed.
@@ -214,3 +244,6 @@ fn digest(mut source: impl Read) -> io::Result<String> {
 fn fingerprint(bytes: &str, read: &ReadOptions) -> String {
     hex(&Sha256::digest(format!("{bytes} {read:?}")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,6 +45,8 @@ pub struct Applying<'a> {
     /// The instant of rows that name none.
     pub now: DateTime<Utc>,
     pub rulebook: String,
+    /// Whether somebody wants to stop; asked after each batch.
+    pub stop: &'a dyn Fn() -> bool,
 }
 
 /// The account of a file of results: each row is in exactly one of the figures after `rows`.
@@ -63,7 +65,7 @@ pub struct ResultCounts {
 /// Applies the rows of a table of results. `file_id` and `done` come from [`Store::begin_results`]; rejects go to `reject`.
 ///
 /// # Errors
-/// When the table can't be read on, or the store fails; batches before stay.
+/// When the table can't be read on, the run is stopped, or the store fails; batches before stay.
 pub fn apply_results<R: Read>(
     store: &mut dyn Store,
     table: &mut TableReader<R>,
@@ -95,6 +97,9 @@ pub fn apply_results<R: Read>(
         }
         if batch.len() >= BATCH_ROWS {
             store_batch(store, file_id, &mut batch, &mut counts)?;
+            if (applying.stop)() {
+                return Err(ResultError::Stopped { done: counts.rows });
+            }
         }
     }
     store_batch(store, file_id, &mut batch, &mut counts)?;
@@ -106,6 +111,8 @@ pub fn apply_results<R: Read>(
 pub enum ResultError {
     #[error("{0}")]
     Table(String),
+    #[error("stopped after row {done}; the same command goes on from there")]
+    Stopped { done: u64 },
     #[error(transparent)]
     Store(#[from] StoreError),
 }

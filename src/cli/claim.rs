@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
-use super::{terms, who};
+use super::{terms, waiting, who};
 use crate::domain::claims::Claims;
 use crate::domain::history::{BadToken, History};
 use crate::domain::instant::last_day;
@@ -42,6 +42,7 @@ inconvenient=12:00-15:00, past_due=40 or live_guaranteed";
 /// When a token can't be read, or nobody is meant; then nothing is changed.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
+    store.set_waiting(waiting::a_moment(context));
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let given = given(context, args.tokens.as_deref().unwrap_or_default())?;

@@ -2,7 +2,7 @@
 
 use super::error::{CliError, Exit};
 use super::settings::Globals;
-use super::{age, own_rules};
+use super::{age, own_rules, waiting};
 use crate::clock::{Clock, WallClock};
 use crate::domain::zone::Zone;
 use crate::rules::Rulebook;
@@ -112,20 +112,20 @@ impl Context {
         !self.globals.no_progress && !self.globals.quiet && std::io::stderr().is_terminal()
     }
 
-    /// The database that the settings name, made if there is none.
+    /// The database that the settings name, made if there is none. Its steps wait until no other process writes.
     ///
     /// # Errors
     /// As [`SqliteStore::open`].
     pub fn store(&self) -> Result<SqliteStore, CliError> {
-        Ok(SqliteStore::open(&self.globals.db)?)
+        Ok(SqliteStore::open_with(&self.globals.db, true, waiting::without_end(self))?)
     }
 
-    /// The database that the settings name; it must be there.
+    /// The database that the settings name; it must be there. Its steps wait until no other process writes.
     ///
     /// # Errors
     /// As [`SqliteStore::open_existing`].
     pub fn existing_store(&self) -> Result<SqliteStore, CliError> {
-        Ok(SqliteStore::open_existing(&self.globals.db)?)
+        Ok(SqliteStore::open_with(&self.globals.db, false, waiting::without_end(self))?)
     }
 
     /// The zone of this name, if the name is not empty and the data know it.

@@ -4,9 +4,10 @@ use super::context::Context;
 use super::dial_list::whole_plan;
 use super::dial_lock::DialLock;
 use super::error::{CliError, Exit};
+use super::interrupt::stop_flag;
 use super::totals::{self, FloorClock};
 use super::words::{count, counted};
-use super::{progress, terms};
+use super::{progress, terms, waiting};
 use crate::call::desk::CampaignDesk;
 use crate::call::run::{DayAccount, Ending, Floor, Job, recover, run as run_calls};
 use crate::campaign_file::Terms;
@@ -16,8 +17,6 @@ use crate::telephony::profile::LineProfile;
 use crate::telephony::simulator::Simulator;
 use chrono::{DateTime, Duration, Utc};
 use std::io::Write;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 /// Place calls until the day is over or nobody may be called any more
 ///
@@ -69,6 +68,7 @@ impl LineArgs {
 /// lead could be dialed.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
+    store.set_waiting(waiting::a_moment(context));
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let starts = line_starts(context, &store, &record)?;
@@ -135,7 +135,8 @@ pub fn dial(
         until: Some(line.ends(starts)),
         max_calls: line.max_calls,
         zone: context.zone(&campaign.floor).cloned(),
-        stop: stop_on_interrupt(),
+        // Calls in progress end, no new ones begin.
+        stop: stop_flag(),
         rulebook: judge.rulebook_fingerprint(),
         ..Floor::default()
     };
@@ -167,15 +168,6 @@ fn recover_all(context: &Context, store: &mut dyn Store) -> Result<(), CliError>
         context.say(format!("{calls} cut off when outdial last ended: outcome unknown, counted as attempts"));
     }
     Ok(())
-}
-
-/// Set by Ctrl-C: calls in progress end, no new ones begin.
-fn stop_on_interrupt() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // A second handler in one process can't be set; then Ctrl-C ends the process, and nothing is lost but outcomes.
-    let _ = ctrlc::set_handler(move || flag.store(true, std::sync::atomic::Ordering::Relaxed));
-    stop
 }
 
 /// `1,240 calls by 20 agents on the simulated line, 10:00–14:00 Manila`.

@@ -5,6 +5,7 @@ use super::error::{CliError, Exit};
 use super::others;
 use super::terms;
 use super::totals::{self, FloorClock};
+use super::waiting;
 use super::words::{instant, moment_near};
 use crate::dial_list::{Plan, Planned, plan};
 use crate::domain::campaign::Campaign;
@@ -57,6 +58,7 @@ fn read_limit(text: &str) -> Result<usize, String> {
 /// When the campaign is unknown or the database fails. Exit code 3 says that no lead may be dialed now.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
+    store.set_waiting(waiting::a_moment(context));
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let campaign = &terms.campaign;

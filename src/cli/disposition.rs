@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::interrupt::{self, stop_flag, stopping};
 use super::terms;
 use super::words::count;
 use super::{files, lists};
@@ -16,12 +17,13 @@ use crate::intake::phones::read_one;
 use crate::intake::reject::RejectWriter;
 use crate::intake::table::{TableOptions, TableReader};
 use crate::list_import::digest_file;
-use crate::result_import::{Applying, FIELDS, apply_results};
-use crate::store::{CampaignRecord, Store};
+use crate::result_import::{Applying, FIELDS, ResultError, apply_results};
+use crate::store::{CampaignRecord, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 /// Record results of calls
 #[derive(Debug, clap::Subcommand)]
@@ -255,6 +257,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let fingerprint = format!("{bytes} {options:?} {codes:?}");
     let (file_id, done) = store.begin_results(record.id, &file, &fingerprint)?;
     let floor = context.zone(&terms.campaign.floor);
+    let stop = stop_flag();
     let applying = Applying {
         campaign_id: record.id,
         campaign: &terms.campaign,
@@ -263,13 +266,20 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         floor,
         now: context.now,
         rulebook: context.rulebook().fingerprint().to_owned(),
+        stop: &|| stop.load(Ordering::Relaxed),
     };
     let mut rejects = Vec::new();
     let mut keep = |reject: &crate::domain::lead::Reject| rejects.push(reject.clone());
     let counts =
         apply_results(&mut store, &mut table, file_id, done, &applying, &mut keep).map_err(|error| match error {
-            crate::result_import::ResultError::Store(error) => error.into(),
-            crate::result_import::ResultError::Table(what) => CliError::fault(format!("{file}: {what}")),
+            ResultError::Store(StoreError::Locked { .. }) if stopping() => {
+                interrupt::stopped(&args.file, "what is stored of it stays")
+            }
+            ResultError::Store(error) => error.into(),
+            ResultError::Table(what) => CliError::fault(format!("{file}: {what}")),
+            ResultError::Stopped { done } => {
+                interrupt::stopped(&args.file, &format!("rows 1 to {} are applied", count(done)))
+            }
         })?;
     write_rejects(&target, &rejects)?;
     // A file of which not one row was applied is a fault that a script has to see.

@@ -22,6 +22,8 @@ pub enum Exit {
     Line = 5,
     /// The database failed.
     Store = 6,
+    /// Somebody stopped it; what was stored stays.
+    Stopped = super::interrupt::STOPPED as isize,
 }
 
 /// A command's failure.

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::files;
+use super::interrupt::{self, stop_flag, stopping};
 use super::progress;
 use super::words::{count, counted};
 use crate::domain::campaign::Campaign;
@@ -10,13 +11,15 @@ use crate::domain::instant::last_day;
 use crate::domain::list::{DedupeScope, ImportCounts, OnRepeat};
 use crate::intake::reader::ReadOptions;
 use crate::intake::reject::RejectWriter;
-use crate::list_import::{ImportError, Loaded, Loading, Source, load_list, look};
+use crate::list_import::{BATCH_ROWS, ImportError, Loaded, Loading, Source, load_list, look};
 use crate::rules::places::is_country;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use clap::builder::PossibleValuesParser;
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 /// How lead files are read; each option goes before what the campaign file says.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -197,6 +200,11 @@ pub fn reader(path: &Path) -> std::io::Result<Box<dyn Read>> {
 /// A list's failure, as commands tell it.
 pub fn failed(file: &Path, error: ImportError) -> CliError {
     match error {
+        ImportError::Stopped { done: 0, .. } => interrupt::stopped(file, "nothing of it is stored yet"),
+        ImportError::Stopped { done, .. } => interrupt::stopped(file, &format!("rows 1 to {} are stored", count(done))),
+        ImportError::Store(StoreError::Locked { .. }) if stopping() => {
+            interrupt::stopped(file, "what is stored of it stays")
+        }
         ImportError::Store(error) => error.into(),
         ImportError::Read { error, .. } => CliError::unreadable(file, &error),
         other @ (ImportError::Intake { .. } | ImportError::Changed { .. }) => CliError::fault(other.to_string()),
@@ -221,6 +229,7 @@ pub fn load(
         dedupe: args.dedupe(campaign),
         on_repeat: args.on_repeat(campaign),
         read: args.options(campaign, context.now)?,
+        batch_rows: context.globals.batch_rows.unwrap_or(BATCH_ROWS),
         now: context.now,
     };
     let mut reports: Vec<Report> = Vec::new();
@@ -247,7 +256,11 @@ fn load_one(context: &Context, store: &mut dyn Store, file: &Path, loading: &Loa
     let name = file.display().to_string();
     let source = Source { file: name.clone(), open: &|| reader(file) };
     let bar = progress::bytes(context, &name, length);
-    let loaded = load_list(store, &context.zones, &source, loading, &mut |bytes| bar.set_position(bytes));
+    let stop = stop_flag();
+    let loaded = load_list(store, &context.zones, &source, loading, &mut |bytes| {
+        bar.set_position(bytes);
+        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
     bar.finish_and_clear();
     loaded.map_err(|error| failed(file, error))
 }

@@ -18,6 +18,7 @@ pub mod disposition;
 pub mod error;
 pub mod files;
 pub mod forget;
+pub mod interrupt;
 pub mod lead;
 pub mod list;
 pub mod lists;
@@ -33,6 +34,7 @@ pub mod suppression;
 pub mod terms;
 pub mod totals;
 pub mod update;
+pub mod waiting;
 pub mod who;
 pub mod why;
 mod why_attempt;
@@ -60,7 +62,7 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done · 1 a fault in what was given · 2 usage · 3 nothing to dial now · \
-4 refused by rule · 5 telephony link · 6 database";
+4 refused by rule · 5 telephony link · 6 database · 130 stopped by Ctrl-C";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -7,7 +7,7 @@ use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::totals::{self, FloorClock};
 use super::words::{count, counted, instant};
-use super::{campaign, report, terms};
+use super::{campaign, report, terms, waiting};
 use crate::call::run::DayAccount;
 use crate::dial_list::Totals;
 use crate::domain::campaign::Campaign;
@@ -42,6 +42,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     terms::keeps_places(context, &store, &from_file)?;
     let (id, _) = store.save_campaign(&from_file.record, context.now)?;
     let reports = lists::load(context, &mut store, id, own, &files, &ReadArgs::default())?;
+    store.set_waiting(waiting::a_moment(context));
     let (record, terms) = terms::from_store(context, &store, &own.name)?;
     let own = &terms.campaign;
     let clock = FloorClock::new(context, &own.floor);

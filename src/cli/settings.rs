@@ -36,6 +36,10 @@ pub struct Globals {
     /// Draw no progress bars
     #[arg(long, global = true)]
     pub no_progress: bool,
+
+    /// Rows of a list that are stored in one step; tests make many steps of a small file with it
+    #[arg(long, global = true, hide = true, env = "OUTDIAL_BATCH_ROWS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub batch_rows: Option<u64>,
 }
 
 impl Globals {

@@ -194,8 +194,12 @@ fn registry_code(text: &str) -> Option<String> {
     fits.then(|| text.to_ascii_uppercase())
 }
 
+/// A day, `2026-06-09`, or an instant, which counts for its day.
 fn date(text: &str) -> Option<NaiveDate> {
-    text.get(..10).unwrap_or(text).parse().ok()
+    let (day, rest) = text.split_at_checked(10)?;
+    let four_digits = day.bytes().take(4).all(|byte| byte.is_ascii_digit());
+    let timed = || super::instant::read(text, |local| local.and_utc()).is_some();
+    (four_digits && (rest.is_empty() || timed())).then(|| day.parse().ok())?
 }
 
 /// An instant with its offset; seconds may be left out.
@@ -253,6 +257,16 @@ mod tests {
     }
 
     #[test]
+    fn a_day_may_come_as_an_instant() {
+        for text in
+            ["idnc@2026-01-02", "idnc@2026-01-02T15:00Z", "idnc@2026-01-02T15:00:30-04:00", "idnc@2026-01-02 15:00"]
+        {
+            let claims = History::parse(text).expect(text).claims;
+            assert_eq!(claims.to_string(), "idnc@2026-01-02", "{text}");
+        }
+    }
+
+    #[test]
     fn of_several_dates_the_last_counts() {
         let claims = History::parse("refused@2026-06-01;refused@2026-02-01").expect("a history").claims;
         assert_eq!(claims.refused.map(|day| day.to_string()).as_deref(), Some("2026-06-01"));
@@ -288,6 +302,9 @@ mod tests {
             "past_due=soon",
             "x=1",
             "listed=",
+            "idnc@-026-01-02",
+            "idnc@2026-01-02 or so",
+            "idnc@2026-01-02T",
         ] {
             assert_eq!(History::parse(text), Err(BadToken(text.to_owned())));
         }

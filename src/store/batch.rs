@@ -4,7 +4,7 @@ use super::detail;
 use crate::domain::lead::{LeadDraft, Reject};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::Arc;
 
 /// Rows of a list, in the order of the file, to be stored in one step.
@@ -17,7 +17,6 @@ pub struct ImportBatch {
     places: Vec<Arc<Place>>,
     /// Where a place stands among them, by its address in memory: `places` keeps it alive.
     place_at: HashMap<usize, u32>,
-    json: Vec<u8>,
     pub(super) rejects: Vec<Reject>,
     pub(super) through_row: u64,
 }
@@ -60,6 +59,8 @@ pub(super) struct BatchRow<'b> {
     pub denied: &'b str,
     /// What is only shown, as JSON.
     pub detail: &'b str,
+    /// Where its phones begin among all phones.
+    pub first_phone: usize,
     pub phones: &'b [BatchPhone],
 }
 
@@ -69,16 +70,11 @@ impl ImportBatch {
         let start = self.texts.len();
         let (claims, denied) =
             (written(draft.claims.is_empty(), &draft.claims), written(draft.denied.is_empty(), &draft.denied));
-        self.json.clear();
-        detail::write(draft, &mut self.json);
-        let detail = std::str::from_utf8(&self.json).unwrap_or_default();
-        let mut lengths = [0; 5];
-        for (length, text) in
-            lengths.iter_mut().zip([&draft.key, &draft.name, claims.as_str(), denied.as_str(), detail])
-        {
-            self.texts.push_str(text);
-            *length = short(text.len());
-        }
+        let [key, name] = [&draft.key, &draft.name].map(|text| self.pack(text));
+        let [claims, denied] = [&claims, &denied].map(|text| self.pack(text));
+        let before = self.texts.len();
+        detail::write(draft, &mut self.texts);
+        let lengths = [key, name, claims, denied, short(self.texts.len() - before)];
         let first = self.phones.len();
         for (index, phone) in draft.phones.iter().enumerate() {
             let place = places.get(index).map(|place| self.place(place));
@@ -101,6 +97,11 @@ impl ImportBatch {
     /// Notes that rows up to this one are accounted for once the batch is stored.
     pub fn through(&mut self, row: u64) {
         self.through_row = self.through_row.max(row);
+    }
+
+    /// The last row that is accounted for once the batch is stored.
+    pub fn through_row(&self) -> u64 {
+        self.through_row
     }
 
     /// Whether it holds nothing that would have to be stored.
@@ -157,14 +158,20 @@ impl ImportBatch {
         let (claims, at) = self.text(at, claims);
         let (denied, at) = self.text(at, denied);
         let (detail, _) = self.text(at, detail);
-        let phones = self.phones.get(phones..phones + count as usize).unwrap_or_default();
-        BatchRow { row, line, priority, key, name, claims, denied, detail, phones }
+        let first_phone = phones;
+        let phones = self.phones.get(first_phone..first_phone + count as usize).unwrap_or_default();
+        BatchRow { row, line, priority, key, name, claims, denied, detail, first_phone, phones }
     }
 
     /// A text and where the next one begins.
     fn text(&self, at: usize, length: u32) -> (&str, usize) {
         let end = at + length as usize;
         (self.texts.get(at..end).unwrap_or_default(), end)
+    }
+
+    fn pack(&mut self, text: &str) -> u32 {
+        self.texts.push_str(text);
+        short(text.len())
     }
 
     fn place(&mut self, place: &Arc<Place>) -> u32 {

@@ -1,5 +1,6 @@
 //! What is only shown of a lead: kept as JSON beside it, so that verdicts need not carry it.
 
+use super::json;
 use crate::domain::lead::LeadDraft;
 use crate::domain::place::PlaceEvidence;
 use serde::{Deserialize, Serialize};
@@ -23,30 +24,29 @@ pub(super) struct Detail {
     pub extra: Vec<(String, String)>,
 }
 
-/// The same of a draft, without copying it.
-#[derive(Serialize)]
-struct DetailOf<'a> {
-    line: u64,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    company: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    state: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    postcode: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    country: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    zone: &'a str,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    extra: &'a [(String, String)],
-}
-
-/// Appends what is only shown of a draft.
-pub(super) fn write(draft: &LeadDraft, to: &mut Vec<u8>) {
+/// Appends what is only shown of a draft, as [`Detail`] is written: a list has as many as rows.
+pub(super) fn write(draft: &LeadDraft, to: &mut String) {
     let PlaceEvidence { number: _, state, postcode, country, zone } = &draft.evidence;
-    let (line, company, extra) = (draft.line, draft.company.as_str(), draft.extra.as_slice());
-    // Texts and a number, into memory: there is nothing that could fail.
-    let _ = serde_json::to_writer(to, &DetailOf { line, company, state, postcode, country, zone, extra });
+    to.push_str("{\"line\":");
+    json::number(draft.line, to);
+    for (name, text) in
+        [("company", &draft.company), ("state", state), ("postcode", postcode), ("country", country), ("zone", zone)]
+    {
+        if !text.is_empty() {
+            to.push_str(",\"");
+            to.push_str(name);
+            to.push_str("\":");
+            json::text(text, to);
+        }
+    }
+    for (index, (header, cell)) in draft.extra.iter().enumerate() {
+        to.push_str(if index == 0 { ",\"extra\":[[" } else { ",[" });
+        json::text(header, to);
+        to.push(',');
+        json::text(cell, to);
+        to.push(']');
+    }
+    to.push_str(if draft.extra.is_empty() { "}" } else { "]}" });
 }
 
 impl Detail {
@@ -141,9 +141,13 @@ mod tests {
             extra: whole.extra.clone(),
             ..LeadDraft::default()
         };
-        let mut json = Vec::new();
-        write(&draft, &mut json);
-        assert_eq!(serde_json::from_slice::<Detail>(&json).expect("JSON"), whole);
-        assert_eq!(json, serde_json::to_vec(&whole).expect("JSON"));
+        for draft in [draft, LeadDraft::default()] {
+            let mut json = String::new();
+            write(&draft, &mut json);
+            let read: Detail = serde_json::from_str(&json).expect("JSON");
+            assert_eq!((read.line, &read.company, &read.extra), (draft.line, &draft.company, &draft.extra));
+            assert_eq!(read.evidence(), draft.evidence);
+            assert_eq!(json, serde_json::to_string(&read).expect("JSON"));
+        }
     }
 }

@@ -6,6 +6,7 @@
 mod batch;
 mod detail;
 pub mod erasure;
+mod json;
 pub mod keeping;
 pub mod ledger;
 pub mod sqlite;

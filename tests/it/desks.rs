@@ -149,3 +149,57 @@ fn a_backup_while_dialing_is_whole() {
     child.wait().expect("its end");
     bench.expect("-q db check", 0);
 }
+
+/// A list of numbers of their own, from `first` on.
+fn numbers(first: usize, count: usize) -> String {
+    let row = |n: usize| format!("K{n},512,TX,512{}{:04}\n", 600 + n / 10_000, n % 10_000);
+    format!("key,first_name,state,phone\n{}", (first..first + count).map(row).collect::<String>())
+}
+
+#[test]
+fn imports_at_once_wait_for_each_other_and_say_so() {
+    let bench = Bench::new();
+    bench.write("desks.toml", CAMPAIGN.replace("\"list\"", "\"campaign\""));
+    bench.write("one.csv", numbers(0, 6_000));
+    bench.write("two.csv", numbers(3_000, 6_000));
+    bench.expect(&format!("{AT} -q campaign import desks.toml"), 0);
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.execute_batch("BEGIN IMMEDIATE").expect("a third process writes");
+    let start = |words: &str| {
+        let mut command = bench.command(&format!("{AT} lead import {words}"));
+        command.env("OUTDIAL_BATCH_ROWS", "500").stderr(Stdio::piped()).stdout(Stdio::null());
+        command.spawn().expect("the program starts")
+    };
+    let mut imports = ["one.csv", "two.csv", "one.csv"].map(start);
+    for import in &mut imports {
+        let mut word = String::new();
+        let err = import.stderr.take().expect("its words");
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(err), &mut word).expect("a line");
+        assert!(word.starts_with("waiting: another outdial is writing to outdial.db"), "{word}");
+        if cfg!(target_os = "linux") {
+            let holder = format!(" (process {}: ", std::process::id());
+            assert!(word.contains(&holder), "it says who: {word}");
+        }
+        assert!(import.try_wait().expect("its state").is_none(), "it waits");
+    }
+    db.execute_batch("ROLLBACK").expect("the third has ended");
+    for import in &mut imports {
+        assert_eq!(import.wait().expect("its end").code(), Some(0));
+    }
+    assert_eq!(asked(&bench, "SELECT count(*) FROM lead"), 9_000, "each number is a lead");
+    assert_eq!(asked(&bench, "SELECT count(*) FROM list WHERE complete"), 2, "the list loaded twice is one");
+    assert_eq!(asked(&bench, "SELECT sum(rows) FROM list"), 12_000, "every row is accounted for");
+    bench.expect("db check", 0);
+}
+
+#[test]
+fn a_call_does_not_wait_without_end() {
+    let (bench, mut child) = dialing(300);
+    child.wait().expect("its end");
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.execute_batch("BEGIN IMMEDIATE").expect("another process writes");
+    let dial = bench.run("--at 2026-11-24T17:00:00Z dial");
+    let words = String::from_utf8_lossy(&dial.stderr).into_owned();
+    assert_eq!(dial.status.code(), Some(6), "{words}");
+    assert!(words.contains("waiting: ") && words.contains("in use by another outdial"), "{words}");
+}

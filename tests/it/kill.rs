@@ -1,14 +1,91 @@
-//! The process killed (SIGKILL) at many points of an import, a simulated dialing run and an import of results: the
-//! database opens and is sound, nothing is lost or doubled, and the same command goes on where it stopped.
+//! The process killed (SIGKILL) at many points of a job: the database opens and is sound, nothing is lost or doubled, and the
+//! same command goes on where it stopped. A job is a row of [`JOBS`]; simulated dialing, which goes on with other calls, has a
+//! test of its own.
 
 use crate::floor::Bench;
+use crate::tables::{Tables, assert_same, tables};
 use rusqlite::{Connection, OpenFlags, types::Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::time::Duration;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 
-/// How often a step is killed, at moments spread over all of it.
+/// How often a job is killed, at moments spread over all of it.
 const KILLS: u32 = 7;
+
+/// A command that can be killed at any moment and given again.
+struct Job {
+    name: &'static str,
+    /// Makes what the command needs.
+    begin: fn(&Bench),
+    command: &'static str,
+    /// How far the database has come, as one number that grows to more than a thousand.
+    progress: &'static str,
+}
+
+const JOBS: [Job; 2] = [
+    Job {
+        name: "list import",
+        begin: |bench| {
+            bench.write("kill.toml", CAMPAIGN);
+            bench.write("leads.csv", leads(18_000));
+        },
+        command: "--at 2026-11-23T17:00:00Z -q campaign import kill.toml leads.csv",
+        progress: "SELECT count(*) FROM lead",
+    },
+    Job {
+        name: "results",
+        begin: |bench| {
+            bench.write("kill.toml", CAMPAIGN);
+            bench.write("leads.csv", leads(2_700));
+            let mut results = String::from("key,disposition,at,agent\n");
+            for row in 0..2_700 {
+                let code = ["NO_ANSWER", "SALE", "NOT_INTERESTED", "BUSY"][row / 4 % 4];
+                writeln!(results, "K{row},{code},2026-11-23T15:{:02}:00Z,agent-1", row % 60).expect("a line");
+            }
+            bench.write("results.csv", results);
+            bench.expect("--at 2026-11-23T17:00:00Z -q campaign import kill.toml leads.csv", 0);
+        },
+        command: "--at 2026-11-23T17:00:00Z -q disposition import results.csv",
+        progress: "SELECT count(*) FROM attempt",
+    },
+];
+
+impl Job {
+    fn named(name: &str) -> &'static Self {
+        JOBS.iter().find(|job| job.name == name).expect("a job of this name")
+    }
+
+    fn begin(&self) -> Bench {
+        let bench = Bench::new();
+        (self.begin)(&bench);
+        bench
+    }
+
+    fn done(&self, bench: &Bench) -> i64 {
+        progress(bench, self.progress)
+    }
+
+    /// The command, to be started; its steps are small, or as large as the store wants them.
+    fn start(&self, bench: &Bench, small_steps: bool) -> Child {
+        let mut command = bench.command(self.command);
+        if small_steps {
+            command.env("OUTDIAL_BATCH_ROWS", "1500");
+        }
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts")
+    }
+
+    /// Lets it go on to the end: the database must then be as if nothing had happened.
+    fn goes_on(&self, bench: &Bench, wanted: &Tables, what: &str) {
+        // A kill before the database was made leaves none, and that is sound too.
+        if bench.path("outdial.db").exists() && progress(bench, "SELECT count(*) FROM sqlite_schema") > 0 {
+            bench.expect("db check", 0);
+        }
+        bench.expect(self.command, 0);
+        bench.expect("db check", 0);
+        assert_same(wanted, &tables(&bench.path("outdial.db")), &format!("{}, {what}", self.name));
+    }
+}
 
 const CAMPAIGN: &str = r#"
 name = "kill"
@@ -48,16 +125,10 @@ fn progress(bench: &Bench, sql: &str) -> i64 {
     db.and_then(|db| db.query_row(sql, [], |row| row.get(0))).unwrap_or_default()
 }
 
-/// Starts a command and kills it when the database has come so far, and a little later; whether it was still at work. How
-/// fast the machine is, or how busy, only moves the moment of the kill within the step.
-fn killed(bench: &Bench, words: &str, sql: &str, enough: i64, later: Duration) -> bool {
-    let mut child = bench
-        .command(words)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("the program starts");
-    while progress(bench, sql) < enough {
+/// Kills a process when the database has come so far, and a little later; whether it was still at work. How fast the machine
+/// is, or how busy, only moves the moment of the kill within the job.
+fn killed(mut child: Child, done: impl Fn() -> i64, enough: i64, later: Duration) -> bool {
+    while done() < enough {
         if child.try_wait().expect("its state").is_some() {
             return false;
         }
@@ -79,96 +150,55 @@ fn moments(whole: i64) -> impl Iterator<Item = (i64, Duration)> {
     })
 }
 
-/// Every row of every table, as text, sorted.
-fn dump(bench: &Bench) -> BTreeMap<String, BTreeSet<String>> {
-    let db = Connection::open(bench.path("outdial.db")).expect("the database opens");
-    let mut names = db
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        .expect("a query");
-    let names: Vec<String> =
-        names.query_map([], |row| row.get(0)).expect("tables").map(|name| name.expect("a name")).collect();
-    let mut tables = BTreeMap::new();
-    for name in names {
-        let mut query = db.prepare(&format!("SELECT * FROM \"{name}\"")).expect("a query");
-        let width = query.column_count();
-        let text = |row: &rusqlite::Row<'_>| {
-            (0..width)
-                .map(|at| row.get::<_, Value>(at).map(|value| format!("{value:?}")))
-                .collect::<Result<Vec<_>, _>>()
-        };
-        let rows: Vec<_> = query.query_map([], text).expect("rows").map(|row| row.expect("a row").join(" ")).collect();
-        let distinct: BTreeSet<_> = rows.iter().cloned().collect();
-        assert_eq!(rows.len(), distinct.len(), "{name}: a row twice");
-        tables.insert(name, distinct);
-    }
-    tables
-}
-
-fn assert_same(left: &BTreeMap<String, BTreeSet<String>>, right: &BTreeMap<String, BTreeSet<String>>, what: &str) {
-    assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>(), "{what}");
-    for (name, rows) in left {
-        let other = &right[name];
-        let lost: Vec<_> = rows.difference(other).take(3).collect();
-        let extra: Vec<_> = other.difference(rows).take(3).collect();
-        assert!(lost.is_empty() && extra.is_empty(), "{what}: table {name} differs\nlost {lost:#?}\nextra {extra:#?}");
-    }
-}
-
-/// Kills a command at many points, each time from the state that `begin` makes, and lets it go on to the end: the
-/// database must then be as if nothing had happened. `sql` says how far it has come.
-fn ends_the_same(begin: &dyn Fn() -> Bench, words: &str, sql: &str) {
-    let calm = begin();
-    calm.expect(words, 0);
-    let (wanted, whole) = (dump(&calm), progress(&calm, sql));
-    assert!(whole > 1_000, "{words} has little to do: {whole}");
+/// Kills a job at many points, each time from its beginning, and lets it go on.
+fn ends_the_same(job: &Job) {
+    let calm = job.begin();
+    let begun = Instant::now();
+    assert!(job.start(&calm, false).wait().expect("its end").success());
+    let takes = begun.elapsed();
+    let (wanted, whole) = (tables(&calm.path("outdial.db")), job.done(&calm));
+    assert!(whole > 1_000, "{} has little to do: {whole}", job.name);
     let mut interrupted = 0;
     for (enough, later) in moments(whole) {
-        let bench = begin();
-        interrupted += u32::from(killed(&bench, words, sql, enough, later));
-        // A kill before the database was made leaves none, and that is sound too.
-        if bench.path("outdial.db").exists() && progress(&bench, "SELECT count(*) FROM sqlite_schema") > 0 {
-            bench.expect("db check", 0);
-        }
-        bench.expect(words, 0);
-        bench.expect("db check", 0);
-        assert_same(&wanted, &dump(&bench), &format!("{words}, killed at {enough} of {whole}"));
+        let bench = job.begin();
+        interrupted += u32::from(killed(job.start(&bench, true), || job.done(&bench), enough, later));
+        job.goes_on(&bench, &wanted, &format!("killed at {enough} of {whole}"));
     }
-    assert!(interrupted > 0, "{words} was never at work when it was to be killed");
+    assert!(interrupted > 0, "{} was never at work when it was to be killed", job.name);
+    // In the midst of a step nothing shows in the database; there the clock tells when. It may be killed too late.
+    for part in [3, 5, 7, 9] {
+        let bench = job.begin();
+        let child = job.start(&bench, false);
+        killed(child, || 0, 0, takes * part / 10);
+        job.goes_on(&bench, &wanted, &format!("killed after {part} tenths of its time"));
+    }
     // Killed again and again on one database, each time when it has come on a little, it gets there as well.
-    let bench = begin();
-    while killed(&bench, words, sql, progress(&bench, sql) + 1, Duration::ZERO) {}
-    bench.expect(words, 0);
-    bench.expect("db check", 0);
-    assert_same(&wanted, &dump(&bench), &format!("{words}, killed again and again"));
+    let bench = job.begin();
+    loop {
+        let more = job.done(&bench) + 1;
+        if !killed(job.start(&bench, true), || job.done(&bench), more, Duration::ZERO) {
+            break;
+        }
+    }
+    job.goes_on(&bench, &wanted, "killed again and again");
 }
 
 #[test]
 fn a_killed_list_import_goes_on() {
-    let begin = || {
-        let bench = Bench::new();
-        bench.write("kill.toml", CAMPAIGN);
-        bench.write("leads.csv", leads(18_000));
-        bench
-    };
-    ends_the_same(&begin, &format!("{AT} -q campaign import kill.toml leads.csv"), "SELECT count(*) FROM lead");
+    ends_the_same(Job::named("list import"));
 }
 
 #[test]
 fn a_killed_import_of_results_goes_on() {
-    let begin = || {
-        let bench = Bench::new();
-        bench.write("kill.toml", CAMPAIGN);
-        bench.write("leads.csv", leads(2_700));
-        let mut results = String::from("key,disposition,at,agent\n");
-        for row in 0..2_700 {
-            let code = ["NO_ANSWER", "SALE", "NOT_INTERESTED", "BUSY"][row / 4 % 4];
-            writeln!(results, "K{row},{code},2026-11-23T15:{:02}:00Z,agent-1", row % 60).expect("a line");
-        }
-        bench.write("results.csv", results);
-        bench.expect(&format!("{AT} -q campaign import kill.toml leads.csv"), 0);
-        bench
-    };
-    ends_the_same(&begin, &format!("{AT} -q disposition import results.csv"), "SELECT count(*) FROM attempt");
+    ends_the_same(Job::named("results"));
+}
+
+#[test]
+fn every_job_has_a_test() {
+    let text = include_str!("kill.rs");
+    for job in &JOBS {
+        assert!(text.contains(&format!("Job::named({:?})", job.name)), "{}", job.name);
+    }
 }
 
 /// Attempts as `(id, lead, number, opened)`.
@@ -198,7 +228,8 @@ fn a_killed_dialing_run_goes_on() {
     let mut left_open = 0;
     for (enough, later) in moments(reached.len() as i64) {
         let bench = begin();
-        interrupted += u32::from(killed(&bench, &words, "SELECT count(*) FROM attempt", enough, later));
+        let child = bench.command(&words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
+        interrupted += u32::from(killed(child, || progress(&bench, "SELECT count(*) FROM attempt"), enough, later));
         bench.expect("db check", 0);
         let before = attempts(&bench);
         left_open += progress(&bench, "SELECT count(*) FROM attempt WHERE ended_at IS NULL");

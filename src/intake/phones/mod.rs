@@ -167,3 +167,9 @@ fn read_piece(piece: &str, home: &Home) -> Result<Vec<DraftPhone>, PhoneFault> {
         _ => whole.map(|phone| vec![phone]),
     }
 }
+
+/// [`read_cell`], and the same without the short way: a fuzz target holds that both say the same of any text.
+#[cfg(fuzzing)]
+pub fn both_ways(text: &str, region: Option<&str>, calling_code: Option<&str>) -> [CellPhones; 2] {
+    [read_cell(text, region, calling_code), read_cell_slowly(text, region, calling_code)]
+}

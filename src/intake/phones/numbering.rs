@@ -136,7 +136,9 @@ fn judge(parsed: &Parsed) -> Result<DraftPhone, PhoneFault> {
     }
     let written = PHONE_NUMBER_UTIL.format(parsed, PhoneNumberFormat::E164);
     let number = PhoneNumber::parse(&written).map_err(|_| PhoneFault::TooLong { plan: plan_of(parsed) })?;
-    Ok(DraftPhone { number, kind, extension: parsed.extension().to_owned() })
+    // The library makes plain digits of a number's, whatever script they are in, but not of its extension's.
+    let extension = PHONE_NUMBER_UTIL.normalize_digits_only(parsed.extension());
+    Ok(DraftPhone { number, kind, extension })
 }
 
 fn no_such_number(parsed: &Parsed) -> PhoneFault {

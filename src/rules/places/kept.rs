@@ -75,8 +75,34 @@ impl<'a> KeptPlaces<'a> {
         zone: &str,
     ) -> PlaceId {
         let number = number.map(representative);
+        let address = self.address(abroad(number), [state, postcode, country]);
         let said = self.number(number);
-        let address = self.address(number, [state, postcode, country]);
+        self.both(said, address, zone)
+    }
+
+    /// The places of the numbers of one row, in their order, into `places`. `address` is the row's, without a number.
+    pub fn of_row(
+        &mut self,
+        numbers: impl Iterator<Item = PhoneNumber>,
+        address: &PlaceEvidence,
+        places: &mut Vec<Arc<Place>>,
+    ) {
+        places.clear();
+        let texts = [address.state.as_str(), &address.postcode, &address.country];
+        let mut north_american = None;
+        for number in numbers.map(representative) {
+            let address_read = match abroad(Some(number)) {
+                None => *north_american.get_or_insert_with(|| self.address(None, texts)),
+                abroad => self.address(abroad, texts),
+            };
+            let said = self.number(Some(number));
+            let id = self.both(said, address_read, &address.zone);
+            places.push(Arc::clone(self.get(id)));
+        }
+    }
+
+    /// The place of what a number says and what an address says.
+    fn both(&mut self, said: usize, address: usize, zone: &str) -> PlaceId {
         if zone.is_empty() {
             if let Some(id) = self.zoneless.get(&(said, address)) {
                 return *id;
@@ -122,8 +148,7 @@ impl<'a> KeptPlaces<'a> {
 
     /// What an address says beside a number: how it is read depends on where the number belongs, but not on which of the
     /// numbers of North America it is.
-    fn address(&mut self, number: Option<PhoneNumber>, [state, postcode, country]: [&str; 3]) -> usize {
-        let abroad = number.filter(|number| number.nanp().is_none());
+    fn address(&mut self, abroad: Option<PhoneNumber>, [state, postcode, country]: [&str; 3]) -> usize {
         self.write_key(abroad, state, postcode, country);
         if let Some(at) = self.addresses.get(self.key.as_slice()) {
             return *at;
@@ -180,6 +205,11 @@ impl<'a> KeptPlaces<'a> {
             self.key.extend_from_slice(text.as_bytes());
         }
     }
+}
+
+/// A number outside North America.
+fn abroad(number: Option<PhoneNumber>) -> Option<PhoneNumber> {
+    number.filter(|number| number.nanp().is_none())
 }
 
 #[cfg(test)]

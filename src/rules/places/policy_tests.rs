@@ -2,6 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use std::sync::Arc;
 
 pub fn evidence(phone: &str, state: &str, postcode: &str, country: &str, zone: &str) -> PlaceEvidence {
     PlaceEvidence {
@@ -265,6 +266,12 @@ proptest! {
             let id = kept.place_id(*number, state, postcode, country, zone);
             prop_assert_eq!(&**kept.get(id), &expected, "{:?}", evidence);
             prop_assert_eq!(&*kept.place(evidence), &expected);
+            if let Some(number) = *number {
+                let address = PlaceEvidence { number: None, ..evidence.clone() };
+                let mut of_row = Vec::new();
+                kept.of_row([number, number].into_iter(), &address, &mut of_row);
+                prop_assert_eq!(of_row, [Arc::new(expected.clone()), Arc::new(expected)]);
+            }
         }
     }
 

@@ -8,13 +8,9 @@ use rusqlite::{Connection, Statement, ToSql};
 pub(super) struct Bulk<'c> {
     many: Statement<'c>,
     one: Statement<'c>,
-    /// The values of a row, besides those that all share.
-    width: usize,
-    /// Values that all rows share, `?1` and so on.
+    /// How many values all rows share, `?1` and so on.
     shared: usize,
     group: usize,
-    /// Rows of the group that wait.
-    held: usize,
 }
 
 impl<'c> Bulk<'c> {
@@ -41,31 +37,21 @@ impl<'c> Bulk<'c> {
             many.raw_bind_parameter(index, value)?;
             one.raw_bind_parameter(index, value)?;
         }
-        Ok(Self { many, one, width, shared: shared.len(), group, held: 0 })
+        Ok(Self { many, one, shared: shared.len(), group })
     }
 
-    /// How many of `rows` go in groups; the others go one by one.
-    fn in_groups(&self, rows: usize) -> usize {
-        rows - rows % self.group
-    }
-
-    /// Inserts this many rows; `bind` is asked for each in turn and gives its values through what it is handed.
-    pub(super) fn insert(
-        &mut self,
-        rows: usize,
-        mut bind: impl FnMut(usize, &mut Row<'_, 'c>) -> Step<()>,
-    ) -> Step<()> {
-        let grouped = self.in_groups(rows);
-        for at in 0..rows {
-            let alone = at >= grouped;
-            let first = self.shared + if alone { 0 } else { self.held * self.width };
-            let statement = if alone { &mut self.one } else { &mut self.many };
-            bind(at, &mut Row { statement, next: first + 1 })?;
-            self.held += 1;
-            if alone || self.held == self.group {
-                statement.raw_execute()?;
-                self.held = 0;
-            }
+    /// Inserts rows in turn; `bind` gives the values of each.
+    pub(super) fn insert<T>(&mut self, rows: &[T], mut bind: impl FnMut(&T, &mut Row<'_, 'c>) -> Step<()>) -> Step<()> {
+        let groups = rows.chunks_exact(self.group);
+        let rest = groups.remainder();
+        for group in groups {
+            let mut into = Row { statement: &mut self.many, next: self.shared + 1 };
+            group.iter().try_for_each(|row| bind(row, &mut into))?;
+            self.many.raw_execute()?;
+        }
+        for row in rest {
+            bind(row, &mut Row { statement: &mut self.one, next: self.shared + 1 })?;
+            self.one.raw_execute()?;
         }
         Ok(())
     }
@@ -98,15 +84,16 @@ mod tests {
             conn.execute("DELETE FROM t", []).expect("emptied");
             let mut bulk =
                 Bulk::new(&conn, "INSERT INTO t (b, a, d, c)", "(?1, $1, 'x', $2)", 2, &[&7], 4).expect("prepared");
-            let bind = |at: usize, row: &mut Row<'_, '_>| {
-                row.value(at as i64)?;
+            let given: Vec<i64> = (0..rows).collect();
+            let bind = |at: &i64, row: &mut Row<'_, '_>| {
+                row.value(at)?;
                 row.value(format!("n{at}"))
             };
-            bulk.insert(rows, bind).expect("inserted");
+            bulk.insert(&given, bind).expect("inserted");
             let mut read = conn.prepare("SELECT a, b, c, d FROM t ORDER BY rowid").expect("SQL");
             let found = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)));
             let found: Vec<(i64, i64, String, String)> = found.expect("read").collect::<Result<_, _>>().expect("rows");
-            let expected: Vec<_> = (0..rows as i64).map(|at| (at, 7, format!("n{at}"), "x".to_owned())).collect();
+            let expected: Vec<_> = (0..rows).map(|at| (at, 7, format!("n{at}"), "x".to_owned())).collect();
             assert_eq!(found, expected);
         }
     }

@@ -14,6 +14,20 @@ pub(super) enum Trouble {
 
 pub(super) type Step<T> = Result<T, Trouble>;
 
+impl Trouble {
+    /// Whether another process is in the way, and the step may be tried again.
+    pub(super) fn is_busy(&self) -> bool {
+        match self {
+            Self::Sql(error) => is_busy(error),
+            Self::Words(_) => false,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
 impl From<rusqlite::Error> for Trouble {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sql(error)
@@ -35,6 +49,15 @@ fn shared_memory_found_no_room(error: &rusqlite::Error) -> bool {
     code.is_some_and(|code| code == ffi::SQLITE_IOERR_SHMSIZE)
 }
 
+/// A write failed, and not because the disk is full: SQLite has but one word for a quota that is used up and for a disk that
+/// fails.
+fn write_failed(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code.is_some_and(|code| {
+        matches!(code, ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_TRUNCATE)
+    })
+}
+
 /// The error of a step on this file.
 pub(super) fn store_error(path: &Path, trouble: Trouble) -> StoreError {
     let path = path.display().to_string();
@@ -46,8 +69,14 @@ pub(super) fn store_error(path: &Path, trouble: Trouble) -> StoreError {
     if shared_memory_found_no_room(&error) {
         return StoreError::Full { path };
     }
+    if write_failed(&error) {
+        let detail = format!("{detail}: a quota may be used up, or the disk may fail");
+        return StoreError::ReadOnly { path, detail };
+    }
+    if is_busy(&error) {
+        return StoreError::Locked { path };
+    }
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
         Some(ErrorCode::DiskFull) => StoreError::Full { path },
         Some(ErrorCode::NotADatabase) => StoreError::NotOurs { path, detail: "it is no SQLite file".to_owned() },
         Some(
@@ -79,7 +108,8 @@ mod tests {
             (ffi::SQLITE_NOTADB, "not an outdial database"),
             (ffi::SQLITE_READONLY, "can't be written"),
             (ffi::SQLITE_CANTOPEN, "can't be written"),
-            (ffi::SQLITE_IOERR_WRITE, "can't be written"),
+            (ffi::SQLITE_IOERR_WRITE, "a quota may be used up"),
+            (ffi::SQLITE_IOERR_LOCK, "can't be written"),
             (ffi::SQLITE_CORRUPT, "outdial db check"),
             (ffi::SQLITE_CONSTRAINT_CHECK, "f.db: "),
             (ffi::SQLITE_ERROR, "outdial db check"),

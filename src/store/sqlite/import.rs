@@ -4,10 +4,12 @@
 //! its size; rows are decided in the order of the file. Only rows whose numbers somebody has already, or that share one with
 //! another row of the batch, need a decision: all others are new leads.
 
+use super::Known;
 use super::bulk::Bulk;
 use super::error::Step;
 use super::journal;
 use super::merge::{Kept, Repeat};
+use super::numbers::KnownNumbers;
 use super::owners::{Owner, Owners, Target};
 use super::phones::{self, PhoneRow};
 use super::places::{self, KnownPlaces};
@@ -37,6 +39,7 @@ pub(super) struct Importer<'b> {
     target: Target,
     batch: &'b ImportBatch,
     owners: Owners,
+    numbers: &'b mut KnownNumbers,
     /// For each place of the batch, its number in the file.
     places: Vec<i64>,
     unknown_place: i64,
@@ -48,19 +51,20 @@ pub(super) struct Importer<'b> {
     /// Leads that were there: as they were, and as they are now.
     touched: BTreeMap<i64, (Kept, Kept)>,
     other_keys: Vec<(String, i64)>,
-    /// Numbers that leads get, in no order.
-    added: Vec<(i64, i64)>,
+    /// For each phone of the batch, the lead that gets its number; 0 for none.
+    gets: Vec<i64>,
 }
 
 impl<'b> Importer<'b> {
-    /// `skip` says how many rows at the batch's beginning were stored before.
+    /// Rows up to `done` were stored before.
     pub(super) fn new(
         conn: &'b Connection,
-        known: &'b KnownPlaces,
+        known: &'b mut Known,
         target: Target,
         batch: &'b ImportBatch,
         done: u64,
     ) -> Step<Self> {
+        let Known { places: known, numbers } = known;
         let first_id = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM lead", [], |row| row.get(0))?;
         let mut ids = Vec::new();
         for place in batch.places() {
@@ -72,7 +76,8 @@ impl<'b> Importer<'b> {
             known,
             target,
             batch,
-            owners: Owners::of_batch(conn, target, batch, done)?,
+            owners: Owners::of_batch(conn, target, batch, done, numbers)?,
+            numbers,
             places: ids,
             unknown_place,
             first_id,
@@ -80,16 +85,23 @@ impl<'b> Importer<'b> {
             grown: HashMap::new(),
             touched: BTreeMap::new(),
             other_keys: Vec::new(),
-            added: Vec::with_capacity(batch.phones().len()),
+            gets: vec![0; batch.phones().len()],
         })
     }
 
     /// Takes the row at an index; rows are taken in their order.
     pub(super) fn take(&mut self, index: usize, row: &BatchRow<'_>) -> Step<Taken> {
-        let found: Vec<Option<Owner>> = row.phones.iter().map(|phone| self.owners.of(phone.number)).collect();
+        if row.phones.iter().all(|phone| self.owners.of(phone.number).is_none()) {
+            self.insert(index, row);
+            return Ok(Taken::New);
+        }
+        let found: Vec<Option<Owner>> = row.phones.iter().map(|phone| self.owners.of(phone.number).flatten()).collect();
         let Some((first, owner)) = found.iter().enumerate().find_map(|(at, owner)| owner.map(|owner| (at, owner)))
         else {
-            self.insert(index, row);
+            let lead = self.insert(index, row);
+            for phone in row.phones {
+                self.owners.is_now(phone.number, Owner { lead, campaign: self.target.campaign });
+            }
             return Ok(Taken::New);
         };
         let all = found.iter().enumerate().filter_map(|(at, owner)| owner.map(|owner| (at, owner)));
@@ -106,12 +118,19 @@ impl<'b> Importer<'b> {
         }
     }
 
-    fn insert(&mut self, index: usize, row: &BatchRow<'_>) {
+    /// Makes a lead of a row, and gives its number.
+    fn insert(&mut self, index: usize, row: &BatchRow<'_>) -> i64 {
         let lead = self.first_id + signed(self.new.len() as u64);
         self.new.push(u32::try_from(index).unwrap_or(u32::MAX));
-        for phone in row.phones {
-            self.owners.is_now(phone.number, Owner { lead, campaign: self.target.campaign });
-            self.added.push((digits(phone.number), lead));
+        for at in row.first_phone..row.first_phone + row.phones.len() {
+            self.gets(at, lead);
+        }
+        lead
+    }
+
+    fn gets(&mut self, phone: usize, lead: i64) {
+        if let Some(getter) = self.gets.get_mut(phone) {
+            *getter = lead;
         }
     }
 
@@ -124,11 +143,11 @@ impl<'b> Importer<'b> {
         if !repeat.own.key.is_empty() && kept.key != repeat.own.key {
             self.other_keys.push((repeat.own.key.clone(), lead));
         }
-        for (phone, owner) in repeat.own.phones.into_iter().zip(found) {
+        for ((phone, owner), at) in repeat.own.phones.into_iter().zip(found).zip(row.first_phone..) {
             match owner {
                 None => {
                     self.owners.is_now(phone.number, Owner { lead, campaign: self.target.campaign });
-                    self.added.push((digits(phone.number), lead));
+                    self.gets(at, lead);
                     self.kept(lead)?.phones.push(phone);
                 }
                 Some(owner) if owner.campaign == self.target.campaign => {
@@ -186,7 +205,7 @@ impl<'b> Importer<'b> {
     }
 
     /// Writes all that was taken.
-    pub(super) fn write(mut self) -> Step<()> {
+    pub(super) fn write(self) -> Step<()> {
         self.write_leads()?;
         let mut before = Vec::new();
         for lead in self.touched.keys().map(|lead| LeadId(*lead)) {
@@ -205,7 +224,6 @@ impl<'b> Importer<'b> {
         for (lead, before) in before {
             journal::journal(self.conn, self.target.list, lead, &before)?;
         }
-        self.added.sort_unstable();
         let mut insert = Bulk::new(
             self.conn,
             "INSERT INTO phone (number, campaign, lead)",
@@ -214,10 +232,13 @@ impl<'b> Importer<'b> {
             &[&self.target.campaign],
             PHONES_AT_ONCE,
         )?;
-        let added = &self.added;
-        insert.insert(added.len(), |at, row| {
-            let (number, lead) = added.get(at).copied().unwrap_or_default();
-            row.value(number)?;
+        let gets = &self.gets;
+        let getter = |phone: u32| gets.get(phone as usize).copied().filter(|lead| *lead != 0);
+        let added: Vec<_> =
+            self.owners.order.iter().filter_map(|(number, phone)| Some((*number, getter(*phone)?))).collect();
+        insert.insert(&added, |(number, lead), row| {
+            self.numbers.add(*number);
+            row.value(digits(*number))?;
             row.value(lead)
         })
     }
@@ -231,11 +252,12 @@ impl<'b> Importer<'b> {
             &[&self.target.campaign, &self.target.list],
             LEADS_AT_ONCE,
         )?;
-        let mut json = String::new();
-        insert.insert(self.new.len(), |at, into| {
-            let lead = self.first_id + signed(at as u64);
-            let row = self.new.get(at).and_then(|index| self.batch.row(*index as usize));
-            let row = row.ok_or_else(|| super::error::unknown("lead", lead))?;
+        let mut text = String::new();
+        let mut next = self.first_id;
+        insert.insert(&self.new, |index, into| {
+            let lead = next;
+            next += 1;
+            let row = self.batch.row(*index as usize).ok_or_else(|| super::error::unknown("lead", lead))?;
             into.value(lead)?;
             into.value(signed(row.row))?;
             into.value(row.priority)?;
@@ -244,20 +266,20 @@ impl<'b> Importer<'b> {
                 into.value(&kept.key)?;
                 into.value(&kept.name)?;
                 into.value(kept.claims.to_string())?;
-                into.value(phones::json(&kept.phones))?;
+                into.value(phones::written(&kept.phones))?;
                 return into.value(kept.detail_json()?);
             }
-            json.clear();
-            json.push('[');
+            text.clear();
+            text.push('[');
             for phone in row.phones {
                 let (place, extension) = (self.place(phone.place), self.batch.extension(phone));
-                phones::write_parts(phone.number, phone.kind, place, extension, "", &mut json);
+                phones::write_parts(phone.number, phone.kind, place, extension, "", &mut text);
             }
-            json.push(']');
+            text.push(']');
             into.value(row.key)?;
             into.value(row.name)?;
             into.value(row.claims)?;
-            into.value(&json)?;
+            into.value(&text)?;
             into.value(row.detail)
         })
     }

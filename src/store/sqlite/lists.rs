@@ -1,11 +1,11 @@
 //! Lists: begun, filled in batches, finished; and the account of their rows.
 
+use super::Known;
 use super::campaigns;
 use super::erasure::{Erased, NOT_TAKEN};
 use super::error::{Step, Trouble, unknown};
 use super::import::{Importer, Taken};
 use super::owners::Target;
-use super::places::KnownPlaces;
 use super::value::{count, instant, micros, signed};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::Reject;
@@ -106,7 +106,7 @@ pub(super) fn open_target(conn: &Connection, list: i64, through_row: u64) -> Ste
     Ok(Some((Target { campaign, list, dedupe, on_repeat, shuffled }, kept.rows_done)))
 }
 
-pub(super) fn add(conn: &Connection, known: &KnownPlaces, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
+pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
     let Some((target, rows_done)) = open_target(conn, list, batch.through_row)? else {
         return Ok(ImportCounts::default());
     };

@@ -51,7 +51,7 @@ impl Kept {
         let mut update = conn.prepare_cached(
             "UPDATE lead SET key = ?2, name = ?3, claims = ?4, phones = ?5, detail = ?6 WHERE id = ?1",
         )?;
-        let (claims, phones) = (self.claims.to_string(), phones::json(&self.phones));
+        let (claims, phones) = (self.claims.to_string(), phones::written(&self.phones));
         update.execute(params![lead.0, self.key, self.name, claims, phones, self.detail_json()?])?;
         Ok(())
     }

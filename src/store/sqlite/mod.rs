@@ -17,6 +17,7 @@ mod leads;
 mod leases;
 mod lists;
 mod merge;
+mod numbers;
 mod open;
 mod owners;
 mod person;
@@ -29,6 +30,7 @@ mod summary;
 mod suppressions;
 mod updates;
 mod value;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
@@ -47,33 +49,62 @@ use crate::store::{
 use chrono::{DateTime, Utc};
 use error::{Step, store_error};
 use leads::LeadReader;
+use numbers::KnownNumbers;
 use places::KnownPlaces;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+pub use waiting::Waiting;
 
 /// The store in one SQLite file.
 #[derive(Debug)]
 pub struct SqliteStore {
     conn: Connection,
     path: PathBuf,
-    places: KnownPlaces,
+    known: Known,
+    waiting: Waiting,
 }
 
-/// A step that writes: all of it is committed, or nothing of it happened.
-fn write<T>(conn: &mut Connection, path: &Path, step: impl FnOnce(&Connection) -> Step<T>) -> Result<T, StoreError> {
-    let all = || -> Step<T> {
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = step(&tx)?;
-        tx.commit()?;
-        Ok(done)
-    };
-    all().map_err(|trouble| store_error(path, trouble))
+/// What was read before and still holds.
+#[derive(Debug, Default)]
+struct Known {
+    places: KnownPlaces,
+    numbers: KnownNumbers,
+}
+
+/// Begins a step that writes, when no other process does.
+fn begin<'c>(conn: &'c Connection, waiting: &mut Waiting) -> Step<Transaction<'c>> {
+    // SQLite's own waiting can't be told how long, nor stopped.
+    conn.busy_timeout(Duration::ZERO)?;
+    let begun = waiting.until_free(|| Ok(Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?));
+    conn.busy_timeout(waiting::PATIENCE)?;
+    begun
 }
 
 impl SqliteStore {
+    /// Says what is done while another process writes; without it, a step waits five seconds.
+    pub fn set_waiting(&mut self, waiting: Waiting) {
+        self.waiting = waiting;
+    }
+
+    /// A step that writes: all of it is committed, or nothing of it happened.
     fn write<T>(&mut self, step: impl FnOnce(&Connection) -> Step<T>) -> Result<T, StoreError> {
-        write(&mut self.conn, &self.path, step)
+        self.write_with(|conn, _| step(conn))
+    }
+
+    /// The same for a step that asks what is known from before.
+    fn write_with<T>(&mut self, step: impl FnOnce(&Connection, &mut Known) -> Step<T>) -> Result<T, StoreError> {
+        let Self { conn, path, known, waiting } = self;
+        let all = || -> Step<T> {
+            let tx = begin(conn, waiting)?;
+            let since = Instant::now();
+            let done = step(&tx, known)?;
+            tx.commit()?;
+            waiting::rest(since);
+            Ok(done)
+        };
+        all().map_err(|trouble| store_error(path, trouble))
     }
 
     /// A step that reads. Begun within another one, it sees what that one sees.
@@ -91,7 +122,7 @@ impl SqliteStore {
     }
 
     fn read_leads<T>(&self, step: impl FnOnce(&LeadReader<'_>) -> Step<T>) -> Result<T, StoreError> {
-        self.read(|conn| step(&LeadReader::new(conn, &self.places)))
+        self.read(|conn| step(&LeadReader::new(conn, &self.known.places)))
     }
 }
 
@@ -129,8 +160,7 @@ impl Store for SqliteStore {
     }
 
     fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError> {
-        let places = &self.places;
-        write(&mut self.conn, &self.path, |conn| lists::add(conn, places, list, batch))
+        self.write_with(|conn, known| lists::add(conn, known, list, batch))
     }
 
     fn finish_list(&mut self, list: i64, distinct_phones: u64) -> Result<List, StoreError> {
@@ -192,8 +222,7 @@ impl Store for SqliteStore {
         attempt: &NewAttempt,
         last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError> {
-        let places = &self.places;
-        write(&mut self.conn, &self.path, |conn| attempts::open(conn, places, attempt, last_look))
+        self.write_with(|conn, Known { places, .. }| attempts::open(conn, places, attempt, last_look))
     }
 
     fn close_attempt(
@@ -213,8 +242,9 @@ impl Store for SqliteStore {
         disposition: &Disposition,
         look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
     ) -> Result<Option<AttemptId>, StoreError> {
-        let places = &self.places;
-        write(&mut self.conn, &self.path, |conn| attempts::record(conn, places, attempt, outcome, disposition, look))
+        self.write_with(|conn, Known { places, .. }| {
+            attempts::record(conn, places, attempt, outcome, disposition, look)
+        })
     }
 
     fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError> {
@@ -238,8 +268,7 @@ impl Store for SqliteStore {
     }
 
     fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError> {
-        let places = &self.places;
-        write(&mut self.conn, &self.path, |conn| results::apply(conn, places, file, results, through_row))
+        self.write_with(|conn, Known { places, .. }| results::apply(conn, places, file, results, through_row))
     }
 
     fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError> {

@@ -1,9 +1,10 @@
 //! Opening and making the file, and copying it.
 
-use super::SqliteStore;
 use super::error::{Step, Trouble, store_error};
+use super::waiting::{PATIENCE, Waiting};
+use super::{SqliteStore, begin};
 use crate::store::StoreError;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,9 +21,6 @@ const MIGRATIONS: [&str; 4] = [
 ];
 
 pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
-
-/// How long to wait for another writer. Each step is short; only a very large batch takes a second.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a file turned out to be.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,7 +39,7 @@ impl SqliteStore {
     /// When the file is not outdial's or a newer outdial's, is in use by another, or can't be made. A file that could
     /// not be made leaves nothing behind.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::open_with(path, true, PATIENCE)
+        Self::open_with(path, true, Waiting::default())
     }
 
     /// Opens a database that must be there.
@@ -49,22 +47,27 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Missing`] when it is not; else as [`open`](Self::open).
     pub fn open_existing(path: &Path) -> Result<Self, StoreError> {
-        Self::open_with(path, false, PATIENCE)
+        Self::open_with(path, false, Waiting::default())
     }
 
-    pub(super) fn open_with(path: &Path, create: bool, patience: Duration) -> Result<Self, StoreError> {
+    /// Opens the database; `create` makes it if there is no such file, and `waiting` is asked while another process has it
+    /// to itself.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open) and [`open_existing`](Self::open_existing).
+    pub fn open_with(path: &Path, create: bool, mut waiting: Waiting) -> Result<Self, StoreError> {
         let was_there = path.exists();
         if !was_there && !create {
             return Err(StoreError::Missing { path: path.display().to_string() });
         }
         refuse_at_sight(path, create)?;
-        let opened = connect(path, create, patience);
+        let opened = connect(path, create, &mut waiting);
         // While another makes the same file it is empty for a moment: theirs is not ours to remove.
         if opened.is_err() && !was_there && !matches!(opened, Err(StoreError::Locked { .. })) {
             remove_if_empty(path);
         }
         let conn = opened?;
-        Ok(Self { conn, path: path.to_owned(), places: Default::default() })
+        Ok(Self { conn, path: path.to_owned(), known: Default::default(), waiting })
     }
 
     /// Copies the whole database to a new file while others go on using it.
@@ -125,23 +128,24 @@ fn remove_if_empty(path: &Path) {
     }
 }
 
-fn connect(path: &Path, create: bool, patience: Duration) -> Result<Connection, StoreError> {
+fn connect(path: &Path, create: bool, waiting: &mut Waiting) -> Result<Connection, StoreError> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let say = |trouble| store_error(path, trouble);
-    let mut conn = Connection::open_with_flags(path, flags).map_err(|error| say(error.into()))?;
-    prepare(&conn, patience).map_err(say)?;
-    let found = look(&conn).map_err(say)?;
+    let conn = Connection::open_with_flags(path, flags).map_err(|error| say(error.into()))?;
+    prepare(&conn).map_err(say)?;
+    let found = waiting.until_free(|| look(&conn)).map_err(say)?;
     accept(path, &found)?;
     if found != Found::Ours(SCHEMA) {
         // A table that others name is made anew beside itself and takes its place.
         conn.pragma_update(None, "foreign_keys", false).map_err(|error| say(error.into()))?;
-        let before = migrate(&mut conn).map_err(say)?;
+        let before = migrate(&conn, waiting).map_err(say)?;
         accept(path, &before)?;
         conn.pragma_update(None, "foreign_keys", true).map_err(|error| say(error.into()))?;
     }
+    conn.busy_timeout(PATIENCE).map_err(|error| say(error.into()))?;
     // Without a write-ahead log all is as safe, only slower: another connection may be in the way just now, or the
     // file system may not know how.
     let _ = conn.pragma_update(None, "journal_mode", "WAL");
@@ -149,8 +153,8 @@ fn connect(path: &Path, create: bool, patience: Duration) -> Result<Connection, 
 }
 
 /// Settings that belong to the connection and touch no file.
-fn prepare(conn: &Connection, patience: Duration) -> Step<()> {
-    conn.busy_timeout(patience)?;
+fn prepare(conn: &Connection) -> Step<()> {
+    conn.busy_timeout(Duration::ZERO)?;
     conn.set_prepared_statement_cache_capacity(128);
     conn.pragma_update(None, "foreign_keys", true)?;
     // Plans do not look at bound values: otherwise some statements are prepared anew for each row of a list.
@@ -190,8 +194,8 @@ fn accept(path: &Path, found: &Found) -> Result<(), StoreError> {
 }
 
 /// Brings the file up to this schema in one transaction. Gives what it was: another may have been quicker.
-fn migrate(conn: &mut Connection) -> Step<Found> {
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+fn migrate(conn: &Connection, waiting: &mut Waiting) -> Step<Found> {
+    let tx = begin(conn, waiting)?;
     let found = look(&tx)?;
     let done = match found {
         Found::Fresh => 0,

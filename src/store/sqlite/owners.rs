@@ -1,12 +1,13 @@
 //! Who has the numbers of a batch already.
 
 use super::error::Step;
+use super::numbers::KnownNumbers;
 use super::value::digits;
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::PhoneNumber;
 use crate::store::batch::ImportBatch;
+use foldhash::{HashMap, HashMapExt};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::HashMap;
 
 /// Where rows go: their list, and how repeats are treated there.
 #[derive(Clone, Copy, Debug)]
@@ -27,58 +28,67 @@ pub(super) struct Owner {
 }
 
 /// The numbers of a batch that several rows have, or a lead in scope has: each with its owner, once there is one.
-pub(super) struct Owners(HashMap<PhoneNumber, Option<Owner>>);
+pub(super) struct Owners {
+    contested: HashMap<PhoneNumber, Option<Owner>>,
+    /// The numbers of all phones in their order, each with the index of its phone.
+    pub(super) order: Vec<(PhoneNumber, u32)>,
+}
 
 impl Owners {
     /// Looks up the numbers of all rows after `done`, in their order.
-    pub(super) fn of_batch(conn: &Connection, target: Target, batch: &ImportBatch, done: u64) -> Step<Self> {
+    pub(super) fn of_batch(
+        conn: &Connection,
+        target: Target,
+        batch: &ImportBatch,
+        done: u64,
+        known: &mut KnownNumbers,
+    ) -> Step<Self> {
+        known.refresh(conn, batch.rows().len())?;
         let rows = batch.rows().filter(|row| row.row > done);
-        let mut numbers: Vec<PhoneNumber> = rows.flat_map(|row| row.phones.iter().map(|phone| phone.number)).collect();
-        numbers.sort_unstable();
+        let mut order: Vec<(PhoneNumber, u32)> = Vec::with_capacity(batch.phones().len());
+        for row in rows {
+            order.extend(row.phones.iter().zip(row.first_phone..).map(|(phone, at)| (phone.number, index(at))));
+        }
+        order.sort_unstable();
         let mut contested = HashMap::new();
-        let mut book = Book::open(conn, target)?;
-        for same in numbers.chunk_by(|one, other| one == other) {
-            let Some(number) = same.first() else { continue };
-            let owner = book.owner(*number)?;
+        let book = Book { conn, target };
+        for same in order.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((number, _)) = same.first() else { continue };
+            let owner = if known.may_hold(*number) { book.owner(*number)? } else { None };
             if owner.is_some() || same.len() > 1 {
                 contested.insert(*number, owner);
             }
         }
-        Ok(Self(contested))
+        Ok(Self { contested, order })
     }
 
-    /// Who has a number now.
-    pub(super) fn of(&self, number: PhoneNumber) -> Option<Owner> {
-        self.0.get(&number).copied().flatten()
+    /// Who has a number now; the outer `None`: nobody, and no other row of the batch has it.
+    pub(super) fn of(&self, number: PhoneNumber) -> Option<Option<Owner>> {
+        self.contested.get(&number).copied()
     }
 
     /// Notes who has a number from now on.
     pub(super) fn is_now(&mut self, number: PhoneNumber, owner: Owner) {
-        if let Some(known) = self.0.get_mut(&number) {
+        if let Some(known) = self.contested.get_mut(&number) {
             *known = Some(owner);
         }
     }
+}
+
+/// The index of a phone; a batch that had more would not fit into memory.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// The table of phones, asked in the order of the numbers.
 struct Book<'c> {
     conn: &'c Connection,
     target: Target,
-    /// No number has an owner yet.
-    empty: bool,
 }
 
-impl<'c> Book<'c> {
-    fn open(conn: &'c Connection, target: Target) -> Step<Self> {
-        let empty = conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM phone)", [], |row| row.get(0))?;
-        Ok(Self { conn, target, empty })
-    }
-
+impl Book<'_> {
     /// The lead in scope that has a number: one of this campaign rather than another's, the first of several.
-    fn owner(&mut self, number: PhoneNumber) -> Step<Option<Owner>> {
-        if self.empty {
-            return Ok(None);
-        }
+    fn owner(&self, number: PhoneNumber) -> Step<Option<Owner>> {
         let sql = match self.target.dedupe {
             DedupeScope::List => {
                 "SELECT p.lead, p.campaign FROM phone p JOIN lead l ON l.id = p.lead

@@ -75,7 +75,7 @@ pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<
     conn.prepare_cached(
         "UPDATE lead SET key = ?2, name = ?3, priority = ?4, claims = ?5, detail = ?6, phones = ?7 WHERE id = ?1",
     )?
-    .execute(params![lead.0, key, name, priority, claims, detail, phones::json(&rows)])?;
+    .execute(params![lead.0, key, name, priority, claims, detail, phones::written(&rows)])?;
     conn.prepare_cached("DELETE FROM other_key WHERE lead = ?1")?.execute([lead.0])?;
     for key in other_keys {
         conn.prepare_cached(

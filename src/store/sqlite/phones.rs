@@ -4,9 +4,9 @@ use super::error::{Step, unknown};
 use super::value;
 use crate::domain::lead::LeadId;
 use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::store::json;
 use rusqlite::{Connection, params};
 use std::borrow::Cow;
-use std::fmt::Write;
 
 /// A phone of a lead, as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(super) struct PhoneRow {
 }
 
 /// Appends a phone, with a comma before it if it is not the first.
-pub(super) fn write(phone: &PhoneRow, to: &mut String) {
+fn write(phone: &PhoneRow, to: &mut String) {
     let PhoneRow { number, kind, place, extension, final_reason } = phone;
     write_parts(*number, *kind, *place, extension, final_reason, to);
 }
@@ -37,36 +37,33 @@ pub(super) fn write_parts(
     if !to.is_empty() && !to.ends_with('[') {
         to.push(',');
     }
-    // Writing to memory does not fail.
-    let _ = write!(to, "[{},\"{}\",{place},", number.digits(), kind.name());
-    quote(extension, to);
+    to.push('[');
+    json::number(number.digits(), to);
     to.push(',');
-    quote(final_reason, to);
+    json::text(kind.name(), to);
+    to.push(',');
+    json::number(place, to);
+    to.push(',');
+    json::text(extension, to);
+    to.push(',');
+    json::text(final_reason, to);
     to.push(']');
 }
 
-fn quote(text: &str, to: &mut String) {
-    if text.is_empty() {
-        to.push_str("\"\"");
-    } else {
-        to.push_str(&serde_json::Value::from(text).to_string());
-    }
-}
-
 /// The JSON of phones in the order of dialing.
-pub(super) fn json(phones: &[PhoneRow]) -> String {
-    let mut json = "[".to_owned();
+pub(super) fn written(phones: &[PhoneRow]) -> String {
+    let mut text = "[".to_owned();
     for phone in phones {
-        write(phone, &mut json);
+        write(phone, &mut text);
     }
-    json.push(']');
-    json
+    text.push(']');
+    text
 }
 
-/// Reads what [`json`] wrote.
-pub(super) fn read(json: &str) -> Step<Vec<PhoneRow>> {
+/// Reads what [`written`] gave.
+pub(super) fn read(text: &str) -> Step<Vec<PhoneRow>> {
     type Entry<'a> = (u64, Cow<'a, str>, i64, String, String);
-    let entries: Vec<Entry<'_>> = serde_json::from_str(json).map_err(|_| unknown("list of phones", json))?;
+    let entries: Vec<Entry<'_>> = serde_json::from_str(text).map_err(|_| unknown("list of phones", text))?;
     let phone = |(number, kind, place, extension, final_reason): Entry<'_>| {
         let number = PhoneNumber::from_digits(number).map_err(|_| unknown("telephone number", number))?;
         let kind = value::named("type of phone", &kind, PhoneType::from_name)?;
@@ -92,7 +89,7 @@ pub(super) fn end(conn: &Connection, lead: LeadId, number: PhoneNumber, reason: 
         reason.clone_into(&mut phone.final_reason);
     }
     let mut update = conn.prepare_cached("UPDATE lead SET phones = ?2 WHERE id = ?1")?;
-    update.execute(params![lead.0, json(&phones)])?;
+    update.execute(params![lead.0, written(&phones)])?;
     Ok(())
 }
 
@@ -110,7 +107,7 @@ mod tests {
             final_reason: reason.to_owned(),
         };
         let phones = vec![phone(1, "", ""), phone(2, "12", "DC"), phone(3, "\"", "é\\")];
-        let text = json(&phones);
+        let text = written(&phones);
         assert!(text.starts_with("[[13055550101,\"fixed_or_mobile\",17,\"\",\"\"],[1305"), "{text}");
         assert_eq!(read(&text).expect("phones"), phones);
         assert_eq!(read("[]").expect("none"), []);

@@ -6,9 +6,8 @@ use super::import::{Importer, Taken};
 use super::merge::scrubbed;
 use super::owners::Target;
 use super::person::Person;
-use super::places::KnownPlaces;
 use super::value::{count, digits, signed};
-use super::{SqliteStore, write};
+use super::{Known, SqliteStore};
 use super::{journal, leads, lists, person, places};
 use crate::domain::lead::{LeadDraft, LeadId, Reject};
 use crate::domain::list::ImportCounts;
@@ -26,8 +25,7 @@ impl ListUpdates for SqliteStore {
         batch: &UpdateBatch,
         place: &mut dyn FnMut(PlaceEvidence) -> Place,
     ) -> Result<(), StoreError> {
-        let known = &self.places;
-        write(&mut self.conn, &self.path, |conn| apply(conn, known, list, batch, place))
+        self.write_with(|conn, known| apply(conn, known, list, batch, place))
     }
 
     fn update_counts(&self, list: i64) -> Result<Option<UpdateCounts>, StoreError> {
@@ -47,7 +45,7 @@ enum News {
 /// Applies rows one by one within a step.
 struct Updater<'c, 'p> {
     conn: &'c Connection,
-    known: &'c KnownPlaces,
+    known: &'p mut Known,
     target: Target,
     place: &'p mut dyn FnMut(PlaceEvidence) -> Place,
     erased: Erased<'c>,
@@ -59,7 +57,7 @@ struct Updater<'c, 'p> {
 
 fn apply(
     conn: &Connection,
-    known: &KnownPlaces,
+    known: &mut Known,
     list: i64,
     batch: &UpdateBatch,
     place: &mut dyn FnMut(PlaceEvidence) -> Place,
@@ -279,6 +277,7 @@ impl Updater<'_, '_> {
             }
             let place = places::intern(self.conn, &self.placed(&address, number)?)?;
             after.phones.push((number, phone.kind.name().to_owned(), phone.extension.clone(), place));
+            self.known.numbers.add(phone.number);
             self.phones_added += 1;
         }
         if !draft.phones.is_empty() {

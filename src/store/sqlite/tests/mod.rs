@@ -10,6 +10,7 @@ mod reading;
 mod results;
 mod retracting;
 mod updating;
+mod waiting;
 
 use super::SqliteStore;
 use crate::domain::attempt::{Aftermath, AttemptId, CallResult, NewAttempt, Outcome};

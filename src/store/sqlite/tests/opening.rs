@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::lead::LeadStatus;
 use crate::domain::suppression::Reach;
 use crate::store::StoreError;
+use crate::store::sqlite::Waiting;
 use crate::store::sqlite::open::{APPLICATION_ID, SCHEMA};
 use rusqlite::Connection;
 use std::fs;
@@ -24,7 +25,7 @@ fn sql(path: &Path, text: &str) {
 }
 
 fn impatient(path: &Path) -> Result<SqliteStore, StoreError> {
-    SqliteStore::open_with(path, true, std::time::Duration::from_millis(20))
+    SqliteStore::open_with(path, true, Waiting::at_most(std::time::Duration::from_millis(20)))
 }
 
 #[test]

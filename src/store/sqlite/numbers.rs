@@ -1,0 +1,57 @@
+//! Which numbers the file holds, remembered from one batch to the next.
+//!
+//! Most numbers of a list are new to the file. A set in memory says so at a fiftieth of what the file itself would cost; where
+//! it says that a number may be there, the file is asked.
+
+use super::error::Step;
+use super::value::digits;
+use crate::domain::phone::PhoneNumber;
+use roaring::RoaringTreemap;
+use rusqlite::Connection;
+
+/// A file is read whole for the set only if it is not larger than this many batches.
+const BATCHES_WORTH_READING: i64 = 3;
+
+/// The numbers of the file, and perhaps more: two bytes each in a full list.
+#[derive(Debug, Default)]
+pub(super) struct KnownNumbers {
+    /// `None`: not known, the file has to be asked for each.
+    set: Option<RoaringTreemap>,
+    /// The file's version when it was last looked at: it changes when another connection writes.
+    version: Option<i64>,
+}
+
+impl KnownNumbers {
+    /// Looks whether the set still holds for the file, before a batch of this many rows.
+    pub(super) fn refresh(&mut self, conn: &Connection, rows: usize) -> Step<()> {
+        let version = conn.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        if self.version.replace(version) != Some(version) {
+            self.set = None;
+        }
+        if self.set.is_none() {
+            let leads: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM lead", [], |row| row.get(0))?;
+            if leads <= BATCHES_WORTH_READING.saturating_mul(super::value::signed(rows as u64)) {
+                let mut read = conn.prepare_cached("SELECT number FROM phone ORDER BY number")?;
+                let numbers = read.query_map([], |row| row.get::<_, i64>(0))?;
+                let mut set = RoaringTreemap::new();
+                for number in numbers {
+                    set.insert(number?.cast_unsigned());
+                }
+                self.set = Some(set);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether somebody may have the number.
+    pub(super) fn may_hold(&self, number: PhoneNumber) -> bool {
+        self.set.as_ref().is_none_or(|set| set.contains(digits(number).cast_unsigned()))
+    }
+
+    /// Notes a number that is about to be written. If it is not, after all, asking for it costs a look at the file.
+    pub(super) fn add(&mut self, number: PhoneNumber) {
+        if let Some(set) = &mut self.set {
+            set.insert(digits(number).cast_unsigned());
+        }
+    }
+}

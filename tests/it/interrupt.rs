@@ -1,0 +1,113 @@
+//! Ctrl-C at any moment of an import: it ends at the next safe point, says what is stored, and the same command goes on.
+
+#![cfg(unix)]
+
+use crate::floor::Bench;
+use rusqlite::{Connection, OpenFlags};
+use std::process::{Child, Command, Stdio};
+
+const CAMPAIGN: &str = "name = \"stop\"\nclient = \"Test\"\nkind = \"sales\"\nregion = \"US\"\n";
+
+fn bench(rows: usize) -> Bench {
+    let bench = Bench::new();
+    bench.write("stop.toml", CAMPAIGN);
+    let row = |n: usize| format!("K{n},512{}{:04}\n", 600 + n / 10_000, n % 10_000);
+    bench.write("leads.csv", format!("key,phone\n{}", (0..rows).map(row).collect::<String>()));
+    bench
+}
+
+/// One value of the database; 0 while there is none.
+fn counted(bench: &Bench, sql: &str) -> i64 {
+    let db = Connection::open_with_flags(bench.path("outdial.db"), OpenFlags::SQLITE_OPEN_READ_ONLY);
+    db.and_then(|db| db.query_row(sql, [], |row| row.get(0))).unwrap_or_default()
+}
+
+fn stored(bench: &Bench) -> i64 {
+    counted(bench, "SELECT count(*) FROM lead")
+}
+
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status();
+    assert!(sent.expect("kill").success());
+}
+
+/// The exit code and the words of a process.
+fn end(child: Child) -> (Option<i32>, String) {
+    let output = child.wait_with_output().expect("its end");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn import(bench: &Bench) -> Child {
+    let mut command = bench.command("campaign import stop.toml leads.csv");
+    command.env("OUTDIAL_BATCH_ROWS", "2000").stdout(Stdio::null()).stderr(Stdio::piped());
+    command.spawn().expect("the program starts")
+}
+
+#[test]
+fn a_stopped_import_says_what_is_stored_and_goes_on() {
+    const ROWS: usize = 40_000;
+    for name in ["INT", "TERM"] {
+        let bench = bench(ROWS);
+        let child = import(&bench);
+        while stored(&bench) < 4_000 {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        signal(&child, name);
+        let (code, words) = end(child);
+        assert_eq!(code, Some(130), "{words}");
+        let rows = stored(&bench);
+        let shown = format!("leads.csv: stopped; rows 1 to {},{:03} are stored", rows / 1_000, rows % 1_000);
+        assert!(words.contains(&shown), "{rows}: {words}");
+        assert!((4_000..ROWS as i64).contains(&rows));
+        bench.expect("db check", 0);
+        let told = bench.expect("campaign import stop.toml leads.csv", 0);
+        assert!(told.contains("40,000 leads") && told.contains("went on after row"), "{told}");
+        assert_eq!(stored(&bench), ROWS as i64);
+        bench.expect("db check", 0);
+    }
+}
+
+#[test]
+fn a_stopped_import_of_results_goes_on() {
+    const ROWS: usize = 12_000;
+    let bench = bench(ROWS);
+    bench.expect("-q campaign import stop.toml leads.csv", 0);
+    let row = |n: usize| format!("K{n},NO_ANSWER,2026-11-23T15:{:02}:00Z\n", n % 60);
+    bench.write("results.csv", format!("key,disposition,at\n{}", (0..ROWS).map(row).collect::<String>()));
+    let mut command = bench.command("disposition import results.csv");
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    while counted(&bench, "SELECT count(*) FROM attempt") == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    signal(&child, "INT");
+    let (code, words) = end(child);
+    assert_eq!(code, Some(130), "{words}");
+    assert!(words.contains("results.csv: stopped; rows 1 to ") && words.contains(" are applied"), "{words}");
+    assert!(counted(&bench, "SELECT count(*) FROM attempt") < ROWS as i64);
+    bench.expect("db check", 0);
+    bench.expect("disposition import results.csv", 0);
+    assert_eq!(counted(&bench, "SELECT count(*) FROM attempt"), ROWS as i64);
+    bench.expect("db check", 0);
+}
+
+#[test]
+fn an_import_that_waits_for_another_can_be_stopped() {
+    let bench = bench(3_000);
+    bench.expect("-q campaign import stop.toml", 0);
+    let db = Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.execute_batch("BEGIN IMMEDIATE").expect("another process writes");
+    let mut command = bench.command("lead import leads.csv");
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut words = std::io::BufReader::new(child.stderr.take().expect("its words"));
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut words, &mut line).expect("a line");
+    assert!(line.starts_with("waiting: "), "{line}");
+    signal(&child, "INT");
+    line.clear();
+    std::io::Read::read_to_string(&mut words, &mut line).expect("its words");
+    assert_eq!(child.wait().expect("its end").code(), Some(130), "{line}");
+    assert!(line.contains("leads.csv: stopped; what is stored of it stays"), "{line}");
+    drop(db);
+    bench.expect("lead import leads.csv", 0);
+    assert_eq!(stored(&bench), 3_000);
+}
