@@ -10,12 +10,12 @@ use crate::domain::campaign::Campaign;
 use crate::domain::disposition::{Disposition, DispositionSet};
 use crate::domain::lead::{Lead, LeadId, Reject};
 use crate::domain::phone::PhoneNumber;
+use crate::domain::reject_code::RejectCode;
 use crate::domain::zone::Zone;
 use crate::intake::phones::read_one;
 use crate::intake::table::{TableReader, TableRow};
 use crate::store::{ForeignResult, Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use std::io::Read;
 
 /// Results applied in one step.
 const BATCH_ROWS: usize = 500;
@@ -66,9 +66,9 @@ pub struct ResultCounts {
 ///
 /// # Errors
 /// When the table can't be read on, the run is stopped, or the store fails; batches before stay.
-pub fn apply_results<R: Read>(
+pub fn apply_results(
     store: &mut dyn Store,
-    table: &mut TableReader<R>,
+    table: &mut TableReader<'_>,
     file_id: i64,
     done: u64,
     applying: &Applying<'_>,
@@ -175,12 +175,12 @@ enum Reading {
 fn damaged(row: &TableRow, number: u64, damage: &str) -> Reject {
     let value = row.cells().map(str::trim).collect::<Vec<_>>().join(" ");
     let (column, reason) = (String::new(), damage.to_owned());
-    Reject { row: number, line: row.line(), column, value, reason, whole_row: true }
+    Reject { row: number, line: row.line(), column, value, reason, code: RejectCode::Damaged, whole_row: true }
 }
 
-fn read_row<R: Read>(
+fn read_row(
     store: &dyn Store,
-    table: &TableReader<R>,
+    table: &TableReader<'_>,
     row: &TableRow,
     number: u64,
     applying: &Applying<'_>,
@@ -194,6 +194,7 @@ fn read_row<R: Read>(
             column,
             value: value.to_owned(),
             reason,
+            code: RejectCode::Other,
             whole_row: true,
         }))
     };

@@ -6,7 +6,7 @@ use crate::domain::campaign::{AttemptPolicy, Campaign, LeadOrder};
 use crate::domain::claims::Claims;
 use crate::domain::disposition::{Category, Disposition, DispositionSet, FinalFor};
 use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phone, Reject};
-use crate::domain::list::{ImportCounts, List};
+use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
@@ -257,13 +257,22 @@ impl Store for MemoryStore {
     fn add_leads(&mut self, _: i64, _: &ImportBatch) -> Result<ImportCounts, StoreError> {
         unused()
     }
-    fn finish_list(&mut self, _: i64, _: u64) -> Result<List, StoreError> {
+    fn finish_list(&mut self, _: i64, _: &FileFigures) -> Result<List, StoreError> {
         unused()
     }
     fn lists(&self, _: i64) -> Result<Vec<List>, StoreError> {
         unused()
     }
     fn rejects(&self, _: i64, _: &mut dyn FnMut(&Reject)) -> Result<(), StoreError> {
+        unused()
+    }
+    fn begin_rehearsal(&mut self, _: &NewList) -> Result<Option<(List, u64)>, StoreError> {
+        unused()
+    }
+    fn rehearse_leads(&mut self, _: &NewList, _: &ImportBatch) -> Result<Rehearsed, StoreError> {
+        unused()
+    }
+    fn reject_sums(&self, _: i64) -> Result<Vec<RejectSum>, StoreError> {
         unused()
     }
     fn leads_with_number(&self, _: i64, _: PhoneNumber) -> Result<Vec<Lead>, StoreError> {

@@ -7,7 +7,7 @@ use super::{Context, default_attempts};
 use crate::domain::campaign::{AttemptPolicy, DialingMode};
 use crate::domain::hours::Hours;
 use crate::domain::jurisdiction::Jurisdiction;
-use crate::domain::phone::PhoneNumber;
+use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::PlacePolicy;
 use chrono::Duration;
 
@@ -19,6 +19,7 @@ pub(super) struct Calling {
     pub floor: String,
     pub mode: DialingMode,
     pub caller_ids: Vec<String>,
+    pub numbers: Vec<PhoneType>,
     pub practice: bool,
     pub place: PlacePolicy,
 }
@@ -31,10 +32,11 @@ pub(super) fn read(top: &mut Section<'_>, context: &Context<'_>) -> Calling {
     let floor = floor(&mut section, context);
     let mode = section.choice("mode", &DialingMode::ALL, DialingMode::name).unwrap_or_default();
     let caller_ids = caller_ids(&mut section);
+    let numbers = numbers(&mut section);
     let practice = section.flag("practice").unwrap_or_default();
     let place = section.choice("place", &PlacePolicy::ALL, PlacePolicy::name).unwrap_or_default();
     section.close(|key| home(key, "calling"));
-    Calling { hours, hours_for, floor, mode, caller_ids, practice, place }
+    Calling { hours, hours_for, floor, mode, caller_ids, numbers, practice, place }
 }
 
 /// Reads `[attempts]`.
@@ -95,6 +97,27 @@ fn floor(section: &mut Section<'_>, context: &Context<'_>) -> String {
         section.document.fault(text.span.start, format!("unknown time zone \"{name}\""), hint);
     }
     name.to_owned()
+}
+
+/// Classes of number that are dialed though none is unasked.
+fn numbers(section: &mut Section<'_>) -> Vec<PhoneType> {
+    let asked: Vec<_> = PhoneType::ALL.into_iter().filter(|kind| !kind.dialed_unasked()).collect();
+    let mut classes = Vec::new();
+    for text in section.texts("numbers") {
+        let class = PhoneType::from_name(text.value);
+        match class.filter(|class| asked.contains(class)) {
+            Some(class) => classes.push(class),
+            None => {
+                let what = match class {
+                    Some(_) => format!("numbers \"{}\": such numbers are dialed anyway", text.value),
+                    None => format!("numbers \"{}\" is no class of number", text.value),
+                };
+                let names: Vec<_> = asked.iter().map(|class| format!("\"{}\"", class.name())).collect();
+                section.document.fault(text.span.start, what, format!("write one or several of {}", names.join(", ")));
+            }
+        }
+    }
+    classes
 }
 
 fn caller_ids(section: &mut Section<'_>) -> Vec<String> {

@@ -13,8 +13,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The fields of a lead that a column can be named for, as in `[columns]`.
-pub(super) const LEAD_FIELDS: [&str; 25] = [
+pub(super) const LEAD_FIELDS: [&str; 26] = [
     "phone",
+    "alternates",
     "calling_code",
     "region",
     "key",
@@ -60,13 +61,14 @@ pub(super) const TABLES: [(&str, &[&str]); 4] = [
             "order",
             "dispositions",
             "script",
+            "map",
             "columns",
             "calling",
             "attempts",
             "retry",
         ],
     ),
-    ("calling", &["hours", "hours_for", "floor", "mode", "caller_ids", "practice", "place"]),
+    ("calling", &["hours", "hours_for", "floor", "mode", "caller_ids", "numbers", "practice", "place"]),
     ("attempts", &["total", "per_number", "per_day", "gap"]),
     ("columns", &["no_header"]),
 ];
@@ -98,6 +100,7 @@ pub(super) fn read(
     let order = top.choice("order", &LeadOrder::ALL, LeadOrder::name).unwrap_or_default();
     let set = set(&mut top, kind, context);
     let script = top.text("script").map(|script| script.value.trim().to_owned()).unwrap_or_default();
+    let map = top.text("map").map(|map| map.value.trim().to_owned()).unwrap_or_default();
     let (columns, no_header) = columns(&mut top);
     let calling = calling::read(&mut top, context);
     let attempts = calling::attempts(&mut top);
@@ -122,6 +125,7 @@ pub(super) fn read(
         ends,
         lists: lists.iter().map(|list| list.value.to_owned()).collect(),
         columns,
+        map,
         no_header,
         dedupe,
         on_repeat,
@@ -132,6 +136,7 @@ pub(super) fn read(
         floor: calling.floor,
         mode: calling.mode,
         caller_ids: calling.caller_ids,
+        numbers: calling.numbers,
         attempts,
         retry,
         order,

@@ -54,6 +54,8 @@ pub struct CampaignFile {
     pub dispositions: Option<String>,
     /// What the agent reads out.
     pub script: Option<String>,
+    /// The mapping of the lead files' columns: vicidial, five9 … (`outdial lead maps` lists them), or a file. Default: none.
+    pub map: Option<String>,
     /// Columns of the lead files that outdial does not find by itself.
     pub columns: Option<Columns>,
     /// When and how calls are placed; only ever narrows what the law allows.
@@ -104,6 +106,8 @@ pub struct Columns {
     pub company: Option<ColumnNames>,
     /// Numbers to dial, in this order.
     pub phone: Option<ColumnNames>,
+    /// Further numbers in one cell, as VICIdial writes them: `7275550112_1_work!7275550113_1_home`.
+    pub alternates: Option<ColumnNames>,
     /// The country's calling code, if it stands in a column of its own.
     pub calling_code: Option<ColumnNames>,
     /// The country whose numbers the row holds, if rows differ.
@@ -157,6 +161,9 @@ pub struct Calling {
     pub mode: Option<DialingMode>,
     /// Numbers shown to the called party: + and the calling code first.
     pub caller_ids: Option<OneOrMore>,
+    /// Classes of number that cost or annoy, and are dialed all the same: personal, `premium_rate`, `shared_cost`, pager,
+    /// voicemail. Default: none.
+    pub numbers: Option<OneOrMore>,
     /// Let rules that are custom and no law bind too. Default: false.
     pub practice: Option<bool>,
     /// Which evidence decides where number and address disagree: both bind (`strictest`), or one of them. Default: strictest.

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::terms::FromFile;
-use super::{campaign_check, terms};
+use super::{account, campaign_check, terms};
 use crate::campaign_file;
 use crate::domain::fault::{Fault, line_and_column};
 use crate::store::{CampaignRecord, CampaignState, Saved, Store};
@@ -37,7 +37,7 @@ pub enum Command {
 pub struct ImportArgs {
     /// The campaign file (TOML)
     file: PathBuf,
-    /// Lead files; instead of the lists that the campaign file names
+    /// Lead files, - for standard input; instead of the lists that the campaign file names
     leads: Vec<PathBuf>,
     #[command(flatten)]
     read: ReadArgs,
@@ -91,7 +91,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let campaign = &from_file.terms.campaign;
     // Everything that can be wrong with the command is found before the database is touched.
     let files = if args.leads.is_empty() { list_files(&from_file)? } else { args.leads.clone() };
-    lists::look_at(context, campaign, &files, &args.read)?;
+    let files = lists::look_at(context, campaign, &files, &args.read, &args.read.options(campaign, context.now)?)?;
     let mut store = context.store()?;
     terms::keeps_places(context, &store, &from_file)?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
@@ -129,6 +129,8 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
                     row.insert("already_loaded".into(), json!(report.loaded.already));
                     row.insert("resumed_after_row".into(), json!(report.loaded.resumed_after));
                     row.insert("rejects".into(), json!(report.rejects));
+                    row.insert("classes".into(), account::classes_json(&report.loaded.list.classes));
+                    row.insert("reasons".into(), account::reasons_json(&report.sums));
                 }
                 row
             })
@@ -147,6 +149,13 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
     }
     for line in lists::lines(reports) {
         writeln!(context.out(), "{line}")?;
+    }
+    for report in reports {
+        let said = [account::classes(&report.loaded.list.classes), account::set_aside(&report.sums)];
+        let said: Vec<_> = said.into_iter().flatten().collect();
+        if !said.is_empty() {
+            context.say(format!("{}: numbers: {}", report.file, said.join("; ")));
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use super::terms;
 use super::words::{counted, span};
 use crate::domain::campaign::{Campaign, DialingMode, LeadOrder};
 use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
+use crate::domain::phone::PhoneType;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
@@ -29,6 +30,10 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     context.say(format!("{}: no faults", args.file.display()));
     let text = effective_rules(context, campaign, &from_file.terms.dispositions);
     writeln!(context.out(), "{text}")?;
+    if !campaign.map.is_empty() {
+        let map = super::maps::find(&campaign.map, &campaign.client)?;
+        writeln!(context.out(), "{}", row("map", &format!("{}: {}", campaign.map, map.about)))?;
+    }
     if !files.is_empty() {
         writeln!(context.out(), "{}", row("lists", &counted(files.len() as u64, "file", "files")))?;
     }
@@ -42,6 +47,7 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
     let mut lines = vec![
         row("campaign", &format!("{} · {} · {}", campaign.name, campaign.client, campaign.kind)),
         row("numbers", &format!("national ones are read as {}", campaign.region)),
+        row("", &format!("dialed: {}", dialed(campaign))),
         row("dates", &dates(campaign)),
         row("hours", campaign.hours.as_ref().map_or("the law's", |hours| hours.text())),
     ];
@@ -91,6 +97,20 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
 
 fn row(word: &str, text: &str) -> String {
     format!("{word:12}{text}").trim_end().to_owned()
+}
+
+/// `all but personal, pager …`.
+fn dialed(campaign: &Campaign) -> String {
+    let words = |dialed: bool| -> Vec<String> {
+        let asked = PhoneType::ALL.into_iter().filter(|kind| !kind.dialed_unasked());
+        asked.filter(|kind| campaign.dials(*kind) == dialed).map(|kind| kind.name().replace('_', "-")).collect()
+    };
+    let (left, asked) = (words(false), words(true));
+    let mut text = if left.is_empty() { "all".to_owned() } else { format!("all but {} ones", left.join(", ")) };
+    if !asked.is_empty() {
+        let _ = write!(text, "; {} ones because the campaign asks for them", asked.join(", "));
+    }
+    text
 }
 
 fn dates(campaign: &Campaign) -> String {

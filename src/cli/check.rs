@@ -3,15 +3,17 @@
 use super::check_row::{ANSWER_COLUMNS, Answer, Checker, Question};
 use super::context::Context;
 use super::error::{CliError, Exit};
-use super::files;
+use super::inputs::{self, PartArgs};
 use super::lists::known_region;
 use super::words::{count, counted};
 use crate::domain::campaign::CampaignKind;
 use crate::domain::place::PlacePolicy;
+use crate::domain::spreadsheet::inert_but_numbers;
 use crate::intake::table::{TableOptions, TableReader, TableRow};
+use crate::intake::table_file::TableFile;
 use clap::builder::PossibleValuesParser;
 use serde_json::{Map, Value};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// Judge the rows of a CSV file, without a database
@@ -22,11 +24,13 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = HISTORY)]
 pub struct Args {
-    /// The file; standard input if there is none
+    /// The file: text, gzip, zip, XLSX or ODS; standard input if there is none
     file: Option<PathBuf>,
     /// Say which column holds a field: phone=input, at=instant_utc (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     map: Vec<String>,
+    #[command(flatten)]
+    part: PartArgs,
     /// The kind of rows that name none
     #[arg(long, value_parser = PossibleValuesParser::new(CampaignKind::ALL.map(CampaignKind::name)))]
     kind: Option<String>,
@@ -87,13 +91,18 @@ struct Tally {
 /// read; they are in the output with the reason `row_fault`.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let name = args.file.as_ref().map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
-    let source: Box<dyn Read> = match &args.file {
-        Some(file) => Box::new(files::open(file)?),
-        None => Box::new(std::io::stdin().lock()),
-    };
-    let options = TableOptions::from_maps(&args.map).map_err(|what| CliError::new(Exit::Usage, what))?;
+    let mut options = TableOptions::from_maps(&args.map).map_err(|what| CliError::new(Exit::Usage, what))?;
+    options.part = args.part.part();
     let wrong = |error| CliError::fault(format!("{name}: {error}"));
-    let mut table = TableReader::new(source, &options, &FIELDS).map_err(wrong)?;
+    let mut file;
+    let mut table = match inputs::table(context, args.file.as_deref(), &options.part)? {
+        inputs::Table::Stream(stream) => TableReader::new(stream, &options, &FIELDS),
+        inputs::Table::Input(input) => {
+            file = TableFile::open(input, &options.part).map_err(wrong)?;
+            TableReader::open(&mut file, &options, &FIELDS)
+        }
+    }
+    .map_err(wrong)?;
     let columns: Vec<_> = FIELDS.iter().map(|(field, _)| table.column(field)).collect();
     if table.column("phone").is_none() && table.column("state").is_none() {
         let line = format!("{name}: no phone column; it has: {}. Say --map phone=COLUMN", table.headers().join(", "));
@@ -195,7 +204,7 @@ impl<W: Write> Writer<W> {
             Shape::Json(out)
         } else {
             let mut writer = csv::Writer::from_writer(out);
-            writer.write_record(headers)?;
+            writer.write_record(headers.iter().map(|header| inert_but_numbers(header).into_owned()))?;
             Shape::Csv(Box::new(writer))
         };
         Ok(Self { shape, rows: 0 })
@@ -211,7 +220,7 @@ impl<W: Write> Writer<W> {
         match &mut self.shape {
             Shape::Csv(writer) => {
                 for cell in cells {
-                    writer.write_field(cell)?;
+                    writer.write_field(inert_but_numbers(cell).as_bytes())?;
                 }
                 if let Some(answer) = explained {
                     writer.write_field(answer.rules_in_words())?;

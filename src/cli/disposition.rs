@@ -5,7 +5,7 @@ use super::error::{CliError, Exit};
 use super::interrupt::{self, stop_flag, stopping};
 use super::terms;
 use super::words::count;
-use super::{files, lists};
+use super::{files, inputs, lists};
 use crate::call::aftermath::aftermath;
 use crate::call::floor::booked;
 use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
@@ -16,7 +16,8 @@ use crate::eligibility::{Evidence, Judge};
 use crate::intake::phones::read_one;
 use crate::intake::reject::RejectWriter;
 use crate::intake::table::{TableOptions, TableReader};
-use crate::list_import::digest_file;
+use crate::intake::table_file::TableFile;
+use crate::list_import::digest;
 use crate::result_import::{Applying, FIELDS, ResultError, apply_results};
 use crate::store::{CampaignRecord, Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -63,7 +64,7 @@ pub struct RecordArgs {
 /// nothing; a run that was cut off goes on where it stopped. Rows that could not be applied go to a file with the reason.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// The file of results
+    /// The file of results: text, gzip, zip, XLSX or ODS; - for standard input
     file: PathBuf,
     /// The campaign [default: the only one]
     #[arg(long, short)]
@@ -77,6 +78,8 @@ pub struct ImportArgs {
     /// The first line is a result, not a header; needs --map by position
     #[arg(long)]
     no_header: bool,
+    #[command(flatten)]
+    part: inputs::PartArgs,
     /// Write the rows that were not applied to this file [default: FILE.rejects.csv, in this folder]
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -228,24 +231,26 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     only_real(&store, &record)?;
-    let file = args.file.display().to_string();
+    let input = inputs::InputFile::named(context, &args.file)?;
+    let file = input.name();
     let wrong = |error: crate::intake::IntakeError| CliError::fault(format!("{file}: {error}"));
     let mut options = TableOptions::from_maps(&args.map).map_err(|what| CliError::new(Exit::Usage, what))?;
     options.no_header = args.no_header;
+    options.part = args.part.part();
     let codes = codes(&args.map_code)?;
     if let Some((theirs, ours)) = codes.iter().find(|(_, ours)| ours != "-" && terms.dispositions.find(ours).is_none())
     {
         let line = format!("--map-code {theirs}={ours}: {}", no_disposition(ours, &terms.dispositions));
         return Err(CliError::new(Exit::Usage, line));
     }
-    let target = args.rejects.clone().unwrap_or_else(|| lists::rejects_of(&args.file, &[]));
+    let target = args.rejects.clone().unwrap_or_else(|| lists::rejects_of(&input.path, &[]));
     files::spare(&target, &[&args.file, &context.globals.db])?;
-    files::on_disk(&args.file)?;
-    let unreadable = |error: std::io::Error| CliError::unreadable(&args.file, &error);
+    let unreadable = |error: std::io::Error| CliError::unreadable(&input.path, &error);
     // The bytes are what the file is known by: those of before it is read.
-    let bytes = digest_file(&args.file).map_err(unreadable)?;
-    let source = files::open(&args.file)?;
-    let mut table = TableReader::new(std::io::BufReader::new(source), &options, &FIELDS).map_err(wrong)?;
+    let bytes = digest(input.open().map_err(unreadable)?).map_err(unreadable)?;
+    let mut opened = TableFile::open(input.open().map_err(unreadable)?, &options.part).map_err(wrong)?;
+    opened.verify().map_err(wrong)?;
+    let mut table = TableReader::open(&mut opened, &options, &FIELDS).map_err(wrong)?;
     let named = ["lead", "key", "phone"].iter().any(|field| table.column(field).is_some());
     if table.column("disposition").is_none() || !named {
         let headers = table.headers().join(", ");
@@ -254,7 +259,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         );
         return Err(CliError::fault(line));
     }
-    let fingerprint = format!("{bytes} {options:?} {codes:?}");
+    let fingerprint = format!("{bytes} {} {codes:?}", options.identity());
     let (file_id, done) = store.begin_results(record.id, &file, &fingerprint)?;
     let floor = context.zone(&terms.campaign.floor);
     let stop = stop_flag();

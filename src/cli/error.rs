@@ -87,6 +87,12 @@ impl From<CallError> for CliError {
     }
 }
 
+impl From<Fault> for CliError {
+    fn from(fault: Fault) -> Self {
+        vec![fault].into()
+    }
+}
+
 impl From<Vec<Fault>> for CliError {
     fn from(faults: Vec<Fault>) -> Self {
         let mut lines: Vec<_> = faults.iter().map(Fault::to_string).collect();

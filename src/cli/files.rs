@@ -46,8 +46,10 @@ pub fn on_disk(path: &Path) -> Result<Metadata, CliError> {
         return Err(CliError::unreadable(path, &io::ErrorKind::IsADirectory.into()));
     }
     if !known.is_file() {
-        let line =
-            format!("{}: it is a pipe or a device, which can be read only once: save it as a file", path.display());
+        let line = format!(
+            "{}: it is a pipe or a device, which can be read only once: save it as a file, or hand it in on standard input and name it -",
+            path.display()
+        );
         return Err(CliError::fault(line));
     }
     File::open(path).map_err(unreadable)?;

@@ -6,8 +6,10 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::words::instant;
-use super::{forget, terms, update};
+use super::{forget, maps, rehearsal, terms, update};
 use crate::domain::lead::{Lead, LeadDraft, LeadId};
+use crate::intake::reader::ReadOptions;
+use crate::list_import::update::{BATCH_ROWS, Updating};
 use crate::store::Store;
 use serde_json::json;
 use std::io::Write;
@@ -19,6 +21,7 @@ pub enum Command {
     Import(Box<ImportArgs>),
     Show(ShowArgs),
     Claim(claim::Args),
+    Maps(maps::Args),
     Forget(forget::Args),
 }
 
@@ -28,7 +31,7 @@ pub enum Command {
 /// to a file with line, column, value and reason. Loading a list again changes nothing.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
-    /// Lead files
+    /// Lead files: text, gzip, zip, XLSX or ODS; - for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The campaign [default: the only one]
@@ -36,11 +39,16 @@ pub struct ImportArgs {
     campaign: Option<String>,
     #[command(flatten)]
     read: ReadArgs,
+    /// Store nothing: show what the columns hold, the first rows as they would be stored, and the account of all rows
+    ///
+    /// Rejects are written only with --rejects.
+    #[arg(long)]
+    dry_run: bool,
     /// The rows bring news of leads that are there, found by the client's own key
     ///
     /// Fields that a row says replace the old ones, new phones come last; what it leaves blank or does not name stays. Nothing
-    /// changes where a lead stands, its attempts or its end. A row whose do_not_call says yes is kept as a request.
-    #[arg(long, conflicts_with_all = ["dedupe", "repeats"])]
+    /// changes where a lead stands, its attempts or its end. A row that says not to call is kept as a request.
+    #[arg(long, conflicts_with_all = ["dedupe", "repeats", "dry_run"])]
     update: bool,
     /// With --update: rows whose key no lead has become leads
     #[arg(long, requires = "update")]
@@ -69,6 +77,7 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
         Command::Import(args) => import(context, args),
         Command::Show(args) => show(context, args),
         Command::Claim(args) => claim::run(context, args),
+        Command::Maps(args) => maps::run(context, args),
         Command::Forget(args) => forget::run(context, args),
     }
 }
@@ -77,12 +86,18 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
+    let read = ReadOptions { updates: args.update, ..args.read.options(&terms.campaign, context.now)? };
+    let files = lists::look_at(context, &terms.campaign, &args.files, &args.read, &read)?;
     if args.update {
-        let how = (&args.read, args.add_new, args.format.as_str());
-        return update::run(context, &mut store, (record.id, &terms.campaign), &args.files, how);
+        let batch_rows = context.globals.batch_rows.unwrap_or(BATCH_ROWS);
+        let (campaign_id, campaign, now) = (record.id, &terms.campaign, context.now);
+        let updating = Updating { campaign_id, campaign, add_new: args.add_new, read, batch_rows, now };
+        return update::run(context, &mut store, &updating, &files, (&args.read, &args.format));
     }
-    lists::look_at(context, &terms.campaign, &args.files, &args.read)?;
-    let reports = lists::load(context, &mut store, record.id, &terms.campaign, &args.files, &args.read)?;
+    if args.dry_run {
+        return rehearsal::run(context, &mut store, record.id, &terms.campaign, &files, &args.read, &args.format);
+    }
+    let reports = lists::load(context, &mut store, record.id, &terms.campaign, &files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
     lists::tell_empty(context, &reports);
     Ok(Exit::Done)

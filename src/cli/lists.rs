@@ -1,22 +1,25 @@
 //! Loading lead files, and saying what came of them; for `campaign import`, `lead import` and `run`.
 
+use super::account;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::files;
+use super::inputs::{InputFile, PartArgs};
 use super::interrupt::{self, stop_flag, stopping};
+use super::maps;
 use super::progress;
 use super::words::{count, counted};
 use crate::domain::campaign::Campaign;
 use crate::domain::instant::last_day;
-use crate::domain::list::{DedupeScope, ImportCounts, OnRepeat};
-use crate::intake::reader::ReadOptions;
+use crate::domain::list::{DedupeScope, OnRepeat};
+use crate::intake::maps::LeadMap;
+use crate::intake::reader::{self as intake_reader, ReadOptions, field_name};
 use crate::intake::reject::RejectWriter;
 use crate::list_import::{BATCH_ROWS, ImportError, Loaded, Loading, Source, load_list, look};
 use crate::rules::places::is_country;
-use crate::store::{Store, StoreError};
+use crate::store::{RejectSum, Store, StoreError};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use clap::builder::PossibleValuesParser;
-use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -50,9 +53,22 @@ pub struct ReadArgs {
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
 
+    #[command(flatten)]
+    pub part: PartArgs,
+
     /// Every number of these lists was checked on this day against the registries that bind, and found on none
     #[arg(long, value_name = "DATE", value_parser = read_day)]
     pub scrubbed: Option<NaiveDate>,
+
+    /// Read the lists with a mapping: vicidial, five9 … (see `outdial lead maps`), one that was kept, or a file
+    ///
+    /// The command line goes before the mapping, and the mapping before the campaign file.
+    #[arg(long, value_name = "NAME")]
+    pub use_map: Option<String>,
+
+    /// Keep what the columns hold for the next list, under a name (in maps/CLIENT/NAME.toml) or in a file
+    #[arg(long, value_name = "NAME")]
+    pub save_map: Option<String>,
 
     /// Where to look for repeats of a number [default: the campaign's, which is campaign]
     #[arg(long, value_name = "SCOPE", value_parser = PossibleValuesParser::new(DedupeScope::ALL.map(DedupeScope::name)))]
@@ -72,6 +88,14 @@ pub struct Report {
     pub file: String,
     pub loaded: Loaded,
     pub rejects: Option<PathBuf>,
+    /// Why rows and cells were not taken.
+    pub sums: Vec<RejectSum>,
+}
+
+impl Report {
+    fn repeats(&self) -> u64 {
+        account::repeats(&self.loaded.list.counts, account::undialed(&self.sums))
+    }
 }
 
 impl ReadArgs {
@@ -88,24 +112,57 @@ impl ReadArgs {
             };
             columns.push((field.trim().to_owned(), column.trim().to_owned()));
         }
-        for (field, names) in &campaign.columns {
-            if !columns.iter().any(|(mapped, _)| mapped == field) {
-                columns.extend(names.iter().map(|name| (field.clone(), name.clone())));
-            }
+        let map = self.chosen_map(campaign)?.unwrap_or_default();
+        let said = fields(&columns);
+        columns.extend(map.columns.into_iter().filter(|(field, _)| !said.contains(field)));
+        let if_there: Vec<_> = map.if_there.into_iter().filter(|(field, _)| !said.contains(field)).collect();
+        let mapped: Vec<_> = fields(&columns).into_iter().chain(fields(&if_there)).collect();
+        for (field, names) in campaign.columns.iter().filter(|(field, _)| !mapped.contains(field)) {
+            columns.extend(names.iter().map(|name| (field.clone(), name.clone())));
         }
-        let delimiter = self.delimiter.as_deref().map(delimiter).transpose()?;
-        let region = match &self.region {
+        let asked = self.delimiter.as_deref().map(delimiter).transpose()?;
+        let region = match self.region.as_ref().or(map.region.as_ref()) {
             Some(region) => known_region(region)?,
             None => campaign.region.clone(),
         };
         Ok(ReadOptions {
             columns,
             region: Some(region),
-            no_header: self.no_header || campaign.no_header,
-            delimiter,
-            encoding: self.encoding.clone(),
+            no_header: self.no_header || map.no_header.unwrap_or(campaign.no_header),
+            delimiter: asked.or_else(|| map.delimiter.as_deref().and_then(intake_reader::delimiter)),
+            encoding: self.encoding.clone().or(map.encoding),
             scrubbed: self.scrubbed.map(|day| recent(day, now)).transpose()?,
+            part: self.part.part(),
+            header: map.header,
+            if_there,
+            leave_out: map.leave_out,
+            updates: false,
         })
+    }
+
+    /// The mapping that the command line names, or the campaign.
+    ///
+    /// # Errors
+    /// When there is no such mapping.
+    pub fn chosen_map(&self, campaign: &Campaign) -> Result<Option<LeadMap>, CliError> {
+        let named = self.use_map.as_deref().or(Some(campaign.map.as_str()).filter(|map| !map.is_empty()));
+        named.map(|name| maps::find(name, &campaign.client)).transpose()
+    }
+
+    /// How a list is loaded into a campaign.
+    ///
+    /// # Errors
+    /// As [`options`](Self::options).
+    pub fn loading<'a>(
+        &self,
+        context: &Context,
+        campaign_id: i64,
+        campaign: &'a Campaign,
+    ) -> Result<Loading<'a>, CliError> {
+        let (dedupe, on_repeat) = (self.dedupe(campaign), self.on_repeat(campaign));
+        let read = self.options(campaign, context.now)?;
+        let batch_rows = context.globals.batch_rows.unwrap_or(BATCH_ROWS);
+        Ok(Loading { campaign_id, campaign, dedupe, on_repeat, read, batch_rows, now: context.now })
     }
 
     fn dedupe(&self, campaign: &Campaign) -> DedupeScope {
@@ -116,6 +173,11 @@ impl ReadArgs {
         let repeats = self.repeats.as_deref().map(|word| word.replace('-', "_"));
         repeats.as_deref().and_then(OnRepeat::from_name).unwrap_or(campaign.on_repeat)
     }
+}
+
+/// The fields that are mapped, as outdial names them.
+fn fields(columns: &[(String, String)]) -> Vec<String> {
+    columns.iter().map(|(field, _)| field_name(field)).collect()
 }
 
 fn read_day(text: &str) -> Result<NaiveDate, String> {
@@ -149,56 +211,48 @@ pub fn known_region(region: &str) -> Result<String, CliError> {
 }
 
 fn delimiter(text: &str) -> Result<u8, CliError> {
-    match text.as_bytes() {
-        b"tab" | b"\\t" => Ok(b'\t'),
-        [one] => Ok(*one),
-        _ => Err(CliError::new(Exit::Usage, format!("--delimiter {text}: one character, or the word tab"))),
-    }
+    let wrong = || CliError::new(Exit::Usage, format!("--delimiter {text}: one character, or the word tab"));
+    intake_reader::delimiter(text).ok_or_else(wrong)
 }
 
-/// Finds what would keep lists from being loaded, so that nothing is stored when one of them is no list.
+/// Opens lists, and finds what would keep them from being loaded, so that nothing is stored when one of them is no list.
 ///
 /// # Errors
 /// At the first file that can't be read or is no lead file, or an option that can't be meant.
-pub fn look_at(context: &Context, campaign: &Campaign, paths: &[PathBuf], args: &ReadArgs) -> Result<(), CliError> {
-    let read = args.options(campaign, context.now)?;
+pub fn look_at(
+    context: &Context,
+    campaign: &Campaign,
+    paths: &[PathBuf],
+    args: &ReadArgs,
+    read: &ReadOptions,
+) -> Result<Vec<InputFile>, CliError> {
     spare_rejects(context, paths, args)?;
-    for path in paths {
-        files::on_disk(path)?;
-        let name = path.display().to_string();
-        look(&Source { file: name, open: &|| reader(path) }, &read, context.now)
-            .map_err(|error| failed(path, error))?;
+    let kept = maps::target(args, campaign, paths)?;
+    let files = InputFile::all(context, paths)?;
+    for file in &files {
+        let look = look(&Source { file: file.name(), open: &|| file.open() }, read, context.now)
+            .map_err(|error| failed(&file.path, error))?;
+        if let Some(kept) = &kept {
+            maps::save(context, kept, &maps::of_list(campaign, &file.path, read, look.mapped))?;
+        }
     }
-    Ok(())
+    Ok(files)
 }
 
 /// Refuses a file of rejects that several lists would share, or that would overwrite what is read.
-///
-/// # Errors
-/// When --rejects names one.
-pub fn spare_rejects(context: &Context, paths: &[PathBuf], args: &ReadArgs) -> Result<(), CliError> {
-    if let Some(target) = &args.rejects {
-        if paths.len() > 1 {
-            let line = "--rejects names one file for one list: leave it out, and each list gets a file of its own";
-            return Err(CliError::new(Exit::Usage, line));
-        }
-        let mut kept: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-        kept.push(&context.globals.db);
-        files::spare(target, &kept)?;
+fn spare_rejects(context: &Context, paths: &[PathBuf], args: &ReadArgs) -> Result<(), CliError> {
+    let Some(target) = &args.rejects else { return Ok(()) };
+    if paths.len() > 1 {
+        let line = "--rejects names one file for one list: leave it out, and each list gets a file of its own";
+        return Err(CliError::new(Exit::Usage, line));
     }
-    Ok(())
-}
-
-/// Opens a list, to be read from its beginning.
-///
-/// # Errors
-/// When it can't be opened.
-pub fn reader(path: &Path) -> std::io::Result<Box<dyn Read>> {
-    Ok(Box::new(std::io::BufReader::new(std::fs::File::open(path)?)))
+    let mut kept: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    kept.push(&context.globals.db);
+    files::spare(target, &kept)
 }
 
 /// A list's failure, as commands tell it.
-pub fn failed(file: &Path, error: ImportError) -> CliError {
+pub(super) fn failed(file: &Path, error: ImportError) -> CliError {
     match error {
         ImportError::Stopped { done: 0, .. } => interrupt::stopped(file, "nothing of it is stored yet"),
         ImportError::Stopped { done, .. } => interrupt::stopped(file, &format!("rows 1 to {} are stored", count(done))),
@@ -220,24 +274,16 @@ pub fn load(
     store: &mut dyn Store,
     campaign_id: i64,
     campaign: &Campaign,
-    files: &[PathBuf],
+    files: &[InputFile],
     args: &ReadArgs,
 ) -> Result<Vec<Report>, CliError> {
-    let loading = Loading {
-        campaign_id,
-        campaign,
-        dedupe: args.dedupe(campaign),
-        on_repeat: args.on_repeat(campaign),
-        read: args.options(campaign, context.now)?,
-        batch_rows: context.globals.batch_rows.unwrap_or(BATCH_ROWS),
-        now: context.now,
-    };
+    let loading = args.loading(context, campaign_id, campaign)?;
     let mut reports: Vec<Report> = Vec::new();
     for file in files {
         let loaded = load_one(context, store, file, &loading)?;
         let whole = loaded.list.counts.rejected + loaded.list.counts.set_aside + loaded.list.counts.cells_rejected;
         let taken: Vec<_> = reports.iter().filter_map(|report| report.rejects.as_deref()).collect();
-        let target = args.rejects.clone().unwrap_or_else(|| rejects_of(file, &taken));
+        let target = args.rejects.clone().unwrap_or_else(|| rejects_of(&file.path, &taken));
         // A load that could not write them, or was cut off before it did, is made up for by the same command.
         let wanted = !loaded.already || args.rejects.is_some() || !target.exists();
         let rejects = if whole > 0 && wanted {
@@ -246,23 +292,27 @@ pub fn load(
         } else {
             None
         };
-        reports.push(Report { file: file.display().to_string(), loaded, rejects });
+        let sums = if whole > 0 { store.reject_sums(loaded.list.id)? } else { Vec::new() };
+        reports.push(Report { file: file.name(), loaded, rejects, sums });
     }
     Ok(reports)
 }
 
-fn load_one(context: &Context, store: &mut dyn Store, file: &Path, loading: &Loading<'_>) -> Result<Loaded, CliError> {
-    let length = files::on_disk(file)?.len();
-    let name = file.display().to_string();
-    let source = Source { file: name.clone(), open: &|| reader(file) };
-    let bar = progress::bytes(context, &name, length);
+fn load_one(
+    context: &Context,
+    store: &mut dyn Store,
+    file: &InputFile,
+    loading: &Loading<'_>,
+) -> Result<Loaded, CliError> {
+    let source = Source { file: file.name(), open: &|| file.open() };
+    let bar = progress::bytes(context, &file.name(), file.length());
     let stop = stop_flag();
     let loaded = load_list(store, &context.zones, &source, loading, &mut |bytes| {
         bar.set_position(bytes);
         if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     bar.finish_and_clear();
-    loaded.map_err(|error| failed(file, error))
+    loaded.map_err(|error| failed(&file.path, error))
 }
 
 /// `solar-north.rejects.csv` for `lists/solar-north.csv`, in the current folder; `solar-north-2.rejects.csv` if the same
@@ -311,10 +361,10 @@ pub fn lines(reports: &[Report]) -> Vec<String> {
     let names: Vec<String> = reports.iter().map(|report| short(&report.file)).collect();
     let wide = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
     let widths = [
-        width(reports, |counts| counts.rows),
-        width(reports, |counts| counts.accepted),
-        width(reports, |counts| counts.merged + counts.set_aside),
-        width(reports, |counts| counts.rejected),
+        width(reports, |report| report.loaded.list.counts.rows),
+        width(reports, |report| report.loaded.list.counts.accepted),
+        width(reports, Report::repeats),
+        width(reports, |report| report.loaded.list.counts.rejected),
     ];
     let line = |(report, name): (&Report, &String)| {
         let counts = report.loaded.list.counts;
@@ -323,9 +373,13 @@ pub fn lines(reports: &[Report]) -> Vec<String> {
             "{name:wide$}   {:>rows$} rows   {:>leads$} leads   {:>repeats$} repeats   {:>rejected$} rejected",
             count(counts.rows),
             count(counts.accepted),
-            count(counts.merged + counts.set_aside),
+            count(report.repeats()),
             count(counts.rejected),
         );
+        let undialed = account::undialed(&report.sums);
+        if undialed > 0 {
+            line.push_str(&format!("   {} set aside", count(undialed)));
+        }
         if counts.cells_rejected > 0 {
             line.push_str(&format!("   {} left out", counted(counts.cells_rejected, "cell", "cells")));
         }
@@ -345,10 +399,10 @@ pub fn lines(reports: &[Report]) -> Vec<String> {
     reports.iter().zip(&names).map(line).collect()
 }
 
-fn short(file: &str) -> String {
+pub(super) fn short(file: &str) -> String {
     Path::new(file).file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn width(reports: &[Report], figure: impl Fn(&ImportCounts) -> u64) -> usize {
-    reports.iter().map(|report| count(figure(&report.loaded.list.counts)).len()).max().unwrap_or_default()
+fn width(reports: &[Report], figure: impl Fn(&Report) -> u64) -> usize {
+    reports.iter().map(|report| count(figure(report)).len()).max().unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! The commands: a file a command, its doc comment the help. They parse, build what is needed, and print; the work is
 //! done by the modules below.
 
+pub mod account;
 pub mod age;
 pub mod campaign;
 pub mod campaign_check;
@@ -18,14 +19,17 @@ pub mod disposition;
 pub mod error;
 pub mod files;
 pub mod forget;
+pub mod inputs;
 pub mod interrupt;
-pub mod lead;
+mod lead;
 pub mod list;
 pub mod lists;
 pub mod manual;
+pub mod maps;
 pub mod others;
 pub mod own_rules;
 pub mod progress;
+pub mod rehearsal;
 pub mod report;
 pub mod rules;
 pub mod run;

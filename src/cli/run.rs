@@ -37,7 +37,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let from_file = terms::from_file(context, &args.file)?;
     let own = &from_file.terms.campaign;
     let files = campaign::list_files(&from_file)?;
-    lists::look_at(context, own, &files, &ReadArgs::default())?;
+    let as_said = ReadArgs::default();
+    let files = lists::look_at(context, own, &files, &as_said, &as_said.options(own, context.now)?)?;
     let mut store = context.store()?;
     terms::keeps_places(context, &store, &from_file)?;
     let (id, _) = store.save_campaign(&from_file.record, context.now)?;

@@ -2,49 +2,54 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::inputs::InputFile;
+use super::interrupt::stop_flag;
 use super::lists::{self, ReadArgs};
 use super::words::{count, counted};
-use super::{files, progress};
-use crate::domain::campaign::Campaign;
+use super::{account, progress};
 use crate::list_import::Source;
-use crate::list_import::update::{Updated, Updating, look, update_leads};
+use crate::list_import::update::{Updated, Updating, update_leads};
 use crate::store::sqlite::SqliteStore;
+use crate::store::{RejectSum, Store};
 use serde_json::json;
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
-/// A file that was applied, and where its rejects went.
-type Report = (PathBuf, Updated, Option<PathBuf>);
+/// A file that was applied, where its rejects went, and why rows and cells were not taken.
+struct Report {
+    file: PathBuf,
+    applied: Updated,
+    rejects: Option<PathBuf>,
+    sums: Vec<RejectSum>,
+}
 
 /// Applies files of news, one after the other, and prints their account.
 ///
 /// # Errors
-/// At the first file that can't be applied; those before it stay. Nothing is stored when one of them is no list.
+/// At the first file that can't be applied; those before it stay.
 pub fn run(
     context: &mut Context,
     store: &mut SqliteStore,
-    (campaign_id, campaign): (i64, &Campaign),
-    paths: &[PathBuf],
-    (read, add_new, format): (&ReadArgs, bool, &str),
+    updating: &Updating<'_>,
+    inputs: &[InputFile],
+    (read, format): (&ReadArgs, &str),
 ) -> Result<Exit, CliError> {
-    let options = read.options(campaign, context.now)?;
-    lists::spare_rejects(context, paths, read)?;
-    for path in paths {
-        files::on_disk(path)?;
-        let source = Source { file: path.display().to_string(), open: &|| lists::reader(path) };
-        look(&source, &options, context.now).map_err(|error| lists::failed(path, error))?;
-    }
-    let updating = Updating { campaign_id, campaign, add_new, read: options, now: context.now };
     let mut reports: Vec<Report> = Vec::new();
-    for path in paths {
-        let length = files::on_disk(path)?.len();
-        let source = Source { file: path.display().to_string(), open: &|| lists::reader(path) };
-        let bar = progress::bytes(context, &source.file, length);
-        let applied = update_leads(store, &context.zones, &source, &updating, &mut |bytes| bar.set_position(bytes));
+    for input in inputs {
+        let source = Source { file: input.name(), open: &|| input.open() };
+        let bar = progress::bytes(context, &source.file, input.length());
+        let stop = stop_flag();
+        let applied = update_leads(store, &context.zones, &source, updating, &mut |bytes| {
+            bar.set_position(bytes);
+            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
         bar.finish_and_clear();
-        let applied = applied.map_err(|error| lists::failed(path, error))?;
-        let rejects = rejects(store, path, &applied, read, &reports)?;
-        reports.push((path.clone(), applied, rejects));
+        let applied = applied.map_err(|error| lists::failed(&input.path, error))?;
+        let rejects = rejects(store, &input.path, &applied, read, &reports)?;
+        let sums = store.reject_sums(applied.list.id)?;
+        reports.push(Report { file: input.path.clone(), applied, rejects, sums });
     }
     print(context, &reports, format)?;
     Ok(Exit::Done)
@@ -59,7 +64,7 @@ fn rejects(
     before: &[Report],
 ) -> Result<Option<PathBuf>, CliError> {
     let counts = applied.counts;
-    let taken: Vec<_> = before.iter().filter_map(|(_, _, rejects)| rejects.as_deref()).collect();
+    let taken: Vec<_> = before.iter().filter_map(|report| report.rejects.as_deref()).collect();
     let target = read.rejects.clone().unwrap_or_else(|| lists::rejects_of(path, &taken));
     let wanted = !applied.already || read.rejects.is_some() || !target.exists();
     if counts.rejected + counts.set_aside + counts.cells_rejected == 0 || !wanted {
@@ -71,7 +76,7 @@ fn rejects(
 
 fn print(context: &mut Context, reports: &[Report], format: &str) -> Result<(), CliError> {
     if format == "json" {
-        let row = |(file, applied, rejects): &Report| {
+        let row = |Report { file, applied, rejects, sums }: &Report| {
             let mut row = serde_json::to_value(applied.counts).unwrap_or_default();
             if let Some(row) = row.as_object_mut() {
                 row.insert("file".into(), json!(file));
@@ -79,6 +84,7 @@ fn print(context: &mut Context, reports: &[Report], format: &str) -> Result<(), 
                 row.insert("already_applied".into(), json!(applied.already));
                 row.insert("resumed_after_row".into(), json!(applied.resumed_after));
                 row.insert("rejects".into(), json!(rejects));
+                row.insert("reasons".into(), account::reasons_json(sums));
             }
             row
         };
@@ -90,7 +96,7 @@ fn print(context: &mut Context, reports: &[Report], format: &str) -> Result<(), 
         writeln!(context.out(), "{only:#}")?;
         return Ok(());
     }
-    for (file, applied, rejects) in reports {
+    for Report { file, applied, rejects, sums: _ } in reports {
         if let Some(described) = &applied.described {
             context.say(format!("{}: {described}", file.display()));
         }

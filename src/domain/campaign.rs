@@ -4,6 +4,7 @@ use super::hours::Hours;
 use super::jurisdiction::Jurisdiction;
 use super::list::{DedupeScope, OnRepeat};
 use super::named::named;
+use super::phone::PhoneType;
 use super::place::PlacePolicy;
 use chrono::{Duration, NaiveDate};
 
@@ -108,6 +109,8 @@ pub struct Campaign {
     pub lists: Vec<String>,
     /// Columns named by the campaign: `phone = ["Tel", "Mobile"]`; `(field, columns)`.
     pub columns: Vec<(String, Vec<String>)>,
+    /// The mapping that the lists are read with: one that is built in or kept, or a file; empty: none.
+    pub map: String,
     /// The lists have no header line.
     pub no_header: bool,
     pub dedupe: DedupeScope,
@@ -125,6 +128,8 @@ pub struct Campaign {
     pub mode: DialingMode,
     /// Numbers shown to the called party, E.164.
     pub caller_ids: Vec<String>,
+    /// Classes of number that are dialed here and not unasked: `personal`, `premium_rate`.
+    pub numbers: Vec<PhoneType>,
     pub attempts: AttemptPolicy,
     pub retry: Vec<RetryRule>,
     pub order: LeadOrder,
@@ -134,6 +139,13 @@ pub struct Campaign {
     pub script: String,
     /// SHA-256 of the file, hex: which version of the file a call was placed under.
     pub fingerprint: String,
+}
+
+impl Campaign {
+    /// Whether the campaign dials numbers of this class.
+    pub fn dials(&self, kind: PhoneType) -> bool {
+        kind.dialed_unasked() || self.numbers.contains(&kind)
+    }
 }
 
 #[cfg(test)]
@@ -151,6 +163,7 @@ impl Campaign {
             ends: None,
             lists: Vec::new(),
             columns: Vec::new(),
+            map: String::new(),
             no_header: false,
             dedupe: DedupeScope::Campaign,
             on_repeat: OnRepeat::Merge,
@@ -161,6 +174,7 @@ impl Campaign {
             floor: String::new(),
             mode: DialingMode::Progressive,
             caller_ids: Vec::new(),
+            numbers: Vec::new(),
             attempts,
             retry: Vec::new(),
             order: LeadOrder::FreshFirst,

@@ -6,6 +6,7 @@ use super::named::named;
 use super::past_call::{Marks, PastCall, Relation};
 use super::phone::{PhoneNumber, PhoneType};
 use super::place::{Place, PlaceEvidence};
+use super::reject_code::RejectCode;
 use chrono::{DateTime, Utc};
 
 /// A lead as a list brings it, before it is stored.
@@ -55,6 +56,8 @@ pub struct Reject {
     pub value: String,
     /// In words, with what to do.
     pub reason: String,
+    /// The same in one word, for programs and sums.
+    pub code: RejectCode,
     /// Whether the whole row was left out; otherwise its other phones were taken.
     pub whole_row: bool,
 }

@@ -1,7 +1,9 @@
 //! A list: one import of one file, and the account of its rows.
 
 use super::named::named;
+use super::phone::PhoneType;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
 /// Where repeats of a number are looked for.
 #[derive(
@@ -52,10 +54,32 @@ pub struct ImportCounts {
 }
 
 impl ImportCounts {
+    /// Adds the account of further rows.
+    pub fn add(&mut self, more: &Self) {
+        self.rows += more.rows;
+        self.rows_with_phone += more.rows_with_phone;
+        self.distinct_phones += more.distinct_phones;
+        self.accepted += more.accepted;
+        self.merged += more.merged;
+        self.set_aside += more.set_aside;
+        self.rejected += more.rejected;
+        self.cells_rejected += more.cells_rejected;
+    }
+
     /// Whether every row is accounted for.
     pub fn balances(&self) -> bool {
         self.accepted + self.merged + self.set_aside + self.rejected == self.rows
     }
+}
+
+/// What is known of a list's file once it was read to its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileFigures {
+    /// Distinct valid numbers over the columns of phones.
+    pub distinct_phones: u64,
+    /// Distinct numbers of each class, with those in codes that the metadata do not know and those from columns of
+    /// alternate numbers.
+    pub classes: BTreeMap<PhoneType, u64>,
 }
 
 /// A list as stored.
@@ -68,6 +92,8 @@ pub struct List {
     /// SHA-256 of the file's bytes and of the options that change how it is read, as hex digits.
     pub fingerprint: String,
     pub counts: ImportCounts,
+    /// How many distinct numbers of each class its file holds.
+    pub classes: BTreeMap<PhoneType, u64>,
     /// False while an import goes on, or after one was cut off.
     pub complete: bool,
     pub imported_at: DateTime<Utc>,

@@ -20,6 +20,7 @@ pub(crate) mod named;
 pub mod past_call;
 pub mod phone;
 pub mod place;
+pub mod reject_code;
 pub mod spreadsheet;
 pub mod suppression;
 pub mod zone;

@@ -162,7 +162,8 @@ fn phone_invalid(case: &Case<'_>, hearing: &mut Hearing<'_>) {
         hearing.refuse(ReasonCode::PhoneInvalid, "not a valid number", "ITU-T E.164; libphonenumber metadata");
         return;
     }
-    if !case.phone_type.dialed_unasked() {
+    let asked = case.standing.as_ref().is_some_and(|standing| standing.campaign.dials(case.phone_type));
+    if !case.phone_type.dialed_unasked() && !asked {
         let what = format!("a {} number: no campaign dials it unasked", case.phone_type.name().replace('_', "-"));
         hearing.refuse(ReasonCode::PhoneInvalid, what, "numbering plan");
     }

@@ -352,3 +352,21 @@ fn no_rule_is_a_refusal_of_its_own() {
     let law = Law::new(&book, &zones, &place, CampaignKind::Sales, false);
     assert_eq!(told(&assess(&bare(&place, &claims, &[]), &law, &mut unknown)), "never rule_unknown");
 }
+
+#[test]
+fn classes_that_cost_or_annoy_are_dialed_if_the_campaign_asks() {
+    for (numbers, kind, dialable) in [
+        (&[][..], PhoneType::Mobile, true),
+        (&[], PhoneType::Personal, false),
+        (&[], PhoneType::PremiumRate, false),
+        (&[PhoneType::Personal], PhoneType::Personal, true),
+        (&[PhoneType::Personal], PhoneType::PremiumRate, false),
+    ] {
+        let mut campaign = campaign();
+        campaign.numbers = numbers.to_vec();
+        let mut lead = lead();
+        lead.phones[0].kind = kind;
+        let verdict = ask(&campaign, &lead, "", "", NOW);
+        assert_eq!(matches!(verdict, Verdict::Dialable { .. }), dialable, "{numbers:?} {kind:?}: {}", told(&verdict));
+    }
+}

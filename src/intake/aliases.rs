@@ -11,6 +11,8 @@ use crate::domain::claim_field::ClaimField;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Phone,
+    /// Further numbers in one cell, each with its calling code and a label, as VICIdial writes them.
+    Alternates,
     CallingCode,
     Region,
     Key,
@@ -29,8 +31,9 @@ pub(super) enum Field {
 
 impl Field {
     /// The fields of the lead itself, in the order in which they are told.
-    const PLAIN: [Self; 14] = [
+    const PLAIN: [Self; 15] = [
         Self::Phone,
+        Self::Alternates,
         Self::CallingCode,
         Self::Region,
         Self::Key,
@@ -55,6 +58,7 @@ impl Field {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Phone => "phone",
+            Self::Alternates => "alternates",
             Self::CallingCode => "calling_code",
             Self::Region => "region",
             Self::Key => "key",
@@ -84,6 +88,7 @@ impl Field {
     pub(super) fn headers(self) -> &'static [&'static str] {
         match self {
             Self::Phone => PHONES,
+            Self::Alternates => &["alternates", "multialtphones", "multialtentries"],
             Self::CallingCode => &["callingcode", "phonecode", "dialcode", "diallingcode", "phonecountrycode"],
             Self::Region => &["defaultregion", "phoneregion", "phonecountry"],
             Self::Key => &[
@@ -129,7 +134,8 @@ impl Field {
             Self::Phone => &["number"],
             Self::Key => &["id"],
             Self::State => &["region"],
-            Self::CallingCode | Self::Region | Self::Name | Self::FirstName | Self::LastName | Self::Company => &[],
+            Self::Alternates | Self::CallingCode | Self::Region | Self::Name | Self::FirstName => &[],
+            Self::LastName | Self::Company => &[],
             Self::Zip | Self::Country | Self::Zone | Self::Priority | Self::DoNotCall | Self::Claim(_) => &[],
         }
     }

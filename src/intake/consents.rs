@@ -4,12 +4,14 @@ use super::days::{self, Order};
 use super::error::IntakeError;
 use super::phones::read_one;
 use super::table::{TableOptions, TableReader, TableRow};
+use super::table_file::TableFile;
 use crate::domain::campaign::CampaignKind;
 use crate::domain::consent::{Act, Basis, Giver, Moment, NewEntry};
 use crate::domain::instant::last_day;
 use crate::domain::lead::Reject;
+use crate::domain::reject_code::RejectCode;
 use chrono::{DateTime, NaiveDate, Utc};
-use std::io::Read;
+use std::io::{Read, Seek};
 
 /// The fields of a row and the headers that mean them.
 pub const FIELDS: [(&str, &[&str]); 10] = [
@@ -71,24 +73,34 @@ pub struct Defaults {
 }
 
 /// Reads a file of consents row by row. Every row gives entries, at least one, or one reject.
-pub struct ConsentReader<R: Read> {
-    table: TableReader<R>,
+pub struct ConsentReader<'a> {
+    table: TableReader<'a>,
     defaults: Defaults,
     now: DateTime<Utc>,
     row: TableRow,
     number: u64,
 }
 
-/// What is wrong with a row: the field at fault, empty for the whole row, and why.
-type Wrong = (&'static str, String);
+/// What is wrong with a row: the field at fault, empty for the whole row, and why, in a word and in words.
+type Wrong = (&'static str, RejectCode, String);
 
-impl<R: Read> ConsentReader<R> {
-    /// Opens a file.
+/// What is wrong with a cell that says what was consented to, or when.
+fn unclear(field: &'static str, reason: impl Into<String>) -> Wrong {
+    (field, RejectCode::Claim, reason.into())
+}
+
+impl<'a> ConsentReader<'a> {
+    /// Opens a file, whatever it is.
     ///
     /// # Errors
-    /// When it is no table, or a field or column that was named does not exist.
-    pub fn new(source: R, options: &TableOptions, defaults: Defaults, now: DateTime<Utc>) -> Result<Self, IntakeError> {
-        let table = TableReader::new(source, options, &FIELDS)?;
+    /// When it can't be read or is no table, or a field or column that was named does not exist.
+    pub fn open<R: Read + Seek + Send>(
+        file: &'a mut TableFile<R>,
+        options: &TableOptions,
+        defaults: Defaults,
+        now: DateTime<Utc>,
+    ) -> Result<Self, IntakeError> {
+        let table = TableReader::open(file, options, &FIELDS)?;
         Ok(Self { table, defaults, now, row: TableRow::default(), number: 0 })
     }
 
@@ -116,10 +128,10 @@ impl<R: Read> ConsentReader<R> {
         }
         self.number += 1;
         let read = match &self.row.damage {
-            Some(damage) => Err(("", damage.clone())),
+            Some(damage) => Err(("", RejectCode::Damaged, damage.clone())),
             None => self.entries(),
         };
-        Ok(Some(read.map_err(|(field, reason)| self.reject(field, reason))))
+        Ok(Some(read.map_err(|wrong| self.reject(wrong))))
     }
 
     /// How many rows were read.
@@ -127,7 +139,7 @@ impl<R: Read> ConsentReader<R> {
         self.number
     }
 
-    fn reject(&self, field: &str, reason: String) -> Reject {
+    fn reject(&self, (field, code, reason): Wrong) -> Reject {
         let column = self.table.column(field);
         let whole = || self.row.cells().map(str::trim).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ");
         Reject {
@@ -136,6 +148,7 @@ impl<R: Read> ConsentReader<R> {
             column: column.and_then(|column| self.table.headers().get(column)).cloned().unwrap_or_default(),
             value: column.map_or_else(whole, |column| self.row.cell(column).to_owned()),
             reason,
+            code,
             whole_row: true,
         }
     }
@@ -151,7 +164,7 @@ impl<R: Read> ConsentReader<R> {
         let giver = self.giver(&client)?;
         let basis = match self.cell("basis") {
             "" => defaults.basis,
-            text => Some(basis(text).map_err(|reason| ("basis", reason))?),
+            text => Some(basis(text).map_err(|reason| unclear("basis", reason))?),
         };
         let (given, revoked) = (self.moment("given")?, self.moment("revoked")?);
         let expires = self.day("expires")?;
@@ -167,27 +180,22 @@ impl<R: Read> ConsentReader<R> {
         let mut entries = Vec::new();
         if let Some(moment) = given {
             let Some(basis) = basis else {
-                return Err((
-                    "basis",
-                    "on what basis? write written, express, customer, purchase or inquiry".to_owned(),
-                ));
+                return Err(unclear("basis", "on what basis? write written, express, customer, purchase or inquiry"));
             };
             if expires.is_some_and(|end| end <= moment.first_day()) {
-                return Err((
-                    "expires",
-                    format!("it would expire before it was given ({moment}): mend one of the two"),
-                ));
+                let reason = format!("it would expire before it was given ({moment}): mend one of the two");
+                return Err(unclear("expires", reason));
             }
             entries.push(said(Act::Given { basis, expires }, moment));
         }
         if let Some(moment) = revoked {
             if given.is_some_and(|given| moment.first_day() < given.first_day()) {
-                return Err(("revoked", "it was revoked before it was given: mend one of the two".to_owned()));
+                return Err(unclear("revoked", "it was revoked before it was given: mend one of the two"));
             }
             entries.push(said(Act::Revoked { basis }, moment));
         }
         if entries.is_empty() {
-            return Err(("given", "the row says neither when it was given nor when it was revoked".to_owned()));
+            return Err(unclear("given", "the row says neither when it was given nor when it was revoked"));
         }
         self.with_kinds(entries)
     }
@@ -201,7 +209,9 @@ impl<R: Read> ConsentReader<R> {
         for word in words {
             let kind = CampaignKind::from_name(&word.to_lowercase());
             let known = || CampaignKind::ALL.map(CampaignKind::name).join(", ");
-            kinds.push(kind.ok_or_else(|| ("kinds", format!("\"{word}\" is no kind of call: write {}", known())))?);
+            kinds.push(
+                kind.ok_or_else(|| unclear("kinds", format!("\"{word}\" is no kind of call: write {}", known())))?,
+            );
         }
         for entry in &mut entries {
             entry.kinds.clone_from(&kinds);
@@ -211,15 +221,16 @@ impl<R: Read> ConsentReader<R> {
 
     fn giver(&self, client: &str) -> Result<Giver, Wrong> {
         match (self.cell("phone"), self.cell("account")) {
-            ("", "") => Err(("", "the row names neither a number nor an account".to_owned())),
+            ("", "") => Err(("", RejectCode::NoKey, "the row names neither a number nor an account".to_owned())),
             ("", key) if client.is_empty() => {
-                Err(("account", format!("\"{key}\" is a client's key: say whose, with a client column or --client")))
+                let reason = format!("\"{key}\" is a client's key: say whose, with a client column or --client");
+                Err(("account", RejectCode::NoKey, reason))
             }
             ("", key) => Ok(Giver::Account(key.to_owned())),
             // A row that names both says of that number that it belongs to the account: the number's own word is the narrower.
             (text, _) => match read_one(text, self.defaults.region.as_deref()) {
                 Ok(phone) => Ok(Giver::Number(phone.number)),
-                Err(fault) => Err(("phone", fault.to_string())),
+                Err(fault) => Err(("phone", fault.code(), fault.to_string())),
             },
         }
     }
@@ -231,11 +242,11 @@ impl<R: Read> ConsentReader<R> {
             return if at <= self.now {
                 Ok(Some(Moment::At(at)))
             } else {
-                Err((field, "it lies in the future".to_owned()))
+                Err(unclear(field, "it lies in the future"))
             };
         }
         match self.day(field)? {
-            Some(day) if day > last_day(self.now) => Err((field, "it lies in the future".to_owned())),
+            Some(day) if day > last_day(self.now) => Err(unclear(field, "it lies in the future")),
             day => Ok(day.map(Moment::Day)),
         }
     }
@@ -246,7 +257,7 @@ impl<R: Read> ConsentReader<R> {
             return Ok(None);
         }
         let order = Order::of(self.defaults.region.as_deref());
-        days::read(text, order).map(Some).map_err(|fault| (field, fault.to_string()))
+        days::read(text, order).map(Some).map_err(|fault| unclear(field, fault.to_string()))
     }
 }
 
@@ -264,7 +275,9 @@ mod tests {
             ..Defaults::default()
         };
         let now = "2026-06-15T12:00:00Z".parse().expect("an instant");
-        let mut reader = ConsentReader::new(text.as_bytes(), &TableOptions::default(), defaults, now).expect("a table");
+        let options = TableOptions::default();
+        let mut file = TableFile::open(std::io::Cursor::new(text), &options.part).expect("a file");
+        let mut reader = ConsentReader::open(&mut file, &options, defaults, now).expect("a table");
         match reader.next_row().expect("read").expect("a row") {
             Ok(entries) => {
                 let one = |said: NewEntry| {

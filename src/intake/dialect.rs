@@ -1,13 +1,12 @@
 //! The delimiter, found by trying.
 
-use super::scan::{ONE_COLUMN, Row, Splitter, Step};
+use super::layout::{self, Tests};
+use super::rows::first_rows;
+use super::scan::{ONE_COLUMN, Row};
 use std::collections::HashMap;
 
 /// Delimiters in the order in which they win a draw.
 const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// Rows of the sample that are looked at.
-const SAMPLE_ROWS: usize = 200;
 
 /// How a text falls into columns.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,11 +30,14 @@ struct Trial {
 }
 
 /// Finds the delimiter: the one that gives the most consistent number of columns, at least two, and known names in the
-/// first row. `ended` says that the head is the whole file.
-pub(super) fn find(head: &str, ended: bool, has_header: bool, known: &dyn Fn(&str) -> bool) -> Dialect {
+/// header. `ended` says that the head is the whole file, `fixed` that it begins with the header, or the first row.
+pub(super) fn find(head: &str, ended: bool, no_header: bool, fixed: bool, tests: &Tests<'_>) -> Dialect {
+    let has_header = !no_header;
     let mut best: Option<(f64, usize, Dialect)> = None;
     for delimiter in CANDIDATES {
-        let trial = try_out(head, ended, delimiter, has_header, known);
+        let rows = first_rows(head, ended, delimiter);
+        let header = if fixed { 0 } else { layout::header(&rows, tests) };
+        let trial = try_out(rows.get(header..).unwrap_or_default(), has_header, tests);
         let width = if has_header { trial.first } else { trial.common };
         if width < 2 || (trial.agree < 0.5 && trial.split < 0.9 && trial.known == 0) {
             continue;
@@ -56,21 +58,20 @@ pub(super) fn find(head: &str, ended: bool, has_header: bool, known: &dyn Fn(&st
 
 /// The dialect with a delimiter that somebody said.
 pub(super) fn with(delimiter: u8, head: &str, ended: bool) -> Dialect {
-    Dialect { delimiter, widest: try_out(head, ended, delimiter, false, &|_| false).widest }
+    let widest = first_rows(head, ended, delimiter).iter().map(Row::width).max().unwrap_or_default();
+    Dialect { delimiter, widest }
 }
 
-fn try_out(head: &str, ended: bool, delimiter: u8, has_header: bool, known: &dyn Fn(&str) -> bool) -> Trial {
-    let mut splitter = Splitter::new(head.to_owned(), ended);
-    let mut row = Row::default();
+/// Tries rows, of which the first is the header if there is one.
+fn try_out(sample: &[Row], has_header: bool, tests: &Tests<'_>) -> Trial {
     let mut counts: HashMap<usize, usize> = HashMap::new();
     let mut trial = Trial { first: 0, common: 0, widest: 0, agree: 0.0, split: 0.0, known: 0 };
-    let mut rows = 0;
-    while let (true, Step::Row) = (rows < SAMPLE_ROWS, splitter.step(delimiter, &mut row)) {
-        if rows == 0 {
+    let rows = sample.len();
+    for (index, row) in sample.iter().enumerate() {
+        if index == 0 {
             trial.first = row.width();
-            trial.known = if has_header { row.cells().filter(|cell| known(cell)).count() } else { 0 };
+            trial.known = if has_header { row.cells().filter(|cell| tests.known(cell)).count() } else { 0 };
         }
-        rows += 1;
         trial.widest = trial.widest.max(row.width());
         *counts.entry(row.width()).or_default() += 1;
     }
@@ -92,10 +93,16 @@ fn share(part: usize, whole: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::layout::Meaning;
 
     #[test]
     fn finds_the_delimiter() {
-        let known = |cell: &str| ["phone", "name", "city"].contains(&cell.trim());
+        let means = |cell: &str| match cell.trim() {
+            "phone" => Meaning::Phone,
+            "name" | "city" => Meaning::Other,
+            _ => Meaning::Nothing,
+        };
+        let tests = Tests { means: &means, is_phone: &|_| false };
         for (head, has_header, delimiter) in [
             ("name,phone\nA,1\nB,2\n", true, b','),
             ("name;phone\n\"Li, Bo\";1\n\"a\nb\";2\n", true, b';'),
@@ -107,15 +114,18 @@ mod tests {
             ("1|2|a, b\n3|4|c, d, e\n5|6|f\n", false, b'|'),
             ("1;a,b,c\n2;d\n3;e\n4;f,g\n", false, b';'),
             ("1|2|3\n4|5\n6|7|8|9\n10|11|12|13|14\n", false, b'|'),
-            ("title\nname,phone\n", true, ONE_COLUMN),
+            // Below a title.
+            ("title\nname,phone\n", true, b','),
+            ("Leads, all; 2026\n\nname;phone;city\nA;1;x, y\nB;2;x, y\n", true, b';'),
         ] {
-            assert_eq!(find(head, true, has_header, &known).delimiter, delimiter, "{head:?}");
+            assert_eq!(find(head, true, !has_header, !has_header, &tests).delimiter, delimiter, "{head:?}");
         }
     }
 
     #[test]
     fn the_row_that_the_sample_cuts_off_does_not_count() {
-        let dialect = find("a,b,c\n1,2,3\n4,5", false, false, &|_| false);
+        let tests = Tests { means: &|_| Meaning::Nothing, is_phone: &|_| false };
+        let dialect = find("a,b,c\n1,2,3\n4,5", false, true, true, &tests);
         assert_eq!(dialect, Dialect { delimiter: b',', widest: 3 });
     }
 }

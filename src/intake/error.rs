@@ -1,5 +1,6 @@
 //! Why a file as a whole can't be taken in.
 
+use super::unpack::UnpackError;
 use std::io;
 
 /// A file that is no table of the kind that was asked for. Faults of single rows are rejects and not errors.
@@ -9,6 +10,37 @@ pub enum IntakeError {
     Read(#[from] io::Error),
     #[error("the file is empty: ask for it again")]
     Empty,
+    #[error(transparent)]
+    Packed(#[from] UnpackError),
+    /// A workbook that the library can't read.
+    #[error(
+        "the workbook can't be read ({0}): open it in a spreadsheet, and save it anew as XLSX or the sheet as CSV (UTF-8)"
+    )]
+    Workbook(String),
+    #[error("the workbook is too large to be held in memory ({cells} cells): save the sheet as XLSX or CSV (UTF-8)")]
+    LargeWorkbook { cells: u64 },
+    #[error("no sheet of the workbook holds a row: ask for it again")]
+    EmptyWorkbook,
+    #[error("several sheets of the workbook hold rows: say which with --sheet NAME; they are {}", quoted(sheets))]
+    SeveralSheets { sheets: Vec<String> },
+    #[error(
+        "only hidden sheets of the workbook hold rows: if one is meant, say --sheet NAME; they are {}",
+        quoted(sheets)
+    )]
+    HiddenSheets { sheets: Vec<String> },
+    #[error("the workbook has no sheet \"{sheet}\": its sheets are {}", quoted(sheets))]
+    UnknownSheet { sheet: String, sheets: Vec<String> },
+    /// An option that the file gives no meaning.
+    #[error("{option} means nothing here: the file is {what}; leave it out")]
+    NoMeaning { option: String, what: &'static str },
+    #[error("--header-line {wanted}: {why}")]
+    HeaderLine { wanted: u64, why: String },
+    /// Every row has a cell more than the header, and the rows do not say where the names belong.
+    #[error(
+        "line {line}: the header has {names} names, its rows have {} cells, and it is not clear which name is missing: mend the header; or say where the phones are, --map phone=POSITION, and every column goes by its position. The first row is {first}",
+        names + 1
+    )]
+    ShortHeader { line: u64, names: usize, first: String },
     /// Something other than text, with what it seems to be and what to do.
     #[error("this is no list in text form: {0}")]
     NotText(String),
@@ -30,10 +62,11 @@ pub enum IntakeError {
     )]
     AmbiguousColumn { field: String, column: String, positions: Vec<usize> },
     #[error(
-        "no phone column found; the columns are {columns}: say --map phone=COLUMN; or, if this line is a lead, --no-header and --map phone=POSITION{}",
-        misread(columns)
+        "no phone column found; the columns are {columns}: say --map phone=COLUMN; or, if this line is a lead, --no-header and --map phone=POSITION{}{}",
+        misread(columns),
+        if *results { "; if the file holds results of calls, outdial disposition import takes it" } else { "" }
     )]
-    NoPhoneColumn { columns: String },
+    NoPhoneColumn { columns: String, results: bool },
     /// An update without a column by which its leads are found.
     #[error(
         "no column for the client's key found, by which an update finds its leads; the columns are {columns}: say --map key=COLUMN{}",
@@ -42,13 +75,15 @@ pub enum IntakeError {
     NoKeyColumn { columns: String },
     /// The first row would be lost as a header.
     #[error(
-        "line {line} looks like a lead and not like a header: {columns}. If it is a lead, say --no-header --map phone=POSITION; if it is a header, say --map phone=COLUMN"
+        "line {line} looks like a lead and not like a header: {columns}{}. If it is a lead, say --no-header --map phone=POSITION; if it is a header, say --map phone=COLUMN",
+        layout(like)
     )]
-    LooksLikeData { line: u64, columns: String },
+    LooksLikeData { line: u64, columns: String, like: Option<&'static str> },
     #[error(
-        "without a header somebody has to say where the phones are: --map phone=POSITION; the first row is {columns}"
+        "without a header somebody has to say where the phones are: --map phone=POSITION; the first row is {columns}{}",
+        layout(like)
     )]
-    NoPhonePosition { columns: String },
+    NoPhonePosition { columns: String, like: Option<&'static str> },
     /// The header's quote swallows lines; a row like that is a reject.
     #[error(
         "line {line}: a quote that opens in column {column} never closes as it should: close it, or write it twice"
@@ -65,6 +100,15 @@ fn misread(columns: &str) -> &'static str {
     } else {
         ""
     }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// `; it looks like VICIdial's standard layout: --use-map vicidial`
+fn layout(like: &Option<&str>) -> String {
+    like.map(|like| format!("; {like}")).unwrap_or_default()
 }
 
 fn joined(positions: &[usize]) -> String {

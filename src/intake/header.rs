@@ -27,8 +27,44 @@ impl Headers {
         Self { raw, shown, line: Some(row.line) }
     }
 
+    /// The names of a header that lacks one, at its beginning or its end.
+    pub(super) fn lacking(row: &Row, first: bool) -> Self {
+        let mut whole = Row::default();
+        whole.begin(row.line);
+        let blank = std::iter::once("");
+        let names: Vec<&str> =
+            if first { blank.chain(row.cells()).collect() } else { row.cells().chain(blank).collect() };
+        names.iter().for_each(|name| whole.push(name));
+        Self::named(&whole)
+    }
+
+    /// Columns by position below a header whose names are not used.
+    pub(super) fn unnamed(width: usize, line: u64) -> Self {
+        Self { line: Some(line), ..Self::positions(width) }
+    }
+
     pub(super) fn positions(width: usize) -> Self {
         Self { raw: vec![String::new(); width], shown: (0..width).map(by_position).collect(), line: None }
+    }
+
+    /// Names that somebody gave to the columns of a file without a header; further columns go by position.
+    pub(super) fn given(names: &[String], width: usize) -> Self {
+        let mut headers = Self::positions(width.max(names.len()));
+        for (index, name) in names.iter().enumerate() {
+            if let (Some(raw), Some(shown)) = (headers.raw.get_mut(index), headers.shown.get_mut(index)) {
+                name.trim().clone_into(raw);
+                name.trim().clone_into(shown);
+            }
+        }
+        headers
+    }
+
+    /// How a mapping names a column so that [`find`](Self::find) gives it: by its name, or by its position if the name is
+    /// none or that of several.
+    pub(super) fn handle(&self, index: usize) -> String {
+        let name = self.raw.get(index).filter(|name| !name.is_empty());
+        let by_name = name.filter(|name| self.find("", name).is_ok_and(|found| found == index));
+        by_name.cloned().unwrap_or_else(|| (index + 1).to_string())
     }
 
     pub(super) fn width(&self) -> usize {
@@ -82,7 +118,7 @@ impl Headers {
         let column = column.trim();
         let normal = normalise(column);
         let tests: [&dyn Fn(usize) -> bool; 3] = [
-            &|index| self.line.is_some() && self.raw.get(index).is_some_and(|name| name == column),
+            &|index| !column.is_empty() && self.raw.get(index).is_some_and(|name| name == column),
             &|index| self.shown.get(index).is_some_and(|name| name == column),
             &|index| !normal.is_empty() && self.raw.get(index).is_some_and(|name| normalise(name) == normal),
         ];

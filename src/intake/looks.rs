@@ -1,12 +1,17 @@
 //! What a file seems to be that is no list in text form, and what a row seems to be that should be a header.
 
+use super::days;
+
 /// The first bytes of formats that people hand in instead of a list, and what to do about each.
 const MAGIC: [(&[u8], &str); 10] = [
     (
         b"PK\x03\x04",
         "it seems to be an XLSX workbook or a ZIP archive: save the sheet as CSV (UTF-8), or unpack the archive",
     ),
-    (b"\xD0\xCF\x11\xE0", "it seems to be an old Excel workbook (XLS): save the sheet as CSV (UTF-8)"),
+    (
+        b"\xD0\xCF\x11\xE0",
+        "it seems to be an old Excel workbook (XLS), or one with a password: save it without one, as XLSX or the sheet as CSV (UTF-8)",
+    ),
     (b"%PDF", "it seems to be a PDF document: ask for the list as CSV"),
     (b"\x1F\x8B", "it is packed with gzip: unpack it first"),
     (b"BZh", "it is packed with bzip2: unpack it first"),
@@ -28,6 +33,10 @@ const OPENINGS: [(&str, &str); 5] = [
 
 /// What the first bytes say the file is, with what to do, if it is no text.
 pub(super) fn magic(bytes: &[u8]) -> Option<String> {
+    // A tape archive has its mark further in.
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Some("it is a tar archive: unpack it first".to_owned());
+    }
     MAGIC.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, what)| (*what).to_owned())
 }
 
@@ -48,10 +57,38 @@ pub(super) fn not_text(head: &str) -> Option<String> {
     (odd * 200 > all).then(|| "it holds characters that no text has; if it is text, say its --encoding".to_owned())
 }
 
-/// Whether a cell of the first row holds a telephone number rather than a name: at least seven digits and no letter.
+/// Whether a cell of the first row holds a telephone number rather than a name: at least seven digits and no letter, and not a
+/// day such as reports have above their header.
 pub(super) fn like_a_phone(cell: &str) -> bool {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
-    digits >= 7 && !cell.contains(char::is_alphabetic)
+    digits >= 7 && !cell.contains(char::is_alphabetic) && !like_a_day(cell)
+}
+
+fn like_a_day(cell: &str) -> bool {
+    let read = days::read(cell, days::Order::Either);
+    cell.contains(['-', '/', '.']) && (read.is_ok() || matches!(read, Err(days::DayFault::Ambiguous(..))))
+}
+
+/// The layout without a header that a first row seems to have, with what to say. VICIdial's standard one has 23 columns and
+/// more, of which the third is the list's number, the fourth a calling code, and the fifth a phone without anything but
+/// digits: no other file that is known has these in these places.
+pub(super) fn like_layout(first: &[String]) -> Option<&'static str> {
+    let digits = |index: usize, least: usize, most: usize| {
+        let cell = first.get(index).map_or("", |cell| cell.trim());
+        (least..=most).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit())
+    };
+    let vicidial = first.len() >= 20 && digits(2, 1, 14) && digits(3, 1, 6) && digits(4, 6, 16);
+    vicidial.then_some("it looks like VICIdial's standard layout: --use-map vicidial")
+}
+
+/// Whether a first row is one of results of calls: a lead's number and a code.
+pub(super) fn like_results(first: &[String]) -> bool {
+    let [lead, code] = first else { return false };
+    let (lead, code) = (lead.trim(), code.trim());
+    !lead.is_empty()
+        && lead.bytes().all(|b| b.is_ascii_digit())
+        && (1..=8).contains(&code.len())
+        && code.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -86,6 +123,11 @@ mod tests {
             ("+44 20 7946 0018", true),
             ("phone1", false),
             ("2026-11", false),
+            ("2026-11-20", false),
+            (" 11/20/2026 14:30", false),
+            ("03/04/2026", false),
+            ("20261120", true),
+            ("01.42.68.53.00", true),
             ("", false),
             ("Q3 1234567", false),
         ] {

@@ -11,20 +11,28 @@ pub(super) struct Mapping {
 }
 
 impl Mapping {
-    /// Takes the columns that somebody named, and finds the others by their headers.
+    /// Takes the columns that somebody named, of fields without one those `if_there` that are there, and finds the others
+    /// by their headers.
     ///
     /// # Errors
     /// When a field or a column that was named does not exist, or a name is that of several columns.
-    pub(super) fn new(headers: &Headers, named: &[(String, String)]) -> Result<Self, IntakeError> {
+    pub(super) fn new(
+        headers: &Headers,
+        named: &[(String, String)],
+        if_there: &[(String, String)],
+    ) -> Result<Self, IntakeError> {
         let mut mapping = Self::default();
         for (name, column) in named {
-            let Some(field) = Field::named(name) else {
-                let fields = Field::all().map(Field::name).collect::<Vec<_>>().join(", ");
-                return Err(IntakeError::UnknownField { field: name.clone(), fields });
-            };
-            let index = headers.find(field.name(), column)?;
-            if !mapping.columns(field).contains(&index) {
-                mapping.add(field, index);
+            let field = field_named(name)?;
+            mapping.take(field, headers.find(field.name(), column)?);
+        }
+        let said = mapping.clone();
+        for (name, column) in if_there {
+            let field = field_named(name)?;
+            match headers.find(field.name(), column) {
+                Ok(index) if said.columns(field).is_empty() && !said.takes(index) => mapping.take(field, index),
+                Ok(_) | Err(IntakeError::UnknownColumn { .. } | IntakeError::NeedsPosition { .. }) => {}
+                Err(other) => return Err(other),
             }
         }
         let normal = headers.normalised();
@@ -42,6 +50,14 @@ impl Mapping {
         Ok(mapping)
     }
 
+    /// The columns of every field that has any: its name, and theirs.
+    pub(super) fn named(&self, headers: &Headers) -> Vec<(String, String)> {
+        let of_field = |field: Field| {
+            self.columns(field).iter().map(move |index| (field.name().to_owned(), headers.handle(*index)))
+        };
+        Field::all().flat_map(of_field).collect()
+    }
+
     /// The columns of a field, in order; none if the file lacks it.
     pub(super) fn columns(&self, field: Field) -> &[usize] {
         self.fields.iter().find(|(mapped, _)| *mapped == field).map_or(&[], |(_, columns)| columns)
@@ -52,21 +68,19 @@ impl Mapping {
         self.fields.iter().any(|(_, columns)| columns.contains(&index))
     }
 
-    /// `phone ← phone1, phone2; state ← State; kept as extra: email, web`.
-    pub(super) fn told(&self, headers: &Headers) -> String {
-        let names = |columns: &[usize]| columns.iter().map(|index| headers.name(*index)).collect::<Vec<_>>().join(", ");
-        let mut parts = Vec::new();
-        for field in Field::all() {
-            let columns = self.columns(field);
-            if !columns.is_empty() {
-                parts.push(format!("{} ← {}", field.name(), names(columns)));
-            }
-        }
+    /// Each field that is there with the names of its columns, and the names of the columns that hold none.
+    pub(super) fn told(&self, headers: &Headers) -> (Vec<(String, Vec<String>)>, Vec<String>) {
+        let names = |columns: &[usize]| columns.iter().map(|index| headers.name(*index)).collect::<Vec<_>>();
+        let fields = Field::all().filter(|field| !self.columns(*field).is_empty());
+        let fields = fields.map(|field| (field.name().to_owned(), names(self.columns(field)))).collect();
         let extra: Vec<usize> = (0..headers.width()).filter(|index| !self.takes(*index)).collect();
-        if !extra.is_empty() {
-            parts.push(format!("kept as extra: {}", names(&extra)));
+        (fields, names(&extra))
+    }
+
+    fn take(&mut self, field: Field, index: usize) {
+        if !self.columns(field).contains(&index) {
+            self.add(field, index);
         }
-        parts.join("; ")
     }
 
     fn add(&mut self, field: Field, index: usize) {
@@ -93,15 +107,24 @@ impl Mapping {
         let mut sure = field.headers().iter().filter_map(place);
         let columns: Vec<usize> = match field {
             Field::State | Field::DoNotCall | Field::Claim(_) => sure.collect(),
-            Field::Phone | Field::CallingCode | Field::Region | Field::Key | Field::Name | Field::FirstName => {
+            Field::Phone | Field::Alternates | Field::CallingCode | Field::Region | Field::Key | Field::Name => {
                 sure.next().into_iter().collect()
             }
-            Field::LastName | Field::Company | Field::Zip | Field::Country | Field::Zone | Field::Priority => {
+            Field::FirstName | Field::LastName | Field::Company | Field::Zip | Field::Country | Field::Zone => {
                 sure.next().into_iter().collect()
             }
+            Field::Priority => sure.next().into_iter().collect(),
         };
         if columns.is_empty() { field.doubtful_headers().iter().filter_map(place).take(1).collect() } else { columns }
     }
+}
+
+/// The field of a name.
+fn field_named(name: &str) -> Result<Field, IntakeError> {
+    Field::named(name).ok_or_else(|| {
+        let fields = Field::all().map(Field::name).collect::<Vec<_>>().join(", ");
+        IntakeError::UnknownField { field: name.to_owned(), fields }
+    })
 }
 
 #[cfg(test)]
@@ -114,7 +137,13 @@ mod tests {
         assert!(matches!(Splitter::new(header.to_owned(), true).step(b',', &mut row), Step::Row));
         let headers = Headers::named(&row);
         let named: Vec<_> = named.iter().map(|(field, column)| ((*field).to_owned(), (*column).to_owned())).collect();
-        Mapping::new(&headers, &named).map_or_else(|error| error.to_string(), |mapping| mapping.told(&headers))
+        let told = |mapping: Mapping| {
+            let (fields, extra) = mapping.told(&headers);
+            let field = |(field, columns): (String, Vec<String>)| format!("{field} ← {}", columns.join(", "));
+            let extra = (!extra.is_empty()).then(|| format!("kept as extra: {}", extra.join(", ")));
+            fields.into_iter().map(field).chain(extra).collect::<Vec<_>>().join("; ")
+        };
+        Mapping::new(&headers, &named, &[]).map_or_else(|error| error.to_string(), told)
     }
 
     #[test]
@@ -158,7 +187,7 @@ mod tests {
             (
                 "phone,b",
                 &[("fon", "b")],
-                "there is no field \"fon\": the fields are phone, calling_code, region, key, name, first_name, last_name, company, state, zip, country, zone, priority, do_not_call, history, consent, customer, purchase, inquiry, scrubbed, past_due, inconvenient, cease, attorney, bankruptcy",
+                "there is no field \"fon\": the fields are phone, alternates, calling_code, region, key, name, first_name, last_name, company, state, zip, country, zone, priority, do_not_call, history, consent, customer, purchase, inquiry, scrubbed, past_due, inconvenient, cease, attorney, bankruptcy",
             ),
         ] {
             assert_eq!(told(header, named), expected, "{header}");

@@ -7,16 +7,22 @@ use super::claim_cells::ClaimReader;
 use super::countries::Countries;
 use super::days::Order;
 use super::header::normalise;
+use super::layout::{Meaning, Tests};
+use super::leave_out::LeaveOut;
+use super::looks;
 use super::mapping::Mapping;
-use super::row::RowReader;
+use super::phones::read_cell;
+use super::row::{ReadRow, RowReader};
+use super::rows::Content;
 use super::scan::Row;
 use super::sheet::{Opening, Sheet};
+use super::table_file::{Part, TableFile};
 use crate::domain::lead::{LeadDraft, Reject};
 use chrono::NaiveDate;
 use std::fmt;
-use std::io::Read;
+use std::io::{Read, Seek};
 
-/// How a lead file is read. Its `Debug` text is part of a list's identity: the same bytes read otherwise are another list.
+/// How a lead file is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
     /// `(field, column)`: the column by its header, or by its position from 1. `phone` may be given several times.
@@ -31,6 +37,51 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// Every number of the file was checked against the registries on this day, and found on none.
     pub scrubbed: Option<NaiveDate>,
+    /// Which part of the file is meant.
+    pub part: Part,
+    /// Names for the columns of a file that has no header.
+    pub header: Vec<String>,
+    /// As `columns`, where a file may lack the column.
+    pub if_there: Vec<(String, String)>,
+    /// Rows to leave out: a column, and the cells in it that say so, in any case. Files may lack the column.
+    pub leave_out: Vec<(String, Vec<String>)>,
+    /// The rows bring news of leads that are there: they need the client's key, and no phone.
+    pub updates: bool,
+}
+
+impl ReadOptions {
+    /// What of the options is part of a list's identity: the same bytes read otherwise are another list.
+    pub fn identity(&self) -> String {
+        let Self { columns, region, no_header, delimiter, encoding, scrubbed, .. } = self;
+        let Self { part, header, if_there, leave_out, updates, .. } = self;
+        let mut text = format!(
+            "ReadOptions {{ columns: {columns:?}, region: {region:?}, no_header: {no_header:?}, delimiter: {delimiter:?}, \
+             encoding: {encoding:?}, scrubbed: {scrubbed:?} }}{}",
+            part.identity()
+        );
+        // Lists that were read before there were mappings stay the lists that they are.
+        if !(header.is_empty() && if_there.is_empty() && leave_out.is_empty()) {
+            text.push_str(&format!(" {header:?} {if_there:?} {leave_out:?}"));
+        }
+        if *updates {
+            text.push_str(" updates");
+        }
+        text
+    }
+}
+
+/// The byte that somebody names as delimiter: one character, or `tab`.
+pub fn delimiter(text: &str) -> Option<u8> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Some(b'\t'),
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// The name of the field that a text means, or the text if it means none: `first_name` for `First Name`.
+pub fn field_name(text: &str) -> String {
+    Field::named(text).map_or_else(|| text.to_owned(), |field| field.name().to_owned())
 }
 
 /// How a file was read, for people.
@@ -38,12 +89,21 @@ pub struct ReadOptions {
 /// `utf-16le, tab, header on line 1; phone ← phone1, phone2; state ← State; kept as extra: email, web`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
-    text: String,
+    /// Encoding, delimiter, header: `utf-16le, tab, header on line 1`.
+    pub written: String,
+    /// Each field that is there with its columns.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// The columns that hold no field.
+    pub extra: Vec<String>,
 }
 
 impl fmt::Display for Described {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        write!(f, "{}", self.written)?;
+        for (field, columns) in &self.fields {
+            write!(f, "; {field} ← {}", columns.join(", "))?;
+        }
+        if self.extra.is_empty() { Ok(()) } else { write!(f, "; kept as extra: {}", self.extra.join(", ")) }
     }
 }
 
@@ -58,70 +118,115 @@ pub struct RowOutcome {
     /// Whether the row says a priority: a draft can't tell none from 0.
     pub says_priority: bool,
     pub rejects: Vec<Reject>,
+    /// How many of the draft's phones, the last ones, are alternate numbers from within one cell.
+    pub alternates: usize,
 }
 
 /// Reads a lead file row by row, in memory that does not grow with the file.
-pub struct ListReader<R: Read> {
-    sheet: Sheet<R>,
+pub struct ListReader<'a> {
+    sheet: Sheet<'a>,
     rows: RowReader,
     described: Described,
     row: Row,
     number: u64,
 }
 
-impl<R: Read> ListReader<R> {
-    /// Opens a file: finds its encoding, delimiter and columns, or takes those that were said. Days after `today` lie in
-    /// the future, and claim nothing.
+impl<'a> ListReader<'a> {
+    /// Reads a file, whatever it is. Days after `today` lie in the future, and claim nothing.
     ///
     /// # Errors
-    /// When the source can't be read, is no list, has no phone column that can be found, or an option can't be meant.
-    pub fn new(source: R, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
-        Self::open(source, options, today, false)
+    /// When the file can't be read, is no list, has no phone column that can be found (for updates, no column for the
+    /// client's key), or an option can't be meant.
+    pub fn open<R: Read + Seek + Send>(
+        file: &'a mut TableFile<R>,
+        options: ReadOptions,
+        today: NaiveDate,
+    ) -> Result<Self, IntakeError> {
+        let how = file.told().to_owned();
+        Self::of(file.content()?, &how, options, today)
     }
 
-    /// Opens a file of news of leads that are there: it needs a column for the client's key, and none for phones.
+    /// Reads text: finds its encoding, delimiter and columns, or takes those that were said.
     ///
     /// # Errors
-    /// As [`new`](Self::new), with the key in place of the phone.
-    pub fn of_update(source: R, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
-        Self::open(source, options, today, true)
+    /// As [`ListReader::open`].
+    pub fn new(source: impl Read + Send + 'a, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
+        Self::of(Content::Text(Box::new(source)), "", options, today)
     }
 
-    fn open(source: R, options: ReadOptions, today: NaiveDate, updates: bool) -> Result<Self, IntakeError> {
+    fn of(content: Content<'a>, how: &str, options: ReadOptions, today: NaiveDate) -> Result<Self, IntakeError> {
         let named = |normal: &str| {
-            let by_name = options.columns.iter().filter(|(_, column)| column.parse::<usize>().is_err());
-            !normal.is_empty() && by_name.into_iter().any(|(_, column)| normalise(column) == normal)
+            let columns = options.columns.iter().chain(&options.if_there);
+            let by_name = columns.filter(|(_, column)| column.parse::<usize>().is_err());
+            by_name.into_iter().find(|(_, column)| !normal.is_empty() && normalise(column) == normal)
         };
-        let known = |cell: &str| is_known_header(cell) || named(&normalise(cell));
+        let means = |cell: &str| {
+            let normal = normalise(cell);
+            let field = named(&normal).and_then(|(field, _)| Field::named(field));
+            match field.or_else(|| Field::all().find(|field| field.is_meant_by(&normal))) {
+                Some(Field::Phone) => Meaning::Phone,
+                Some(Field::State) => Meaning::State,
+                Some(Field::Zip) => Meaning::Zip,
+                Some(_) => Meaning::Other,
+                None if is_known_header(cell) => Meaning::Other,
+                None => Meaning::Nothing,
+            }
+        };
+        let known = |cell: &str| means(cell) != Meaning::Nothing;
+        let region = options.region.as_deref();
+        let is_phone = |cell: &str| !read_cell(cell, region, None).phones.is_empty();
+        let position = |(_, column): &(String, String)| column.parse::<usize>().is_ok();
         let opening = Opening {
-            no_header: options.no_header,
+            no_header: options.no_header || !options.header.is_empty(),
+            header: &options.header,
+            header_line: options.part.header_line,
             delimiter: options.delimiter,
             encoding: options.encoding.as_deref(),
-            known: &known,
+            by_position: !options.columns.is_empty() && options.columns.iter().all(position),
+            tests: Tests { means: &means, is_phone: &is_phone },
         };
-        let sheet = Sheet::open(source, &opening)?;
-        if sheet.header_looks_like_data(&known) {
+        let sheet = Sheet::open(content, &opening)?;
+        let like = looks::like_layout(&sheet.first).filter(|_| sheet.headers.line.is_some());
+        if like.is_some() || sheet.header_looks_like_data(&known) {
             return Err(IntakeError::LooksLikeData {
                 line: sheet.headers.line.unwrap_or(1),
                 columns: sheet.first_shown(),
+                like,
             });
         }
-        let mapping = Mapping::new(&sheet.headers, &options.columns)?;
-        if updates && mapping.columns(Field::Key).is_empty() {
+        let mapping = Mapping::new(&sheet.headers, &options.columns, &options.if_there)?;
+        if options.updates && mapping.columns(Field::Key).is_empty() {
             return Err(IntakeError::NoKeyColumn { columns: sheet.headers.listed() });
         }
-        if !updates && mapping.columns(Field::Phone).is_empty() {
+        if !options.updates && mapping.columns(Field::Phone).is_empty() {
             return Err(if options.no_header {
-                IntakeError::NoPhonePosition { columns: sheet.first_shown() }
+                IntakeError::NoPhonePosition { columns: sheet.first_shown(), like: looks::like_layout(&sheet.first) }
             } else {
-                IntakeError::NoPhoneColumn { columns: sheet.headers.listed() }
+                let results = looks::like_results(&sheet.first);
+                IntakeError::NoPhoneColumn { columns: sheet.headers.listed(), results }
             });
         }
-        let described = Described { text: format!("{}; {}", sheet.told(), mapping.told(&sheet.headers)) };
+        let (fields, extra) = mapping.told(&sheet.headers);
+        let how = if how.is_empty() { String::new() } else { format!("{how}, ") };
+        let described = Described { written: format!("{how}{}", sheet.told()), fields, extra };
         let headers = sheet.headers.clone();
+        let leave_out = LeaveOut::new(&headers, &options.leave_out)?;
         let claims = ClaimReader { today, order: Order::of(options.region.as_deref()), scrubbed: options.scrubbed };
-        let rows = RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims, updates };
+        let rows = RowReader {
+            headers,
+            mapping,
+            countries: Countries::new(),
+            region: options.region,
+            claims,
+            leave_out,
+            updates: options.updates,
+        };
         Ok(Self { sheet, rows, described, row: Row::default(), number: 0 })
+    }
+
+    /// Which columns hold what: fields and columns, as a mapping names them.
+    pub fn mapped(&self) -> Vec<(String, String)> {
+        self.rows.mapping.named(&self.rows.headers)
     }
 
     /// How the file is read.
@@ -140,9 +245,9 @@ impl<R: Read> ListReader<R> {
             Ok(true) => {}
         }
         self.number += 1;
-        let (draft, rejects) = self.rows.read(self.number, &self.row);
+        let ReadRow { draft, rejects, alternates } = self.rows.read(self.number, &self.row);
         // Asked of updates only.
         let says_priority = self.rows.updates && self.rows.says_priority(&self.row);
-        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, says_priority, rejects }))
+        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, says_priority, rejects, alternates }))
     }
 }

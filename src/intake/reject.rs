@@ -4,7 +4,7 @@ use crate::domain::lead::Reject;
 use crate::domain::spreadsheet::inert;
 use std::io::{self, Write};
 
-/// Writes rejects as CSV: `line,row,column,value,reason,whole_row`.
+/// Writes rejects as CSV: `line,row,column,value,reason,whole_row,code`.
 pub struct RejectWriter<W: Write> {
     writer: csv::Writer<W>,
 }
@@ -16,7 +16,7 @@ impl<W: Write> RejectWriter<W> {
     /// When it can't be written.
     pub fn new(target: W) -> io::Result<Self> {
         let mut writer = csv::Writer::from_writer(target);
-        writer.write_record(["line", "row", "column", "value", "reason", "whole_row"]).map_err(io_error)?;
+        writer.write_record(["line", "row", "column", "value", "reason", "whole_row", "code"]).map_err(io_error)?;
         Ok(Self { writer })
     }
 
@@ -29,7 +29,9 @@ impl<W: Write> RejectWriter<W> {
         let texts = [&reject.column, &reject.value, &reject.reason].map(|text| inert(text));
         let whole = if reject.whole_row { "yes" } else { "no" };
         let [column, value, reason] = &texts;
-        self.writer.write_record([line.as_str(), row.as_str(), column, value, reason, whole]).map_err(io_error)
+        self.writer
+            .write_record([line.as_str(), row.as_str(), column, value, reason, whole, reject.code.name()])
+            .map_err(io_error)
     }
 
     /// Writes what is still held back.
@@ -50,6 +52,7 @@ pub fn io_error(error: csv::Error) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::reject_code::RejectCode;
 
     #[test]
     fn writes_what_a_spreadsheet_reads_as_text() {
@@ -59,6 +62,7 @@ mod tests {
             column: "Phone, home".to_owned(),
             value: value.to_owned(),
             reason: "too few digits".to_owned(),
+            code: RejectCode::TooShort,
             whole_row,
         };
         let mut out = Vec::new();
@@ -69,12 +73,12 @@ mod tests {
             writer.write(&reject(value, whole_row)).expect("written");
         }
         writer.finish().expect("finished");
-        let expected = "line,row,column,value,reason,whole_row\n\
-            5,4,\"Phone, home\",'=1+2,too few digits,yes\n\
-            5,4,\"Phone, home\",'+1 305,too few digits,no\n\
-            5,4,\"Phone, home\",\"a \"\"b\"\"\nc\",too few digits,no\n\
-            5,4,\"Phone, home\",'\t@x,too few digits,yes\n\
-            5,4,\"Phone, home\",12,too few digits,yes\n";
+        let expected = "line,row,column,value,reason,whole_row,code\n\
+            5,4,\"Phone, home\",'=1+2,too few digits,yes,too_short\n\
+            5,4,\"Phone, home\",'+1 305,too few digits,no,too_short\n\
+            5,4,\"Phone, home\",\"a \"\"b\"\"\nc\",too few digits,no,too_short\n\
+            5,4,\"Phone, home\",'\t@x,too few digits,yes,too_short\n\
+            5,4,\"Phone, home\",12,too few digits,yes,too_short\n";
         assert_eq!(String::from_utf8(out).expect("text"), expected);
     }
 }

@@ -4,11 +4,14 @@ use super::aliases::Field;
 use super::claim_cells::{ClaimReader, Claimed, yes_or_no};
 use super::countries::{Countries, Country, is_nation_of_gb};
 use super::header::Headers;
+use super::leave_out::LeaveOut;
 use super::mapping::Mapping;
-use super::phones::{PhoneFault, read_cell};
+use super::phones::{CellPhones, PhoneFault, read_alternates, read_cell};
 use super::scan::{Damage, Row};
 use crate::domain::lead::{DraftPhone, LeadDraft, Reject};
 use crate::domain::place::PlaceEvidence;
+use crate::domain::reject_code::RejectCode;
+use crate::domain::spreadsheet::as_written;
 
 /// What the rows of a file are read with.
 pub(super) struct RowReader {
@@ -18,9 +21,29 @@ pub(super) struct RowReader {
     /// The country of national numbers in rows that name none, ISO 3166-1.
     pub(super) region: Option<String>,
     pub(super) claims: ClaimReader,
+    pub(super) leave_out: LeaveOut,
     /// The rows bring news of leads that are there: they may have no phone, and what says not to call is no reason to leave
     /// them out, but a request.
     pub(super) updates: bool,
+}
+
+/// What came of a row.
+#[derive(Default)]
+pub(super) struct ReadRow {
+    pub(super) draft: Option<LeadDraft>,
+    pub(super) rejects: Vec<Reject>,
+    /// How many of the draft's phones, the last ones, are alternate numbers from within one cell.
+    pub(super) alternates: usize,
+}
+
+/// The phones of a row.
+#[derive(Default)]
+struct Found {
+    phones: Vec<DraftPhone>,
+    faults: Vec<CellFault>,
+    /// Columns whose cells say more than their numbers.
+    telling: Vec<usize>,
+    alternates: usize,
 }
 
 /// Where a row's national numbers belong.
@@ -36,59 +59,70 @@ struct CellFault {
     column: usize,
     /// The part of the cell that is at fault.
     piece: String,
+    /// The cell holds more than this piece.
+    one_of_several: bool,
     reason: String,
+    code: RejectCode,
 }
 
 /// Why a whole row is not taken, and the column at fault, if it is one.
 struct NotTaken {
     column: Option<usize>,
     reason: String,
+    code: RejectCode,
 }
 
 impl NotTaken {
-    fn whole(reason: String) -> Self {
-        Self { column: None, reason }
+    fn whole(code: RejectCode, reason: String) -> Self {
+        Self { column: None, reason, code }
     }
 
-    fn cell(column: usize, reason: String) -> Self {
-        Self { column: Some(column), reason }
+    fn cell(column: usize, code: RejectCode, reason: String) -> Self {
+        Self { column: Some(column), reason, code }
     }
 }
 
 impl RowReader {
     /// Reads row `number`. A row that is taken gives a draft, and a reject for each of its cells that was not taken;
     /// another gives one reject for the whole row.
-    pub(super) fn read(&self, number: u64, row: &Row) -> (Option<LeadDraft>, Vec<Reject>) {
-        let reject = |column: Option<usize>, reason: String, whole_row: bool| Reject {
+    pub(super) fn read(&self, number: u64, row: &Row) -> ReadRow {
+        let reject = |column: Option<usize>, code: RejectCode, reason: String, whole_row: bool| Reject {
             row: number,
             line: row.line,
             column: column.map(|index| self.headers.name(index)).unwrap_or_default(),
             value: column.map_or_else(|| row.beginning(), |index| row.cell(index).to_owned()),
             reason,
+            code,
             whole_row,
         };
-        let (phones, faults) = match self.phones_of(row) {
+        let left_out = |reject: Reject| ReadRow { rejects: vec![reject], ..ReadRow::default() };
+        let Found { phones, faults, telling: mut told, alternates } = match self.phones_of(row) {
             Ok(found) => found,
-            Err(why) => return (None, vec![reject(why.column, why.reason, true)]),
+            Err(why) => return left_out(reject(why.column, why.code, why.reason, true)),
         };
         let Claimed { mut claims, denied, faults: claim_faults, telling } = match self.claims.read(row, &self.mapping) {
             Ok(claimed) => claimed,
-            Err((column, reason)) => return (None, vec![reject(Some(column), reason, true)]),
+            Err((column, reason)) => return left_out(reject(Some(column), RejectCode::Claim, reason, true)),
         };
-        if self.updates && self.do_not_call(row).is_some() {
+        if self.updates && self.asks_not_to_be_called(row, &faults) {
             claims.own_request = claims.own_request.max(Some(self.claims.today));
         }
-        let mut rejects: Vec<Reject> =
-            faults.into_iter().map(|fault| reject(Some(fault.column), fault.reason, false)).collect();
-        rejects.extend(claim_faults.into_iter().map(|(index, reason)| reject(Some(index), reason, false)));
+        told.extend(telling);
+        let of_cell = |fault: CellFault| {
+            let reason = if fault.one_of_several { fault.told() } else { fault.reason };
+            reject(Some(fault.column), fault.code, reason, false)
+        };
+        let mut rejects: Vec<Reject> = faults.into_iter().map(of_cell).collect();
+        let of_claim = |(index, reason)| reject(Some(index), RejectCode::Claim, reason, false);
+        rejects.extend(claim_faults.into_iter().map(of_claim));
         let priority = self.priority(row).unwrap_or_else(|(index, reason)| {
-            rejects.push(reject(Some(index), reason, false));
+            rejects.push(reject(Some(index), RejectCode::Priority, reason, false));
             0
         });
         if row.has_lost_characters() {
             for (index, _) in row.cells().enumerate().filter(|(_, cell)| cell.contains(char::REPLACEMENT_CHARACTER)) {
                 let reason = "some of its bytes are no characters, and stand as \u{FFFD}: say the file's --encoding";
-                rejects.push(reject(Some(index), reason.to_owned(), false));
+                rejects.push(reject(Some(index), RejectCode::LostCharacters, reason.to_owned(), false));
             }
         }
         let draft = LeadDraft {
@@ -102,59 +136,65 @@ impl RowReader {
             priority,
             claims,
             denied,
-            extra: self.extra(row, &telling),
+            extra: self.extra(row, &told),
         };
-        (Some(draft), rejects)
+        ReadRow { draft: Some(draft), rejects, alternates }
     }
 
     /// The phones of a row, at least one, and the faults of its telephone cells.
-    fn phones_of(&self, row: &Row) -> Result<(Vec<DraftPhone>, Vec<CellFault>), NotTaken> {
+    fn phones_of(&self, row: &Row) -> Result<Found, NotTaken> {
         match row.damage {
             None => {}
-            Some(damage @ Damage::Quote { cell, .. }) => return Err(NotTaken::cell(cell, damage.told(row.line))),
-            Some(damage @ Damage::Endless) => return Err(NotTaken::whole(damage.told(row.line))),
+            Some(damage @ Damage::Quote { cell, .. }) => {
+                return Err(NotTaken::cell(cell, RejectCode::Damaged, damage.told(row.line)));
+            }
+            Some(damage @ Damage::Endless) => return Err(NotTaken::whole(RejectCode::Damaged, damage.told(row.line))),
         }
         if self.headers.repeated_in(row) {
             let reason = "the header again: the row holds the columns' names and no lead";
-            return Err(NotTaken::whole(reason.to_owned()));
+            return Err(NotTaken::whole(RejectCode::HeaderAgain, reason.to_owned()));
         }
         self.fits(row)?;
-        if self.updates {
-            return Ok(self.read_phones(row));
-        }
-        if let Some(why) = self.do_not_call(row) {
+        if let Some(why) = self.do_not_call(row).filter(|_| !self.updates) {
             return Err(why);
         }
-        let (phones, faults) = self.read_phones(row);
-        if phones.is_empty() { Err(self.no_phone(faults)) } else { Ok((phones, faults)) }
+        if let Some(index) = self.leave_out.says(row).filter(|index| !self.updates || !speaks_of_dnc(row.cell(*index)))
+        {
+            let reason =
+                "the mapping says to leave out rows with this cell: change [leave_out] if they are to be called";
+            return Err(NotTaken::cell(index, RejectCode::LeftOut, reason.to_owned()));
+        }
+        let found = self.read_phones(row);
+        if found.phones.is_empty() && !self.updates { Err(self.no_phone(found.faults)) } else { Ok(found) }
     }
 
     fn no_phone(&self, mut faults: Vec<CellFault>) -> NotTaken {
-        let tell =
-            |fault: &CellFault| format!("{} \"{}\": {}", self.headers.name(fault.column), fault.piece, fault.reason);
+        let tell = |fault: &CellFault| format!("{} {}", self.headers.name(fault.column), fault.told());
         if faults.len() > 1 {
-            let column = faults.first().map(|fault| fault.column);
-            return NotTaken { column, reason: faults.iter().map(tell).collect::<Vec<_>>().join("; ") };
+            let (column, code) = faults.first().map(|fault| (fault.column, fault.code)).unzip();
+            let code = code.unwrap_or_default();
+            return NotTaken { column, code, reason: faults.iter().map(tell).collect::<Vec<_>>().join("; ") };
         }
         faults.pop().map_or_else(
             || {
                 let columns = self.mapping.columns(Field::Phone).iter().map(|index| self.headers.name(*index));
                 let columns = columns.collect::<Vec<_>>().join(", ");
-                NotTaken::whole(format!("no phone: the row has none in {columns}"))
+                NotTaken::whole(RejectCode::NoPhone, format!("no phone: the row has none in {columns}"))
             },
-            |fault| NotTaken::cell(fault.column, fault.reason),
+            |fault| NotTaken::cell(fault.column, fault.code, fault.reason),
         )
     }
 
     /// Whether the row has cells enough for a phone, and none beyond the header.
     fn fits(&self, row: &Row) -> Result<(), NotTaken> {
         if let Some((index, reason)) = self.headers.overflow(row) {
-            return Err(NotTaken::cell(index, reason));
+            return Err(NotTaken::cell(index, RejectCode::RowTooLong, reason));
         }
         let (cells, width, wide) = (row.width(), self.headers.width(), self.headers.widest());
         if !self.updates && self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
             let cells = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
-            return Err(NotTaken::whole(format!("row too short: {cells}, {wide} has {width}")));
+            let reason = format!("row too short: {cells}, {wide} has {width}");
+            return Err(NotTaken::whole(RejectCode::RowTooShort, reason));
         }
         Ok(())
     }
@@ -170,30 +210,29 @@ impl RowReader {
                 }
                 Some(true) | None => "the list says do not call",
             };
-            Some(NotTaken::cell(*index, reason.to_owned()))
+            Some(NotTaken::cell(*index, RejectCode::DoNotCall, reason.to_owned()))
         })
     }
 
-    fn read_phones(&self, row: &Row) -> (Vec<DraftPhone>, Vec<CellFault>) {
+    /// Whether a row of news says in any way not to call, where an import would leave it out, or its number.
+    fn asks_not_to_be_called(&self, row: &Row, faults: &[CellFault]) -> bool {
+        self.do_not_call(row).is_some()
+            || faults.iter().any(|fault| fault.code == RejectCode::DoNotCall)
+            || self.leave_out.says(row).is_some_and(|index| speaks_of_dnc(row.cell(index)))
+    }
+
+    fn read_phones(&self, row: &Row) -> Found {
         let home = self.home(row);
-        let mut phones: Vec<DraftPhone> = Vec::new();
-        let mut faults = Vec::new();
+        let mut found = Found::default();
         for index in self.mapping.columns(Field::Phone) {
-            let found = read_cell(row.cell(*index), home.region, home.calling_code.as_deref());
-            for phone in found.phones {
-                if phones.iter().all(|known| known.number != phone.number) {
-                    phones.push(phone);
-                }
-            }
-            for (piece, fault) in found.faults {
-                let mut reason = fault.to_string();
-                if let (PhoneFault::NeedsRegion, Some(unknown)) = (&fault, home.unknown) {
-                    reason.push_str(&format!("; the row names \"{unknown}\", which is no country"));
-                }
-                faults.push(CellFault { column: *index, piece, reason });
-            }
+            found.add(*index, read_cell(row.cell(*index), home.region, home.calling_code.as_deref()), &home);
         }
-        (phones, faults)
+        let first = found.phones.len();
+        for index in self.mapping.columns(Field::Alternates) {
+            found.add(*index, read_alternates(row.cell(*index), home.region, home.calling_code.as_deref()), &home);
+        }
+        found.alternates = found.phones.len() - first;
+        found
     }
 
     fn home<'a>(&'a self, row: &'a Row) -> Home<'a> {
@@ -272,16 +311,51 @@ impl RowReader {
     fn extra(&self, row: &Row, telling: &[usize]) -> Vec<(String, String)> {
         let kept = |index: usize| !self.mapping.takes(index) || telling.contains(&index);
         let cells = row.cells().enumerate().filter(|(index, cell)| !cell.trim().is_empty() && kept(*index));
-        cells.map(|(index, cell)| (self.headers.name(index), cell.trim().to_owned())).collect()
+        cells.map(|(index, cell)| (self.headers.name(index), as_written(cell.trim()).to_owned())).collect()
     }
 
     /// The first cell of the field's columns that is not blank, trimmed.
     fn cell<'a>(&self, row: &'a Row, field: Field) -> &'a str {
         let cells = self.mapping.columns(field).iter().map(|index| row.cell(*index).trim());
-        cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default()
+        as_written(cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default())
     }
 
     fn text(&self, row: &Row, field: Field) -> String {
         self.cell(row, field).to_owned()
+    }
+}
+
+/// Whether a status is one of those by which dialers mark people who asked not to be called: `DNC`, `DNCL`, `ADNC`.
+fn speaks_of_dnc(cell: &str) -> bool {
+    cell.to_ascii_uppercase().contains("DNC")
+}
+
+impl CellFault {
+    /// `"305-555": too few digits …`.
+    fn told(&self) -> String {
+        format!("\"{}\": {}", self.piece, self.reason)
+    }
+}
+
+impl Found {
+    /// Adds what a cell holds.
+    fn add(&mut self, column: usize, cell: CellPhones, home: &Home<'_>) {
+        let parts = cell.phones.len() + cell.faults.len();
+        for phone in cell.phones {
+            if self.phones.iter().all(|known| known.number != phone.number) {
+                self.phones.push(phone);
+            }
+        }
+        if cell.telling {
+            self.telling.push(column);
+        }
+        let one_of_several = parts > 1;
+        for (piece, fault) in cell.faults {
+            let mut reason = fault.to_string();
+            if let (PhoneFault::NeedsRegion, Some(unknown)) = (&fault, home.unknown) {
+                reason.push_str(&format!("; the row names \"{unknown}\", which is no country"));
+            }
+            self.faults.push(CellFault { column, piece, one_of_several, reason, code: fault.code() });
+        }
     }
 }

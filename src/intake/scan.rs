@@ -82,6 +82,18 @@ impl Row {
         self.damage = None;
     }
 
+    /// Begins another row, on this line, that is given its cells one by one.
+    pub(super) fn begin(&mut self, line: u64) {
+        self.clear();
+        self.line = line;
+    }
+
+    /// Adds a cell at the end.
+    pub(super) fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.end_cell();
+    }
+
     fn end_cell(&mut self) {
         self.ends.push(self.text.len());
         self.text.push('\n');
@@ -222,6 +234,11 @@ impl Splitter {
     /// A splitter of `text`; `ended` if no more will come.
     pub(super) fn new(text: String, ended: bool) -> Self {
         Self { text, at: 0, line: 1, ended, skipping: false }
+    }
+
+    /// The line on which the next row may begin, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
     }
 
     /// The text that has not been taken yet.

@@ -1,66 +1,75 @@
 //! A file opened as rows and columns.
 
-use super::dialect;
-use super::encoding::Text;
 use super::error::IntakeError;
 use super::header::Headers;
+use super::layout::{self, Names, Tests};
 use super::looks;
-use super::scan::{Damage, ONE_COLUMN, Row, Scanner, Splitter, Step};
-use std::io::Read;
+use super::rows::{Content, Look, Rows};
+use super::scan::{Damage, Row};
 
 /// How to open a file.
 pub(super) struct Opening<'a> {
     pub(super) no_header: bool,
+    /// The line of the header, from 1; `None`: found by trying.
+    pub(super) header_line: Option<u64>,
+    /// The names of the columns of a file without a header, if somebody gave them.
+    pub(super) header: &'a [String],
     /// `None`: found by trying.
     pub(super) delimiter: Option<u8>,
     /// `None`: found by looking.
     pub(super) encoding: Option<&'a str>,
-    /// Whether a cell is a header that somebody expects.
-    pub(super) known: &'a dyn Fn(&str) -> bool,
+    /// Somebody said where the phones are, by position, and named no column otherwise.
+    pub(super) by_position: bool,
+    pub(super) tests: Tests<'a>,
 }
 
-pub(super) struct Sheet<R> {
-    scanner: Scanner<R>,
+pub(super) struct Sheet<'a> {
+    rows: Rows<'a>,
     pub(super) headers: Headers,
-    /// The first row that is not a blank line: the header, if there is one.
+    /// The header as it stands; without one, the first row.
     pub(super) first: Vec<String>,
+    /// How the rows above the header begin.
+    passed: Vec<String>,
+    names: Names,
 }
 
-impl<R: Read> Sheet<R> {
-    /// Opens a source, finds out how it is written, and reads the header.
+impl<'a> Sheet<'a> {
+    /// Opens a file, finds out how it is written, and reads the header.
     ///
     /// # Errors
-    /// When it can't be read, holds no row, is no text, or an option can't be meant.
-    pub(super) fn open(source: R, opening: &Opening<'_>) -> Result<Self, IntakeError> {
-        if let Some(wrong) = opening.delimiter.filter(|d| !d.is_ascii() || matches!(d, b'"' | b'\n' | b'\r')) {
-            return Err(IntakeError::BadDelimiter(char::from(wrong)));
+    /// When it can't be read, holds no row, is no text, has a header that does not fit its rows, or an option can't be
+    /// meant.
+    pub(super) fn open(content: Content<'a>, opening: &Opening<'_>) -> Result<Self, IntakeError> {
+        if let (true, Some(wanted)) = (opening.no_header, opening.header_line) {
+            let why = "--no-header, or the campaign, says that there is none: say one of both".to_owned();
+            return Err(IntakeError::HeaderLine { wanted, why });
         }
-        let mut head = String::new();
-        let source = Text::open(source, opening.encoding, &mut head)?;
-        let ended = source.ended();
-        let mut splitter = Splitter::new(head, ended);
-        // Excel writes the delimiter into a first line of its own.
-        let announced = announced_delimiter(splitter.rest());
-        if announced.is_some() {
-            splitter.skip_line();
-        }
-        let found = match opening.delimiter.or(announced) {
-            Some(delimiter) => dialect::with(delimiter, splitter.rest(), ended),
-            None => dialect::find(splitter.rest(), ended, !opening.no_header, opening.known),
-        };
+        let (mut rows, look) = Rows::open(content, opening)?;
         let mut row = Row::default();
         if opening.no_header {
             // The first row is looked at and not taken.
-            let mut ahead = Splitter::new(splitter.rest().to_owned(), ended);
-            if !matches!(ahead.step(found.delimiter, &mut row), Step::Row) && ended {
+            let first: Vec<String> = look.rows.first().map(cells).unwrap_or_default();
+            if first.is_empty() && rows.are_over(&mut row)? {
                 return Err(IntakeError::Empty);
             }
-            let first: Vec<String> = row.cells().map(str::to_owned).collect();
-            let headers = Headers::positions(found.widest.max(first.len()));
-            return Ok(Self { scanner: Scanner { source, splitter, delimiter: found.delimiter }, headers, first });
+            let headers = Headers::given(opening.header, look.widest.max(first.len()));
+            return Ok(Self { rows, headers, first, passed: Vec::new(), names: Names::Fit });
         }
-        let mut scanner = Scanner { source, splitter, delimiter: found.delimiter };
-        if !scanner.next(&mut row)? {
+        let mut passed = Vec::new();
+        for _ in 0..look.header {
+            if rows.next(&mut row)? {
+                passed.push(row.beginning());
+            }
+        }
+        let any = rows.next(&mut row)?;
+        if let Some(wanted) = opening.header_line.filter(|wanted| !any || row.line != *wanted) {
+            let why = if any { "this line is blank" } else { "the file ends before it" };
+            return Err(IntakeError::HeaderLine {
+                wanted,
+                why: format!("{why}: count from the top of the file, from 1"),
+            });
+        }
+        if !any {
             return Err(IntakeError::Empty);
         }
         match row.damage {
@@ -68,30 +77,40 @@ impl<R: Read> Sheet<R> {
             Some(Damage::Quote { cell, line }) => return Err(IntakeError::OpenQuote { line, column: cell + 1 }),
             Some(Damage::Endless) => return Err(IntakeError::EndlessLine { line: row.line }),
         }
-        let first = row.cells().map(str::to_owned).collect();
-        Ok(Self { scanner, headers: Headers::named(&row), first })
+        let (names, headers) = named(&row, &look, opening)?;
+        Ok(Self { rows, headers, first: cells(&row), passed, names })
     }
 
     /// Takes the next row that is not a blank line; `false` at the end.
     pub(super) fn next(&mut self, row: &mut Row) -> Result<bool, IntakeError> {
-        self.scanner.next(row)
+        self.rows.next(row)
     }
 
-    /// `utf-16le, tab, header on line 1`.
+    /// `utf-16le, tab, header on line 1`, and what is odd about the header.
     pub(super) fn told(&self) -> String {
-        let delimiter = match self.scanner.delimiter {
-            b',' => "comma".to_owned(),
-            b';' => "semicolon".to_owned(),
-            b'\t' => "tab".to_owned(),
-            b'|' => "pipe".to_owned(),
-            ONE_COLUMN => "one column".to_owned(),
-            other => char::from(other).to_string(),
-        };
-        let header = match self.headers.line {
-            Some(line) => format!("header on line {line}"),
+        let unit = self.rows.unit();
+        let mut parts = vec![self.rows.told()];
+        parts.push(match self.headers.line {
+            Some(line) => format!("header on {unit} {line}"),
             None => "no header".to_owned(),
+        });
+        if !self.passed.is_empty() {
+            let count = self.passed.len();
+            let units = if count == 1 { unit.to_owned() } else { format!("{unit}s") };
+            let shown = self.passed.iter().take(3).map(|text| format!("\"{}\"", shortened(text, 40)));
+            let more = if count > 3 { ", …" } else { "" };
+            let shown = shown.collect::<Vec<_>>().join(", ");
+            parts.push(format!("{count} {units} above it passed over ({shown}{more})"));
+        }
+        let odd = match self.names {
+            Names::Fit => "",
+            Names::FirstMissing => "the header lacks the first name: each row has one cell more, and the phones say so",
+            Names::LastMissing => "the header lacks the last name: each row has one cell more, and the phones say so",
+            Names::Unclear => "the header lacks a name: columns go by position",
         };
-        format!("{}, {delimiter}, {header}", self.scanner.source.name())
+        parts.push(odd.to_owned());
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
     }
 
     /// Whether the header seems to be data: it holds a telephone number, and no cell is a header that `known` knows.
@@ -103,24 +122,40 @@ impl<R: Read> Sheet<R> {
 
     /// The cells of the first row with their positions, shortened, for messages: `1: A17, 2: Li, 3: 305-555-0142`.
     pub(super) fn first_shown(&self) -> String {
-        let shorten = |cell: &String| {
-            let mut short: String = cell.trim().chars().take(24).collect();
-            if cell.trim().chars().count() > 24 {
-                short.push('…');
-            }
-            short
-        };
-        let filled = self.first.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
-        filled.map(|(index, cell)| format!("{}: {}", index + 1, shorten(cell))).collect::<Vec<_>>().join(", ")
+        shown(self.first.iter().map(String::as_str))
     }
 }
 
-/// The delimiter in a first line `sep=;`.
-fn announced_delimiter(text: &str) -> Option<u8> {
-    let line = text.lines().next()?;
-    let rest = line.strip_prefix("sep=").or_else(|| line.strip_prefix("\"sep=")?.strip_suffix('"'))?;
-    match rest.trim_end_matches('\r').as_bytes() {
-        [one] if one.is_ascii() && !matches!(one, b'"' | b'\n' | b'\r') => Some(*one),
-        _ => None,
+/// The names of the columns below a header.
+fn named(header: &Row, look: &Look, opening: &Opening<'_>) -> Result<(Names, Headers), IntakeError> {
+    let below = look.rows.get(look.header + 1..).unwrap_or_default();
+    let names = layout::names(header, below, &opening.tests);
+    let headers = match names {
+        Names::Fit => Headers::named(header),
+        Names::FirstMissing => Headers::lacking(header, true),
+        Names::LastMissing => Headers::lacking(header, false),
+        Names::Unclear if opening.by_position => Headers::unnamed(header.width() + 1, header.line),
+        Names::Unclear => {
+            let first = below.first().map(|row| shown(row.cells())).unwrap_or_default();
+            return Err(IntakeError::ShortHeader { line: header.line, names: header.width(), first });
+        }
+    };
+    Ok((names, headers))
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    row.cells().map(str::to_owned).collect()
+}
+
+fn shown<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+    let filled = cells.map(str::trim).enumerate().filter(|(_, cell)| !cell.is_empty());
+    filled.map(|(index, cell)| format!("{}: {}", index + 1, shortened(cell, 24))).collect::<Vec<_>>().join(", ")
+}
+
+fn shortened(text: &str, longest: usize) -> String {
+    let mut short: String = text.chars().take(longest).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().count() > longest {
+        short.push('…');
     }
+    short
 }

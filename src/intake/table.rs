@@ -2,9 +2,13 @@
 
 use super::error::IntakeError;
 use super::header::normalise;
+use super::layout::{Meaning, Tests};
+use super::looks;
+use super::rows::Content;
 use super::scan::Row;
 use super::sheet::{Opening, Sheet};
-use std::io::Read;
+use super::table_file::{Part, TableFile};
+use std::io::{Read, Seek};
 
 /// How a table is read.
 #[derive(Clone, Debug, Default)]
@@ -17,9 +21,20 @@ pub struct TableOptions {
     pub delimiter: Option<u8>,
     /// `None`: found by looking.
     pub encoding: Option<String>,
+    /// Which part of the file is meant.
+    pub part: Part,
 }
 
 impl TableOptions {
+    /// What of the options is part of a file's identity.
+    pub fn identity(&self) -> String {
+        let Self { columns, no_header, delimiter, encoding, part } = self;
+        format!(
+            "TableOptions {{ columns: {columns:?}, no_header: {no_header:?}, delimiter: {delimiter:?}, encoding: {encoding:?} }}{}",
+            part.identity()
+        )
+    }
+
     /// Reads pairs such as `phone=Tel` or `phone=3`.
     ///
     /// # Errors
@@ -65,37 +80,64 @@ impl TableRow {
 }
 
 /// Reads a table row by row.
-pub struct TableReader<R: Read> {
-    sheet: Sheet<R>,
+pub struct TableReader<'a> {
+    sheet: Sheet<'a>,
     fields: Vec<(&'static str, usize)>,
 }
 
-impl<R: Read> TableReader<R> {
-    /// Opens a table. `fields` are the fields that the caller knows, each with the headers that mean it; case, blanks and
-    /// signs do not count. Fields that no column holds are no error.
+/// Fields, each with the headers that mean it; case, blanks and signs do not count.
+pub type Fields<'f> = [(&'static str, &'f [&'f str])];
+
+impl<'a> TableReader<'a> {
+    /// Reads a file, whatever it is. `fields` are those that the caller knows. Fields that no column holds are no error.
     ///
     /// # Errors
-    /// When the source can't be read or is no table, or a field or column that was named does not exist.
-    pub fn new(
-        source: R,
+    /// When the file can't be read or is no table, or a field or column that was named does not exist.
+    pub fn open<R: Read + Seek + Send>(
+        file: &'a mut TableFile<R>,
         options: &TableOptions,
-        fields: &[(&'static str, &'static [&'static str])],
+        fields: &Fields<'_>,
     ) -> Result<Self, IntakeError> {
-        let known = |cell: &str| {
+        Self::of(file.content()?, options, fields)
+    }
+
+    /// Reads a table in text form.
+    ///
+    /// # Errors
+    /// As [`TableReader::open`].
+    pub fn new(
+        source: impl Read + Send + 'a,
+        options: &TableOptions,
+        fields: &Fields<'_>,
+    ) -> Result<Self, IntakeError> {
+        Self::of(Content::Text(Box::new(source)), options, fields)
+    }
+
+    fn of(content: Content<'a>, options: &TableOptions, fields: &Fields<'_>) -> Result<Self, IntakeError> {
+        let means = |cell: &str| {
             let normal = normalise(cell);
-            let expected = fields.iter().flat_map(|(_, headers)| headers.iter().copied());
-            let named = options.columns.iter().map(|(_, column)| column.as_str());
-            !normal.is_empty() && expected.chain(named).any(|header| normalise(header) == normal)
+            let same = |header: &str| !normal.is_empty() && normalise(header) == normal;
+            let named = options.columns.iter().find(|(_, column)| same(column)).map(|(field, _)| field.as_str());
+            let expected = || fields.iter().find(|(_, headers)| headers.iter().any(|header| same(header)));
+            match named.or_else(|| expected().map(|(field, _)| *field)) {
+                Some("phone") => Meaning::Phone,
+                Some("state") => Meaning::State,
+                Some("zip") => Meaning::Zip,
+                Some(_) => Meaning::Other,
+                None => Meaning::Nothing,
+            }
         };
-        let sheet = Sheet::open(
-            source,
-            &Opening {
-                no_header: options.no_header,
-                delimiter: options.delimiter,
-                encoding: options.encoding.as_deref(),
-                known: &known,
-            },
-        )?;
+        let position = |(_, column): &(String, String)| column.parse::<usize>().is_ok();
+        let opening = Opening {
+            no_header: options.no_header,
+            header: &[],
+            header_line: options.part.header_line,
+            delimiter: options.delimiter,
+            encoding: options.encoding.as_deref(),
+            by_position: !options.columns.is_empty() && options.columns.iter().all(position),
+            tests: Tests { means: &means, is_phone: &looks::like_a_phone },
+        };
+        let sheet = Sheet::open(content, &opening)?;
         let mut held: Vec<(&'static str, usize)> = Vec::new();
         for (name, column) in &options.columns {
             let Some((field, _)) = fields.iter().find(|(field, _)| field == name) else {
@@ -155,7 +197,7 @@ mod tests {
     const FIELDS: [(&str, &[&str]); 3] =
         [("phone", &["phone", "phone_number"]), ("at", &["at", "instant"]), ("key", &["key", "id"])];
 
-    fn table(text: &'static str, maps: &[&str], no_header: bool) -> Result<TableReader<&'static [u8]>, IntakeError> {
+    fn table(text: &'static str, maps: &[&str], no_header: bool) -> Result<TableReader<'static>, IntakeError> {
         let maps: Vec<String> = maps.iter().map(|map| (*map).to_owned()).collect();
         let mut options = TableOptions::from_maps(&maps).expect("pairs");
         options.no_header = no_header;

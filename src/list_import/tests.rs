@@ -61,7 +61,7 @@ impl House {
     /// Loads what a file holds when it is opened for the first time, for the second time, and so on.
     fn load(&mut self, openings: &[&str], stop_at: Option<u64>) -> Result<Loaded, ImportError> {
         let opened = Cell::new(0);
-        let open = || -> io::Result<Box<dyn Read>> {
+        let open = || -> io::Result<Box<dyn Input>> {
             let nth = opened.replace(opened.get() + 1);
             let bytes = openings.get(nth).or(openings.last()).expect("an opening").as_bytes().to_vec();
             Ok(Box::new(io::Cursor::new(bytes)))

@@ -18,6 +18,9 @@ pub struct ImportBatch {
     /// Where a place stands among them, by its address in memory: `places` keeps it alive.
     place_at: HashMap<usize, u32>,
     pub(super) rejects: Vec<Reject>,
+    /// Rows with valid numbers only of classes that the campaign does not dial, one reject each, and their numbers: they are
+    /// set aside.
+    pub(super) undialed: Vec<(Reject, Vec<PhoneNumber>)>,
     pub(super) through_row: u64,
 }
 
@@ -94,6 +97,12 @@ impl ImportBatch {
         self.rejects.push(reject);
     }
 
+    /// Adds a row with valid numbers only of classes that the campaign does not dial: it is set aside.
+    pub fn undialed(&mut self, reject: Reject, numbers: impl Iterator<Item = PhoneNumber>) {
+        self.through_row = self.through_row.max(reject.row);
+        self.undialed.push((reject, numbers.collect()));
+    }
+
     /// Notes that rows up to this one are accounted for once the batch is stored.
     pub fn through(&mut self, row: u64) {
         self.through_row = self.through_row.max(row);
@@ -106,7 +115,7 @@ impl ImportBatch {
 
     /// Whether it holds nothing that would have to be stored.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.rejects.is_empty()
+        self.rows.is_empty() && self.rejects.is_empty() && self.undialed.is_empty()
     }
 
     /// Empties it and keeps its memory.
@@ -117,6 +126,7 @@ impl ImportBatch {
         self.places.clear();
         self.place_at.clear();
         self.rejects.clear();
+        self.undialed.clear();
         self.through_row = 0;
     }
 

@@ -18,9 +18,10 @@ use crate::domain::campaign::{CampaignKind, LeadOrder};
 use crate::domain::claims::Claims;
 use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
-use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
+use crate::domain::list::{DedupeScope, FileFigures, ImportCounts, List, OnRepeat};
 use crate::domain::named::named;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::reject_code::RejectCode;
 use crate::domain::suppression::Suppression;
 pub use batch::ImportBatch;
 use chrono::{DateTime, Utc};
@@ -121,6 +122,24 @@ pub struct NewList {
     pub at: DateTime<Utc>,
 }
 
+/// How often rows, or single cells, of a list were not taken for one reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RejectSum {
+    pub code: RejectCode,
+    pub whole_row: bool,
+    pub times: u64,
+}
+
+/// What would become of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rehearsed {
+    pub counts: ImportCounts,
+    /// Of the repeats, those whose number a lead of the database has; the others repeat earlier rows of the file.
+    pub in_database: u64,
+    /// In the order of the rows.
+    pub rejects: Vec<Reject>,
+}
+
 /// Which leads to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -179,12 +198,21 @@ pub trait Store {
     /// Stores a batch: dedupes, counts, keeps rejects, and notes how far the file is done. Rows that were stored before
     /// are passed over. Gives the account of the rows that this call stored; `distinct_phones` is left at 0.
     fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError>;
-    /// Marks a list as complete, notes how many distinct numbers its file holds, and gives its final account.
-    fn finish_list(&mut self, list: i64, distinct_phones: u64) -> Result<List, StoreError>;
+    /// Marks a list as complete, notes what numbers its file holds, and gives its final account.
+    fn finish_list(&mut self, list: i64, file: &FileFigures) -> Result<List, StoreError>;
+    /// Begins a load for show, or begins it anew: nothing of it is stored. Gives the list and the number of its rows that are
+    /// stored already, if it was begun in earnest before.
+    fn begin_rehearsal(&mut self, list: &NewList) -> Result<Option<(List, u64)>, StoreError>;
+    /// What [`add_leads`](Self::add_leads) would do with a batch after those before it: the account of its rows, and its rejects
+    /// as they would be kept.
+    fn rehearse_leads(&mut self, list: &NewList, batch: &ImportBatch) -> Result<Rehearsed, StoreError>;
     /// A campaign's lists in the order of import.
     fn lists(&self, campaign: i64) -> Result<Vec<List>, StoreError>;
     /// The rejects of a list, in the order of its rows.
     fn rejects(&self, list: i64, visit: &mut dyn FnMut(&Reject)) -> Result<(), StoreError>;
+
+    /// How many rejects of a list have which code, and whether they are of whole rows.
+    fn reject_sums(&self, list: i64) -> Result<Vec<RejectSum>, StoreError>;
 
     /// Visits leads in order, each with its phones, attempts, suppressions and lease, until told to stop.
     fn candidates(

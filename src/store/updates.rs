@@ -5,12 +5,14 @@ use crate::domain::lead::{LeadDraft, Reject};
 use crate::domain::place::{Place, PlaceEvidence};
 
 /// A row of an update.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateRow {
     /// Blank fields say nothing; it may have no phone.
     pub draft: LeadDraft,
     /// Whether the row says a priority: a draft can't tell none from 0.
     pub says_priority: bool,
+    /// Why the row makes no lead, whatever its key, if the campaign dials none of its numbers.
+    pub undialed: Option<Reject>,
 }
 
 /// Rows of an update, in the order of the file, to be applied in one step.

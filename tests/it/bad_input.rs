@@ -1,7 +1,7 @@
 //! What scenarios can't show of bad input: pipes, readers that go away, and what is left on the disk.
 
 use crate::floor::Bench;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 const CAMPAIGN: &str = "name = \"bad\"\nclient = \"Test\"\nkind = \"sales\"\nregion = \"US\"\n";
@@ -94,4 +94,22 @@ fn a_pipe_is_no_list_and_no_file_of_results() {
         assert!(err.contains("save it as a file"), "{words}: {err}");
         drop(pipe);
     }
+}
+
+#[test]
+fn a_few_kilobytes_that_unpack_to_gigabytes_are_refused() {
+    let bench = bench();
+    bench.expect("campaign import bad.toml good.csv", 0);
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(b"key,phone\nK9,5125550109\n").expect("packed");
+    packer.write_all(&vec![b'\n'; 300 << 20]).expect("packed");
+    let thin = packer.finish().expect("packed");
+    assert!(thin.len() < 400_000, "{}", thin.len());
+    bench.write("thin.csv.gz", &thin);
+    let before = bench.expect("campaign show bad", 0);
+    for words in ["lead import thin.csv.gz", "disposition import thin.csv.gz"] {
+        let err = said(&bench, words, 1);
+        assert!(err.contains("it unpacks to more than 256 MiB") && err.contains("--unpack-limit"), "{err}");
+    }
+    assert_eq!(bench.expect("campaign show bad", 0), before, "nothing of it was taken");
 }

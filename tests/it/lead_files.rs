@@ -6,7 +6,7 @@ use serde_json::Value;
 const CAMPAIGN: &str = "name = \"lists\"\nclient = \"Test\"\nkind = \"sales\"\nregion = \"US\"\n";
 
 /// File, options, rows, rows with a phone, distinct phones.
-const FILES: [(&str, &str, u64, u64, u64); 12] = [
+const FILES: [(&str, &str, u64, u64, u64); 15] = [
     ("us500_leads.csv", "", 500, 500, 1000),
     ("us500_excel_unicode_text_utf16le.txt", "", 500, 500, 1000),
     ("adventureworks_prospects.csv", "", 2059, 1501, 571),
@@ -15,6 +15,10 @@ const FILES: [(&str, &str, u64, u64, u64); 12] = [
     ("vicidial_utf8_bom_pipe.txt", "--no-header --map calling_code=4 --map phone=5 --map phone=20", 16, 15, 11),
     ("vicidial_multi.csv", "--no-header --map calling_code=4 --map phone=5 --map phone=20", 14, 14, 12),
     ("vicidial_alt_numbers.txt", "--no-header --map calling_code=4 --map phone=5 --map phone=20", 14, 14, 2),
+    ("vicidial_utf8_bom_pipe.txt", "--use-map vicidial", 16, 15, 11),
+    ("vicidial_multi.csv", "--use-map vicidial", 14, 14, 12),
+    // A third number stands among the alternates, which are no column of phones.
+    ("vicidial_alt_numbers.txt", "--use-map vicidial", 14, 14, 2),
     ("newfies_contacts_200.txt", "--no-header --region ES --map phone=1", 200, 0, 0),
     ("newfies_dnc_10.txt", "--no-header --region ES --map phone=1", 10, 10, 10),
     ("uci_bank_additional_full_cut.csv", "--map phone=contact", 41188, 0, 0),

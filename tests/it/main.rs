@@ -12,6 +12,8 @@
 
 mod architecture;
 mod bad_input;
+mod cells;
+mod classes;
 mod decided;
 mod desks;
 mod fields;
@@ -24,4 +26,5 @@ mod plans;
 mod results;
 mod rule_cases;
 mod scenarios;
+mod sources;
 mod tables;

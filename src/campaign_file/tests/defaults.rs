@@ -3,6 +3,7 @@
 use super::{LEAST, read_here};
 use crate::domain::campaign::{AttemptPolicy, CampaignKind, DialingMode, LeadOrder};
 use crate::domain::list::{DedupeScope, OnRepeat};
+use crate::domain::phone::PhoneType;
 use chrono::{Duration, NaiveDate};
 
 #[test]
@@ -34,10 +35,12 @@ repeats = "set_aside"
 order = "random"
 dispositions = "own.toml"
 script = "Hello"
+map = "vicidial"
 
 [columns]
 no_header = true
 phone = [5, "3"]
+alternates = 27
 key = 1
 name = 2
 first_name = 4
@@ -67,6 +70,7 @@ bankruptcy = 26
 hours = "Mo 09:00-18:00"
 floor = "Europe/London"
 mode = "preview"
+numbers = ["personal", "premium_rate"]
 caller_ids = ["+44 20 7946-0001", "+1 (305) 555-0142"]
 practice = true
 
@@ -100,7 +104,11 @@ fn every_key_arrives() {
     assert_eq!((campaign.lists, campaign.script.as_str()), (vec!["b.csv".to_owned()], "Hello"));
     assert_eq!((campaign.dispositions.as_str(), terms.dispositions.name.as_str()), ("own.toml", "survey"));
     assert!(campaign.no_header && campaign.practice);
-    assert_eq!(campaign.columns.len(), 25);
+    assert_eq!(campaign.columns.len(), 26);
+    assert_eq!(
+        (campaign.map.as_str(), campaign.numbers),
+        ("vicidial", vec![PhoneType::Personal, PhoneType::PremiumRate])
+    );
     assert_eq!(campaign.columns[0], ("phone".to_owned(), vec!["5".to_owned(), "3".to_owned()]));
     assert_eq!(campaign.hours.expect("hours").text(), "Mo 09:00-18:00");
     let places: Vec<_> = campaign.hours_for.iter().map(|(place, hours)| (place.code(), hours.text())).collect();

@@ -47,7 +47,7 @@ fn every_fault_at_once_in_the_order_of_the_text() {
 }
 
 /// A line after the least that a file needs, and the fault that it is, from its line on (line 5 is the first).
-const ONE_LINE: [(&str, &str); 44] = [
+const ONE_LINE: [(&str, &str); 46] = [
     ("subject = \"\"", "5:11: subject is blank: write it, or leave the key out"),
     ("starts = \"2026-11-23\"", "5:10: starts is text: write a date without quotes, such as 2026-11-23"),
     ("starts = 2026-11-23T10:00:00", "5:10: starts has a time of day: write the date alone"),
@@ -64,7 +64,7 @@ const ONE_LINE: [(&str, &str); 44] = [
     ("hours = \"Mo-Fr 09:00-18:00\"", "5:1: unknown key \"hours\": \"hours\" belongs under [calling]"),
     (
         "budget = 5",
-        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, order, dispositions, script, columns, calling, attempts, retry",
+        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, order, dispositions, script, map, columns, calling, attempts, retry",
     ),
     ("calling = true", "5:11: calling is true or false: write a table: a line [calling], and its keys below it"),
     ("[calling]\nhours = \"Mo-Fr ?\"", "6:16: calling.hours: not hours: write Mo-Fr 09:00-18:00"),
@@ -82,6 +82,14 @@ const ONE_LINE: [(&str, &str); 44] = [
     ("[calling]\nmode = \"predictive\"", "6:8: unknown calling.mode \"predictive\": write one of preview, progressive"),
     ("[calling]\nmode = \"progresive\"", "6:8: unknown calling.mode \"progresive\": did you mean \"progressive\"?"),
     ("[calling]\npractice = \"yes\"", "6:12: calling.practice is text: write true or false"),
+    (
+        "[calling]\nnumbers = [\"personal\", \"premium\"]",
+        "6:24: numbers \"premium\" is no class of number: write one or several of \"premium_rate\", \"shared_cost\", \"personal\", \"pager\", \"voicemail\"",
+    ),
+    (
+        "[calling]\nnumbers = \"mobile\"",
+        "6:11: numbers \"mobile\": such numbers are dialed anyway: write one or several of \"premium_rate\", \"shared_cost\", \"personal\", \"pager\", \"voicemail\"",
+    ),
     (
         "[calling]\ncaller_ids = [\"305 555 0142\"]",
         "6:15: caller id \"305 555 0142\" is not an international number: write + , the calling code and the whole number, such as \"+1 305 555 0142\"",

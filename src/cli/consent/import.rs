@@ -3,6 +3,7 @@
 use super::Whose;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
+use crate::cli::inputs::{InputFile, PartArgs};
 use crate::cli::lists::{known_region, rejects_of};
 use crate::cli::words::count;
 use crate::cli::{files, progress};
@@ -12,7 +13,10 @@ use crate::intake::IntakeError;
 use crate::intake::consents::{ConsentReader, Defaults, basis};
 use crate::intake::reject::RejectWriter;
 use crate::intake::table::TableOptions;
+use crate::intake::table_file::TableFile;
+use crate::intake::unpack::Input;
 use crate::store::ledger::ConsentLedger;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
 use std::io::Write;
@@ -29,7 +33,7 @@ const BATCH_ROWS: usize = 5_000;
 /// taken go to a file with the reason, and the same file again changes nothing.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files of consents (CSV)
+    /// Files of consents: text, gzip, zip, XLSX or ODS; - for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -46,6 +50,8 @@ pub struct Args {
     /// The first line is a row, not a header; needs --map by position
     #[arg(long)]
     no_header: bool,
+    #[command(flatten)]
+    part: PartArgs,
     /// How to print the account of the files
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -68,43 +74,66 @@ pub(super) fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> 
     let region = args.region.as_deref().map(known_region).transpose()?;
     let mut options = TableOptions::from_maps(&args.map).map_err(|what| CliError::new(Exit::Usage, what))?;
     options.no_header = args.no_header;
-    let defaults = |file: &Path| Defaults {
-        region: region.clone(),
-        client: client.clone(),
-        basis: args.basis,
-        kinds: Vec::new(),
-        source: file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned(),
-    };
-    let open = |file: &Path| -> Result<_, CliError> {
-        let wrong = |error: IntakeError| CliError::fault(format!("{}: {error}", file.display()));
-        let source = std::io::BufReader::new(files::open(file)?);
-        let reader = ConsentReader::new(source, &options, defaults(file), context.now).map_err(wrong)?;
-        match reader.lacks() {
-            Some(what) => Err(CliError::fault(format!("{}: {what}", file.display()))),
-            None => Ok(reader),
-        }
+    options.part = args.part.part();
+    let reading = Reading {
+        options,
+        defaults: Defaults { region, client, basis: args.basis, kinds: Vec::new(), source: String::new() },
+        now: context.now,
     };
     // Nothing is stored when one of the files is none of consents.
-    for file in &args.files {
-        files::on_disk(file)?;
-        open(file)?;
+    let inputs = InputFile::all(context, &args.files)?;
+    for input in &inputs {
+        let mut opened = reading.opened(input)?;
+        opened.verify().map_err(|error| CliError::fault(format!("{}: {error}", input.name())))?;
+        reading.reader(input, &mut opened)?;
     }
     let mut told = Vec::new();
     let mut taken: Vec<PathBuf> = Vec::new();
-    for file in &args.files {
-        let mut reader = open(file)?;
-        let length = files::on_disk(file)?.len();
-        let bar = progress::bytes(context, &file.display().to_string(), length);
+    for input in &inputs {
+        let mut opened = reading.opened(input)?;
+        let mut reader = reading.reader(input, &mut opened)?;
+        let bar = progress::bytes(context, &input.name(), input.length());
         let loaded = load(&mut store, &mut reader, context.now);
         bar.finish_and_clear();
         let (counts, rejects) = loaded.map_err(|error| match error {
             Failed::Store(error) => error.into(),
-            Failed::Intake(error) => CliError::fault(format!("{}: {error}", file.display())),
+            Failed::Intake(error) => CliError::fault(format!("{}: {error}", input.name())),
         })?;
-        let target = write(file, &rejects, &mut taken)?;
-        told.push((file, counts, target));
+        let target = write(&input.path, &rejects, &mut taken)?;
+        told.push((&input.path, counts, target));
     }
     print(context, args, &told)
+}
+
+/// How files of consents are read.
+struct Reading {
+    options: TableOptions,
+    /// Without a source: it is the file's name.
+    defaults: Defaults,
+    now: DateTime<Utc>,
+}
+
+impl Reading {
+    fn opened(&self, input: &InputFile) -> Result<TableFile<Box<dyn Input>>, CliError> {
+        let source = input.open().map_err(|error| CliError::unreadable(&input.path, &error))?;
+        TableFile::open(source, &self.options.part)
+            .map_err(|error| CliError::fault(format!("{}: {error}", input.name())))
+    }
+
+    fn reader<'a>(
+        &self,
+        input: &InputFile,
+        opened: &'a mut TableFile<Box<dyn Input>>,
+    ) -> Result<ConsentReader<'a>, CliError> {
+        let name = input.path.file_name().unwrap_or(input.path.as_os_str()).to_string_lossy().into_owned();
+        let defaults = Defaults { source: name, ..self.defaults.clone() };
+        let reader = ConsentReader::open(opened, &self.options, defaults, self.now)
+            .map_err(|error| CliError::fault(format!("{}: {error}", input.name())))?;
+        match reader.lacks() {
+            Some(what) => Err(CliError::fault(format!("{}: {what}", input.name()))),
+            None => Ok(reader),
+        }
+    }
 }
 
 enum Failed {
@@ -112,10 +141,10 @@ enum Failed {
     Intake(IntakeError),
 }
 
-fn load<R: std::io::Read>(
+fn load(
     store: &mut dyn ConsentLedger,
-    reader: &mut ConsentReader<R>,
-    now: chrono::DateTime<chrono::Utc>,
+    reader: &mut ConsentReader<'_>,
+    now: DateTime<Utc>,
 ) -> Result<(Counts, Vec<Reject>), Failed> {
     let (mut counts, mut rejects) = (Counts::default(), Vec::new());
     let mut batch: Vec<Vec<NewEntry>> = Vec::new();

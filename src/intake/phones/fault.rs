@@ -1,5 +1,7 @@
 //! What is wrong with a telephone cell, and what to do about it.
 
+use crate::domain::reject_code::RejectCode;
+
 /// Why no number could be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PhoneFault {
@@ -27,6 +29,9 @@ pub enum PhoneFault {
     /// Of a possible length, in a range that the numbering plan does not use.
     #[error("no number of {plan} looks like this: check its digits, and the country they belong to")]
     NotValid { plan: String },
+    /// A number that is dialed as it stands, without area code: emergency calls, services, voting by text.
+    #[error("\"{digits}\" reaches a service of {plan} and no lead, or lacks its area code: give the whole number")]
+    ShortNumber { digits: String, plan: String },
     /// A national number, and nobody said of which country.
     #[error(
         "a national number, and its country is not known: write it with + and its calling code, or name the country"
@@ -38,7 +43,32 @@ pub enum PhoneFault {
     /// `+` or a column of calling codes names a code that no country has.
     #[error("\"{0}\" begins with no calling code in use: write one such as 1 or 44 before the number")]
     UnknownCallingCode(String),
+    /// Words beside the number forbid the call.
+    #[error("the cell says not to call this number: take the words out if it may be called")]
+    DoNotCall,
     /// One number was asked for.
     #[error("{0} numbers in one place: give each on its own")]
     SeveralNumbers(usize),
+}
+
+impl PhoneFault {
+    /// The fault in one word.
+    pub fn code(&self) -> RejectCode {
+        match self {
+            Self::Blank => RejectCode::NoPhone,
+            Self::NoDigits => RejectCode::NoDigits,
+            Self::NotANumber => RejectCode::NotANumber,
+            Self::LostDigits => RejectCode::LostDigits,
+            Self::Decimal(_) => RejectCode::Decimal,
+            Self::TooShort { .. } => RejectCode::TooShort,
+            Self::TooLong { .. } => RejectCode::TooLong,
+            Self::NotValid { .. } => RejectCode::NotValid,
+            Self::ShortNumber { .. } => RejectCode::ShortNumber,
+            Self::NeedsRegion => RejectCode::NeedsRegion,
+            Self::UnknownRegion(_) => RejectCode::UnknownRegion,
+            Self::UnknownCallingCode(_) => RejectCode::UnknownCallingCode,
+            Self::DoNotCall => RejectCode::DoNotCall,
+            Self::SeveralNumbers(_) => RejectCode::SeveralNumbers,
+        }
+    }
 }

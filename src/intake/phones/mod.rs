@@ -5,12 +5,14 @@
 //! the metadata knows them are kept (see [`supplement`]). Plain North American numbers take a short way (`nanp`) to the same
 //! answer.
 
+mod alternates;
 mod fault;
 mod nanp;
 mod numbering;
 mod split;
 pub mod supplement;
 mod text;
+mod times;
 
 #[cfg(test)]
 mod cases_tests;
@@ -19,10 +21,12 @@ mod nanp_tests;
 #[cfg(test)]
 mod tests;
 
+pub use alternates::read_alternates;
 pub use fault::PhoneFault;
 
 use crate::domain::lead::DraftPhone;
 use numbering::Home;
+use std::borrow::Cow;
 use text::Spoilt;
 
 /// The version of libphonenumber's metadata that the library carries (`rlibphonenumber` 2.2.15), and that `data/nanp.tsv` has.
@@ -39,6 +43,8 @@ pub struct CellPhones {
     /// Pieces of the cell that hold digits and no number, each with what is wrong with it; or the whole cell, if it
     /// holds no digit at all.
     pub faults: Vec<(String, PhoneFault)>,
+    /// It says more than its numbers: words such as `call after 5`, which are worth keeping.
+    pub telling: bool,
 }
 
 /// Reads a text that is one number, such as a person types or a row of `check` asks about. It takes what
@@ -81,8 +87,8 @@ fn read_one_slowly(text: &str, region: Option<&str>) -> Result<DraftPhone, Phone
 /// the code before it.
 pub fn read_cell(text: &str, region: Option<&str>, calling_code: Option<&str>) -> CellPhones {
     match nanp::read(text, region, calling_code) {
-        Some(Ok(phone)) => CellPhones { phones: vec![phone], faults: Vec::new() },
-        Some(Err(fault)) => CellPhones { phones: Vec::new(), faults: vec![(text.trim().to_owned(), fault)] },
+        Some(Ok(phone)) => CellPhones { phones: vec![phone], ..CellPhones::default() },
+        Some(Err(fault)) => CellPhones { faults: vec![(text.trim().to_owned(), fault)], ..CellPhones::default() },
         None => read_cell_slowly(text, region, calling_code),
     }
 }
@@ -94,22 +100,42 @@ fn read_cell_slowly(text: &str, region: Option<&str>, calling_code: Option<&str>
     if cleaned.is_empty() {
         return cell;
     }
+    if text::has_words(&cleaned) && text::forbids(&cleaned) {
+        cell.faults.push((cleaned.into_owned(), PhoneFault::DoNotCall));
+        return cell;
+    }
     let home = Home::new(region, calling_code);
-    let pieces = if text::spoilt(&cleaned).is_some() { vec![&*cleaned] } else { split::pieces(&cleaned) };
-    if let Some(phone) = undivided(&cleaned, &pieces, &home) {
+    let plain = match times::without_times(&cleaned) {
+        Cow::Borrowed(text) => text::plain_extension(text),
+        Cow::Owned(text) => Cow::Owned(text::plain_extension(&text).into_owned()),
+    };
+    let pieces = if text::spoilt(&plain).is_some() { vec![&*plain] } else { split::pieces(&plain) };
+    cell.telling = text::has_words(&cleaned);
+    if let Some(phone) = undivided(&plain, &pieces, &home) {
         cell.phones.push(phone);
         return cell;
     }
+    let mut small = Vec::new();
     for piece in &pieces {
         match read_piece(piece, &home) {
             Ok(phones) => cell.add(phones),
             // Words between numbers are no fault: "305-555-0142, ask for Bo".
             Err(PhoneFault::NoDigits) => {}
+            Err(fault) if text::too_small(piece) => small.push(((*piece).to_owned(), fault)),
             Err(fault) => cell.faults.push(((*piece).to_owned(), fault)),
         }
     }
+    // Beside a number, a lone small one is a time, a flat, a count: no fault, but worth keeping.
+    if cell.phones.is_empty() {
+        cell.faults.append(&mut small);
+        cell.telling = false;
+    } else {
+        cell.telling |= !small.is_empty();
+    }
     if cell.phones.is_empty() && cell.faults.is_empty() {
-        cell.faults.push((cleaned.into_owned(), PhoneFault::NoDigits));
+        let digits = cleaned.contains(char::is_numeric);
+        let fault = if digits { PhoneFault::NotANumber } else { PhoneFault::NoDigits };
+        cell.faults.push((cleaned.into_owned(), fault));
     }
     cell
 }
@@ -144,7 +170,10 @@ fn read_piece(piece: &str, home: &Home) -> Result<Vec<DraftPhone>, PhoneFault> {
         Some(Spoilt::Decimal(digits)) => return home.read(&digits).map(|phone| vec![phone]),
         None => {}
     }
-    let whole = home.read(piece);
+    // An extension behind a semicolon, which the library knows only in links.
+    let comma = if piece.contains(';') && !piece.contains('=') { Some(piece.replace(';', ",")) } else { None };
+    let piece = comma.as_deref().unwrap_or(piece);
+    let whole = home.read(piece).or_else(|fault| home.otherwise_written(piece).ok_or(fault));
     if piece.contains(";phone-context=") {
         // A link that says itself where its number belongs (RFC 3966): part of it is another number.
         return whole.map(|phone| vec![phone]);
@@ -156,7 +185,7 @@ fn read_piece(piece: &str, home: &Home) -> Result<Vec<DraftPhone>, PhoneFault> {
         return Ok(vec![phone.clone()]);
     }
     let digits = piece.chars().filter(|c| c.is_numeric()).count();
-    if piece.contains(char::is_alphabetic) || digits >= TOO_MANY_DIGITS {
+    if piece.contains(|c: char| c.is_alphabetic() || c == ':') || digits >= TOO_MANY_DIGITS {
         let found = home.find(piece);
         if !found.is_empty() {
             return Ok(found);

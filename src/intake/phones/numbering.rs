@@ -61,11 +61,25 @@ impl Home {
 
     /// The one number that a text is.
     pub(super) fn read(&self, text: &str) -> Result<DraftPhone, PhoneFault> {
-        let first = self.parse(text, self.region);
+        let first = match self.parse(text, self.region) {
+            Err(PhoneFault::TooShort { plan } | PhoneFault::NotValid { plan }) if is_short(text) => {
+                Err(short(text, plan))
+            }
+            read @ (Ok(_) | Err(_)) => read,
+        };
         let (Some(code), false) = (self.code, first.is_ok() || text.starts_with('+')) else { return first };
         // Some plans (and some lists) write the calling code where a national number is expected.
         let second = self.parse(&format!("+{code} {text}"), None);
         if self.region.is_none() { second } else { second.or(first) }
+    }
+
+    /// The number in spite of what the library takes no sense from: `+1 (0) 305 …` in plans without trunk zeros, `001 …` where
+    /// another prefix is dialed abroad. For cells of lists: where one number is asked about, the library's word stands.
+    pub(super) fn otherwise_written(&self, text: &str) -> Option<DraftPhone> {
+        let without_trunk = text.contains("(0)").then(|| text.replacen("(0)", "", 1));
+        let international =
+            text.strip_prefix("00").map(|rest| format!("+{}", rest.trim_start_matches([' ', '-', '.'])));
+        without_trunk.or(international).and_then(|text| self.parse(&text, self.region).ok())
     }
 
     fn parse(&self, text: &str, region: Option<Region>) -> Result<DraftPhone, PhoneFault> {
@@ -113,9 +127,23 @@ impl Home {
                 PhoneFault::TooLong { plan: plan() }
             }
             ParseError::NotANumber(_) => PhoneFault::NotANumber,
-            ParseError::TooShortAfterIdd | ParseError::TooShortNsn => PhoneFault::TooShort { plan: plan() },
+            ParseError::TooShortAfterIdd | ParseError::TooShortNsn => short(text, plan()),
         }
     }
+}
+
+/// Digits of the numbers that networks give to emergency calls and services, and that reach nobody's telephone.
+const SHORT: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// What is wrong with a number that is too short for its plan.
+fn short(text: &str, plan: String) -> PhoneFault {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if is_short(text) { PhoneFault::ShortNumber { digits, plan } } else { PhoneFault::TooShort { plan } }
+}
+
+fn is_short(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    SHORT.contains(&digits) && text.bytes().all(|b| b.is_ascii_digit() || b == b' ')
 }
 
 fn calling_code(region: Region) -> Option<u16> {

@@ -50,9 +50,11 @@ pub const LIVE_CODES: [LiveCode; 12] = [
 ];
 
 /// Numbers that a regulator keeps for books and films, and that the metadata calls invalid: calling code, first and last
-/// national number. Nobody has them, so that examples and tests may; numbers of other plans kept so are valid anyway.
-/// Ireland: 020 91X XXXX (ComReg, Numbering Conventions, drama numbers).
-const KEPT_FOR_FICTION: [(i32, u64, u64); 1] = [(353, 209_100_000, 209_199_999)];
+/// national number. Nobody has them, so that examples and tests may; other numbers kept so are valid anyway.
+/// Ireland: 020 91X XXXX (ComReg, Numbering Conventions, drama numbers). United Kingdom: 01632 960xxx and 07700 900xxx
+/// (Ofcom, numbers for use in TV and radio drama).
+const KEPT_FOR_FICTION: [(i32, u64, u64); 3] =
+    [(353, 209_100_000, 209_199_999), (44, 1_632_960_000, 1_632_960_999), (44, 7_700_900_000, 7_700_900_999)];
 
 /// Whether a number that the metadata does not know is to be kept: one in a live area code, or one kept for fiction.
 pub(super) fn is_kept(calling_code: i32, national: u64) -> bool {

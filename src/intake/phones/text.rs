@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The cell without invisible characters, outer blanks and a spreadsheet's quoting (`'…`, `="…"`, `"…"`). Full-width
 /// letters, digits and signs become plain; every kind of blank but the line break becomes a space.
 pub(super) fn clean(cell: &str) -> Cow<'_, str> {
-    if cell.chars().all(|c| c == '\n' || (' '..='~').contains(&c)) {
+    if cell.chars().all(|c| c == '\n' || ((' '..='~').contains(&c) && c != '_')) {
         return Cow::Borrowed(unquoted(cell));
     }
     let plain: String = cell.chars().filter(|c| !invisible(*c)).map(plain).collect();
@@ -22,6 +22,8 @@ fn plain(c: char) -> char {
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => '\n',
         // Full-width forms stand in the order of ASCII, from ！ for ! to ～ for ~ (Unicode, block FF00).
         '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        // No part of a number anywhere, and between the digits of some.
+        '_' => ' ',
         _ if c.is_whitespace() => ' ',
         _ => c,
     }
@@ -34,9 +36,118 @@ fn unquoted(text: &str) -> &str {
         let inner = within("=\"", '"').or_else(|| within("\"", '"')).or_else(|| within("'", '\''));
         match inner.or_else(|| rest.strip_prefix('\'')) {
             Some(inner) => rest = inner.trim(),
-            None => return rest,
+            None => return unstarred(rest),
         }
     }
+}
+
+/// A number without the service code that hides the caller's own, `*67`, `*82`, `#31#`: a dialer sends no such codes.
+fn unstarred(text: &str) -> &str {
+    let rest = ["#31#", "*31#", "*67", "*82"].iter().find_map(|code| text.strip_prefix(code));
+    rest.map_or(text, |rest| rest.trim_start_matches([' ', '-', ',']))
+}
+
+/// Words for an extension that libphonenumber does not know, in lower case.
+const EXTENSION_WORDS: [&str; 9] =
+    ["ramal", "interno", "poste", "durchwahl", "klappe", "toestel", "anknytning", "dw", "wew"];
+
+/// The text with an `ext.` for such a word, if digits stand before it and only the extension behind: `11 5555 0142 ramal 12`.
+pub(super) fn plain_extension(text: &str) -> Cow<'_, str> {
+    let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (head, extension) = text.split_at(text.len() - digits);
+    let head = head.trim_end_matches([' ', '.', ':', '-']);
+    let named = EXTENSION_WORDS.iter().find_map(|word| {
+        let start = head.len().checked_sub(word.len())?;
+        head.get(start..)?.eq_ignore_ascii_case(word).then(|| head.get(..start)).flatten()
+    });
+    match named.map(|number| number.trim_end_matches([' ', ',', ';', '-', '('])) {
+        Some(number) if (1..=7).contains(&digits) && number.ends_with(|c: char| c.is_ascii_digit()) => {
+            Cow::Owned(format!("{number} ext. {extension}"))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// Words that are part of how a number is written.
+const WRITTEN: [&str; 27] = [
+    "x",
+    "e",
+    "n",
+    "a",
+    "toestel",
+    "klappe",
+    "anknytning",
+    "wew",
+    "ext",
+    "extn",
+    "extension",
+    "tel",
+    "telephone",
+    "phone",
+    "or",
+    "and",
+    "доб",
+    "isub",
+    "ph",
+    "int",
+    "anexo",
+    "context",
+    "ramal",
+    "interno",
+    "poste",
+    "durchwahl",
+    "dw",
+];
+
+/// Whether a text says more than numbers: it has a word that is not part of how they are written.
+pub(super) fn has_words(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.into_iter().any(|word| !WRITTEN.contains(&word.to_lowercase().as_str()))
+}
+
+/// What says that a number must not be called, in lower case.
+const FORBIDDING: [&str; 12] = [
+    "do not call",
+    "don't call",
+    "dont call",
+    "do not phone",
+    "dnc",
+    "no llamar",
+    "no llame",
+    "nicht anrufen",
+    "ne pas appeler",
+    "não ligar",
+    "nao ligar",
+    "non chiamare",
+];
+
+/// What makes a time out of it: `do not call before 5`.
+const BOUNDING: [&str; 20] = [
+    "before", "after", "until", "till", "between", "at", "on", "from", "antes", "después", "despues", "hasta", "entre",
+    "a", "vor", "nach", "avant", "après", "prima", "dopo",
+];
+
+/// Whether a cell says not to call its number, and not only at some times.
+pub(super) fn forbids(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    FORBIDDING.iter().any(|phrase| {
+        lower.match_indices(phrase).any(|(at, _)| {
+            let before = lower.get(..at).unwrap_or_default();
+            let rest = lower.get(at + phrase.len()..).unwrap_or_default();
+            let whole = !before.ends_with(char::is_alphanumeric) && !rest.starts_with(char::is_alphanumeric);
+            let next = rest.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            whole && !BOUNDING.contains(&next)
+        })
+    })
+}
+
+/// Most digits of what is no number beside a number: alone, and with words (`apt 1204`).
+const FEW_DIGITS: (usize, usize) = (2, 4);
+
+/// Whether a piece is too small for a number, or for what is left of one.
+pub(super) fn too_small(piece: &str) -> bool {
+    let digits = piece.chars().filter(|c| c.is_numeric()).count();
+    digits <= if has_words(piece) { FEW_DIGITS.1 } else { FEW_DIGITS.0 }
 }
 
 /// What a spreadsheet made of a number that it took for an amount.
@@ -54,7 +165,7 @@ const DECIMAL_DIGITS: usize = 7;
 /// Whether a cell is an amount, as a spreadsheet writes large ones.
 pub(super) fn spoilt(text: &str) -> Option<Spoilt> {
     let digits_only = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if let Some((mantissa, exponent)) = text.split_once(['e', 'E']) {
+    if let Some((mantissa, exponent)) = text.strip_prefix('+').unwrap_or(text).split_once(['e', 'E']) {
         let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
         let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
         if whole.len() != 1 || !digits_only(whole) || !digits_only(fraction) || !digits_only(exponent) {
@@ -133,7 +244,7 @@ mod tests {
             ("212.555.0123", None),
             ("E9", None),
             ("1-800-E9", None),
-            ("+1.5E9", None),
+            ("+1.5E9", Some(Spoilt::LostDigits)),
         ] {
             assert_eq!(spoilt(text), expected, "{text}");
         }

@@ -4,7 +4,9 @@ use super::SqliteStore;
 use super::error::{Step, store_error};
 use super::person;
 use super::value::{count, digits, instant, micros, number};
+use crate::domain::lead::Reject;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::reject_code::RejectCode;
 use crate::domain::suppression::{Reach, Suppression};
 use crate::store::StoreError;
 use crate::store::erasure::{ErasureAccount, ErasureRecord, ErasureRequest, Erasures};
@@ -106,8 +108,23 @@ impl<'c> Erased<'c> {
     }
 }
 
-/// Why a row with such a number is not taken.
-pub(super) const NOT_TAKEN: &str = "the person asked to be erased: nothing of the row is kept, take it off the list";
+/// Why a row with such a number is not taken. It says nothing of what the row holds.
+pub(super) fn not_taken(row: u64, line: u64) -> Reject {
+    Reject {
+        row,
+        line,
+        column: String::new(),
+        value: String::new(),
+        reason: "the person asked to be erased: nothing of the row is kept, take it off the list".to_owned(),
+        code: RejectCode::Erased,
+        whole_row: true,
+    }
+}
+
+/// The rows of such rejects: what the reader says of their cells is not kept either.
+pub(super) fn erased_rows(rejects: &[Reject]) -> BTreeSet<u64> {
+    rejects.iter().filter(|reject| reject.code == RejectCode::Erased).map(|reject| reject.row).collect()
+}
 
 /// What made each call to a lead lawful stays, without the client's key; or goes.
 fn blur(conn: &Connection, lead: i64, with_proof: bool) -> Step<()> {

@@ -16,6 +16,7 @@ use super::places::{self, KnownPlaces};
 use super::value::{digits, shuffle, signed};
 use crate::domain::lead::{LeadId, Reject};
 use crate::domain::list::OnRepeat;
+use crate::domain::reject_code::RejectCode;
 use crate::store::batch::{BatchRow, ImportBatch};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashMap};
@@ -201,7 +202,8 @@ impl<'b> Importer<'b> {
         let mut find = self.conn.prepare_cached("SELECT name FROM campaign WHERE id = ?1")?;
         let campaign: String = find.query_row([owner.campaign], |row| row.get(0))?;
         let reason = format!("{number} is already a lead of campaign {campaign} (lead {})", owner.lead);
-        Ok(Reject { row: row.row, line: row.line, column: String::new(), value: number, reason, whole_row: true })
+        let (row, line, code) = (row.row, row.line, RejectCode::Repeat);
+        Ok(Reject { row, line, column: String::new(), value: number, reason, code, whole_row: true })
     }
 
     /// Writes all that was taken.

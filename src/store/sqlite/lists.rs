@@ -2,21 +2,23 @@
 
 use super::Known;
 use super::campaigns;
-use super::erasure::{Erased, NOT_TAKEN};
+use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::{Step, Trouble, unknown};
 use super::import::{Importer, Taken};
 use super::owners::Target;
+use super::rejects;
 use super::value::{count, instant, micros, signed};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::Reject;
-use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
+use crate::domain::list::{DedupeScope, FileFigures, ImportCounts, List, OnRepeat};
 use crate::domain::phone::PhoneType;
+use crate::domain::reject_code::RejectCode;
 use crate::store::{ImportBatch, NewList};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const COLUMNS: &str = "SELECT id, campaign, file, fingerprint, complete, imported_at, rows, rows_with_phone,
-    distinct_phones, accepted, merged, set_aside, rejected, cells_rejected, rows_done, dedupe, on_repeat FROM list";
+    distinct_phones, accepted, merged, set_aside, rejected, cells_rejected, rows_done, dedupe, on_repeat, classes FROM list";
 
 /// A list with what only imports need to know of it.
 struct Kept {
@@ -43,6 +45,7 @@ fn kept(row: &Row<'_>) -> Step<Kept> {
         file: row.get(2)?,
         fingerprint: row.get(3)?,
         counts,
+        classes: classes(&row.get::<_, String>(17)?)?,
         complete: row.get(4)?,
         imported_at: instant(row.get(5)?)?,
     };
@@ -55,16 +58,35 @@ fn kept(row: &Row<'_>) -> Step<Kept> {
     })
 }
 
+/// `{"mobile":12}`.
+fn classes(json: &str) -> Step<BTreeMap<PhoneType, u64>> {
+    let named: BTreeMap<String, u64> =
+        serde_json::from_str(json).map_err(|error| unknown("classes of a list", error))?;
+    let class = |(name, numbers): (String, u64)| {
+        PhoneType::from_name(&name).map(|kind| (kind, numbers)).ok_or_else(|| unknown("class of number", name))
+    };
+    named.into_iter().map(class).collect()
+}
+
 fn by_id(conn: &Connection, list: i64) -> Step<Kept> {
     let mut statement = conn.prepare_cached(&format!("{COLUMNS} WHERE id = ?1"))?;
     let mut rows = statement.query([list])?;
     rows.next()?.map(kept).transpose()?.ok_or_else(|| Trouble::Words(format!("there is no list {list}")))
 }
 
-pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
+/// The list of this campaign and fingerprint, and how many of its rows are stored.
+pub(super) fn find(conn: &Connection, new: &NewList) -> Step<Option<(List, u64)>> {
+    let found = id_of(conn, new)?.map(|id| by_id(conn, id)).transpose()?;
+    Ok(found.map(|kept| (kept.list, kept.rows_done)))
+}
+
+fn id_of(conn: &Connection, new: &NewList) -> Step<Option<i64>> {
     let mut find = conn.prepare_cached("SELECT id FROM list WHERE campaign = ?1 AND fingerprint = ?2")?;
-    let found = find.query_row(params![new.campaign, new.fingerprint], |row| row.get(0)).optional()?;
-    let id = match found {
+    Ok(find.query_row(params![new.campaign, new.fingerprint], |row| row.get(0)).optional()?)
+}
+
+pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
+    let id = match id_of(conn, new)? {
         Some(id) => id,
         None => conn
             .prepare_cached(
@@ -113,17 +135,14 @@ pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &Impor
     let mut importer = Importer::new(conn, known, target, batch, rows_done)?;
     let erased = Erased::new(conn, target.campaign)?;
     let mut counts = ImportCounts::default();
-    let mut left_out = BTreeSet::new();
-    let mut set_aside = Vec::new();
+    let mut left_out = LeftOut::default();
     for (index, row) in batch.rows().enumerate().filter(|(_, row)| row.row > rows_done) {
         if row.phones.is_empty() {
-            set_aside.push(without_phone(row.row, row.line));
-            left_out.insert(row.row);
+            left_out.add(without_phone(row.row, row.line));
             continue;
         }
         if erased.has(row.phones.iter().map(|phone| phone.number))? {
-            set_aside.push(Reject { reason: NOT_TAKEN.to_owned(), ..without_phone(row.row, row.line) });
-            left_out.insert(row.row);
+            left_out.add(not_taken(row.row, row.line));
             continue;
         }
         // An area code that the metadata do not know yet makes a lead, but no figure that others could check.
@@ -134,44 +153,78 @@ pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &Impor
             Taken::Merged => counts.merged += 1,
             Taken::SetAside(reject) => {
                 counts.set_aside += 1;
-                left_out.insert(row.row);
-                set_aside.push(reject);
+                left_out.add(reject);
             }
         }
     }
     importer.write()?;
-    let new = batch.rejects.iter().filter(|reject| reject.row > rows_done);
-    // Sorted by row, so that a row's rejects stand together; the reason for the whole row comes last.
-    let mut rejects: Vec<&Reject> = new.chain(&set_aside).collect();
-    rejects.sort_by_key(|reject| reject.row);
-    for of_row in rejects.chunk_by(|one, other| one.row == other.row) {
-        let row = of_row.first().map_or(0, |reject| reject.row);
-        let whole_row = left_out.contains(&row) || !batch.has_row(row);
-        counts.rejected += u64::from(whole_row);
-        counts.cells_rejected += if whole_row { 0 } else { of_row.len() as u64 };
-        for reject in of_row {
-            keep_reject(conn, list, reject, whole_row)?;
+    for (reject, numbers) in batch.undialed.iter().filter(|(reject, _)| reject.row > rows_done) {
+        if erased.has(numbers.iter().copied())? {
+            left_out.add(not_taken(reject.row, reject.line));
+            continue;
         }
+        counts.rows_with_phone += 1;
+        counts.set_aside += 1;
+        left_out.add(reject.clone());
     }
+    left_out.keep(conn, list, batch, rows_done, &mut counts)?;
     counts.rejected -= counts.set_aside;
     counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
     note(conn, list, &counts, batch.through_row)?;
     Ok(counts)
 }
 
-/// A lead is somebody who can be called.
-fn without_phone(row: u64, line: u64) -> Reject {
-    let reason = "no phone: the row needs a number that can be dialed".to_owned();
-    Reject { row, line, column: String::new(), value: String::new(), reason, whole_row: true }
+/// Rows that the reader took and the store leaves out, whole.
+#[derive(Default)]
+struct LeftOut {
+    rows: BTreeSet<u64>,
+    rejects: Vec<Reject>,
 }
 
-pub(super) fn keep_reject(conn: &Connection, list: i64, reject: &Reject, whole_row: bool) -> Step<()> {
-    let mut insert = conn.prepare_cached(
-        "INSERT INTO reject (list, row, line, \"column\", value, reason, whole_row) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    let (row, line) = (signed(reject.row), signed(reject.line));
-    insert.execute(params![list, row, line, reject.column, reject.value, reject.reason, whole_row])?;
-    Ok(())
+impl LeftOut {
+    fn add(&mut self, reject: Reject) {
+        self.rows.insert(reject.row);
+        self.rejects.push(reject);
+    }
+
+    /// Keeps these and the rejects of the reader, and counts them.
+    fn keep(
+        &self,
+        conn: &Connection,
+        list: i64,
+        batch: &ImportBatch,
+        done: u64,
+        counts: &mut ImportCounts,
+    ) -> Step<()> {
+        let erased = erased_rows(&self.rejects);
+        let new = batch.rejects.iter().filter(|reject| reject.row > done && !erased.contains(&reject.row));
+        // Sorted by row, so that a row's rejects stand together; the reason for the whole row comes last.
+        let mut rejects: Vec<&Reject> = new.chain(&self.rejects).collect();
+        rejects.sort_by_key(|reject| reject.row);
+        for of_row in rejects.chunk_by(|one, other| one.row == other.row) {
+            let row = of_row.first().map_or(0, |reject| reject.row);
+            let whole_row = self.rows.contains(&row) || !batch.has_row(row);
+            counts.rejected += u64::from(whole_row);
+            counts.cells_rejected += if whole_row { 0 } else { of_row.len() as u64 };
+            for reject in of_row {
+                rejects::keep(conn, list, reject, whole_row)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A lead is somebody who can be called.
+fn without_phone(row: u64, line: u64) -> Reject {
+    Reject {
+        row,
+        line,
+        column: String::new(),
+        value: String::new(),
+        reason: "no phone: the row needs a number that can be dialed".to_owned(),
+        code: RejectCode::NoPhone,
+        whole_row: true,
+    }
 }
 
 pub(super) fn note(conn: &Connection, list: i64, counts: &ImportCounts, through_row: u64) -> Step<()> {
@@ -195,9 +248,12 @@ pub(super) fn note(conn: &Connection, list: i64, counts: &ImportCounts, through_
     Ok(())
 }
 
-pub(super) fn finish(conn: &Connection, list: i64, distinct_phones: u64) -> Step<List> {
-    let mut update = conn.prepare_cached("UPDATE list SET complete = 1, distinct_phones = ?2 WHERE id = ?1")?;
-    update.execute(params![list, signed(distinct_phones)])?;
+pub(super) fn finish(conn: &Connection, list: i64, file: &FileFigures) -> Step<List> {
+    let mut update =
+        conn.prepare_cached("UPDATE list SET complete = 1, distinct_phones = ?2, classes = ?3 WHERE id = ?1")?;
+    let named: BTreeMap<&str, u64> = file.classes.iter().map(|(kind, numbers)| (kind.name(), *numbers)).collect();
+    let json = serde_json::to_string(&named).map_err(|error| unknown("classes of a list", error))?;
+    update.execute(params![list, signed(file.distinct_phones), json])?;
     Ok(by_id(conn, list)?.list)
 }
 
@@ -209,22 +265,4 @@ pub(super) fn of_campaign(conn: &Connection, campaign: i64) -> Step<Vec<List>> {
         lists.push(kept(row)?.list);
     }
     Ok(lists)
-}
-
-pub(super) fn rejects(conn: &Connection, list: i64, visit: &mut dyn FnMut(&Reject)) -> Step<()> {
-    let mut statement = conn.prepare_cached(
-        "SELECT row, line, \"column\", value, reason, whole_row FROM reject WHERE list = ?1 ORDER BY row, id",
-    )?;
-    let mut rows = statement.query([list])?;
-    while let Some(row) = rows.next()? {
-        visit(&Reject {
-            row: count(row, 0)?,
-            line: count(row, 1)?,
-            column: row.get(2)?,
-            value: row.get(3)?,
-            reason: row.get(4)?,
-            whole_row: row.get(5)?,
-        });
-    }
-    Ok(())
 }

@@ -23,6 +23,8 @@ mod owners;
 mod person;
 mod phones;
 mod places;
+mod rehearsal;
+mod rejects;
 mod results;
 mod retract;
 mod rulebooks;
@@ -39,12 +41,12 @@ use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome}
 use crate::domain::claims::Claims;
 use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
-use crate::domain::list::{ImportCounts, List};
+use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::Suppression;
 use crate::store::{
     CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, ImportBatch, NewList,
-    Saved, Store, StoreError, SummaryRow,
+    Rehearsed, RejectSum, Saved, Store, StoreError, SummaryRow,
 };
 use chrono::{DateTime, Utc};
 use error::{Step, store_error};
@@ -121,6 +123,17 @@ impl SqliteStore {
         all().map_err(|trouble| store_error(&self.path, trouble))
     }
 
+    /// A step that reads, and writes only to tables of this connection's own: nobody waits for it.
+    fn aside<T>(&self, step: impl FnOnce(&Connection) -> Step<T>) -> Result<T, StoreError> {
+        let all = || -> Step<T> {
+            let tx = self.conn.unchecked_transaction()?;
+            let done = step(&tx)?;
+            tx.commit()?;
+            Ok(done)
+        };
+        all().map_err(|trouble| store_error(&self.path, trouble))
+    }
+
     fn read_leads<T>(&self, step: impl FnOnce(&LeadReader<'_>) -> Step<T>) -> Result<T, StoreError> {
         self.read(|conn| step(&LeadReader::new(conn, &self.known.places)))
     }
@@ -163,8 +176,16 @@ impl Store for SqliteStore {
         self.write_with(|conn, known| lists::add(conn, known, list, batch))
     }
 
-    fn finish_list(&mut self, list: i64, distinct_phones: u64) -> Result<List, StoreError> {
-        self.write(|conn| lists::finish(conn, list, distinct_phones))
+    fn finish_list(&mut self, list: i64, file: &FileFigures) -> Result<List, StoreError> {
+        self.write(|conn| lists::finish(conn, list, file))
+    }
+
+    fn begin_rehearsal(&mut self, list: &NewList) -> Result<Option<(List, u64)>, StoreError> {
+        self.aside(|conn| rehearsal::begin(conn, list))
+    }
+
+    fn rehearse_leads(&mut self, list: &NewList, batch: &ImportBatch) -> Result<Rehearsed, StoreError> {
+        self.aside(|conn| rehearsal::take(conn, list, batch))
     }
 
     fn lists(&self, campaign: i64) -> Result<Vec<List>, StoreError> {
@@ -172,7 +193,11 @@ impl Store for SqliteStore {
     }
 
     fn rejects(&self, list: i64, visit: &mut dyn FnMut(&Reject)) -> Result<(), StoreError> {
-        self.read(|conn| lists::rejects(conn, list, visit))
+        self.read(|conn| rejects::of_list(conn, list, visit))
+    }
+
+    fn reject_sums(&self, list: i64) -> Result<Vec<RejectSum>, StoreError> {
+        self.read(|conn| rejects::sums(conn, list))
     }
 
     fn candidates(

@@ -19,10 +19,12 @@ impl ListKeeping for SqliteStore {
     }
 
     fn retract_list(&mut self, list: i64, now: DateTime<Utc>) -> Result<Option<ListStanding>, StoreError> {
-        self.write(|conn| {
+        self.write_with(|conn, known| {
             let Some(stood) = standing(conn, list, now)? else { return Ok(None) };
             if stood.obstacles.is_empty() {
                 take_back(conn, list)?;
+                // A lead that is as it was may have a number again.
+                known.numbers = Default::default();
             }
             Ok(Some(stood))
         })

@@ -1,6 +1,6 @@
 //! News of leads that are there, by the client's own key.
 
-use super::erasure::{Erased, NOT_TAKEN};
+use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::Step;
 use super::import::{Importer, Taken};
 use super::merge::scrubbed;
@@ -8,10 +8,11 @@ use super::owners::Target;
 use super::person::Person;
 use super::value::{count, digits, signed};
 use super::{Known, SqliteStore};
-use super::{journal, leads, lists, person, places};
+use super::{journal, leads, lists, person, places, rejects};
 use crate::domain::lead::{LeadDraft, LeadId, Reject};
 use crate::domain::list::ImportCounts;
 use crate::domain::place::{Place, PlaceEvidence};
+use crate::domain::reject_code::RejectCode;
 use crate::store::detail::Detail;
 use crate::store::updates::{ListUpdates, UpdateBatch, UpdateCounts, UpdateRow};
 use crate::store::{ImportBatch, StoreError};
@@ -88,13 +89,15 @@ fn apply(
     let cells = updater.cells;
     counts.rejected += batch.rejects.iter().filter(|reject| reject.row > done && reject.whole_row).count() as u64;
     let out: std::collections::BTreeSet<u64> = left_out.iter().map(|reject| reject.row).collect();
-    let read = batch.rejects.iter().filter(|reject| reject.row > done);
-    let mut rejects: Vec<&Reject> = read.chain(&left_out).chain(&cells).collect();
-    rejects.sort_by_key(|reject| reject.row);
-    for reject in rejects {
+    let erased = erased_rows(&left_out);
+    let read = batch.rejects.iter().filter(|reject| reject.row > done && !erased.contains(&reject.row));
+    // Sorted by row, so that a row's rejects stand together; the reason for the whole row comes last.
+    let mut all: Vec<&Reject> = read.chain(&cells).chain(&left_out).collect();
+    all.sort_by_key(|reject| reject.row);
+    for reject in all {
         let whole_row = reject.whole_row || out.contains(&reject.row);
         counts.cells_rejected += u64::from(!whole_row);
-        lists::keep_reject(conn, list, reject, whole_row)?;
+        rejects::keep(conn, list, reject, whole_row)?;
     }
     counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
     lists::note(conn, list, &counts, batch.through_row)?;
@@ -127,9 +130,9 @@ fn account(conn: &Connection, list: i64) -> Step<Option<UpdateCounts>> {
     Ok(found.optional()?)
 }
 
-fn left_out(draft: &LeadDraft, value: &str, reason: String) -> Reject {
-    let value = value.to_owned();
-    Reject { row: draft.row, line: draft.line, column: String::new(), value, reason, whole_row: true }
+fn left_out(draft: &LeadDraft, code: RejectCode, reason: String) -> Reject {
+    let (row, line, value) = (draft.row, draft.line, draft.key.clone());
+    Reject { row, line, column: String::new(), value, reason, code, whole_row: true }
 }
 
 fn detail(json: &str) -> Step<Detail> {
@@ -166,10 +169,10 @@ impl Updater<'_, '_> {
         let draft = &row.draft;
         if draft.key.is_empty() {
             let reason = "no key: an update finds its leads by the client's own key".to_owned();
-            return Ok(News::Rejected(left_out(draft, "", reason)));
+            return Ok(News::Rejected(left_out(draft, RejectCode::NoKey, reason)));
         }
         if self.erased.has(draft.phones.iter().map(|phone| phone.number))? {
-            return Ok(News::Rejected(left_out(draft, "", NOT_TAKEN.to_owned())));
+            return Ok(News::Rejected(not_taken(draft.row, draft.line)));
         }
         let leads = self.leads_of(&draft.key)?;
         if !leads.is_empty() {
@@ -182,9 +185,12 @@ impl Updater<'_, '_> {
         if !add_new || draft.phones.is_empty() {
             let what = if add_new { "and the row has no phone" } else { "say --add-new to make it one" };
             let reason = format!("no lead of the campaign has the key {}: {what}", draft.key);
-            return Ok(News::SetAside(left_out(draft, &draft.key, reason)));
+            return Ok(News::SetAside(left_out(draft, RejectCode::UnknownKey, reason)));
         }
-        self.add(draft)
+        match &row.undialed {
+            Some(reject) => Ok(News::SetAside(reject.clone())),
+            None => self.add(draft),
+        }
     }
 
     /// A row whose key no lead has, taken as an import takes it.
@@ -272,7 +278,8 @@ impl Updater<'_, '_> {
             if let Some(other) = self.other_with(lead, number)? {
                 let reason = format!("{} is a phone of lead {other} already: it stays there", phone.number);
                 let (column, value) = ("phone".to_owned(), phone.number.to_string());
-                self.cells.push(Reject { row: draft.row, line: draft.line, column, value, reason, whole_row: false });
+                let (row, line, code) = (draft.row, draft.line, RejectCode::Repeat);
+                self.cells.push(Reject { row, line, column, value, reason, code, whole_row: false });
                 continue;
             }
             let place = places::intern(self.conn, &self.placed(&address, number)?)?;

@@ -60,7 +60,7 @@ fn known_everywhere() -> (House, i64, i64) {
     let row = |row, value: &str| Reject { value: value.to_owned(), ..cell_reject(row, true) };
     let rejects = vec![row(1, "(305) 555-0101 ext"), row(2, "mail to xanthippe larkspur"), row(3, "305-555-0102")];
     house.add_leads(list.id, &batch(vec![], rejects)).expect("stored");
-    house.finish_list(list.id, 0).expect("finished");
+    house.finish_list(list.id, &figures(0)).expect("finished");
     (house, campaign, foreign)
 }
 
@@ -134,7 +134,7 @@ fn a_list_does_not_bring_the_person_back() {
     assert!(kept.len() == 1 && kept[0].1.is_empty() && kept[0].2.contains("erased"), "{kept:?}");
     let new = new_list(campaign, "u", DedupeScope::Campaign, OnRepeat::Merge);
     let (list, _) = house.begin_list(&new).expect("begun");
-    let rows = vec![UpdateRow { draft: person(1, &[1]), says_priority: false }];
+    let rows = vec![UpdateRow { draft: person(1, &[1]), ..UpdateRow::default() }];
     let place = |_: PlaceEvidence| Place::read(FLORIDA).expect("a place");
     let batch = UpdateBatch { rows, rejects: vec![], through_row: 1, add_new: true };
     house.update_leads(list.id, &batch, &mut { place }).expect("applied");

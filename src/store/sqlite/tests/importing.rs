@@ -19,7 +19,7 @@ fn every_row_is_accounted_for() {
     let rejects = vec![cell_reject(2, false), cell_reject(3, true), cell_reject(3, true)];
     let stored = house.add_leads(list.id, &batch(drafts, rejects)).expect("stored");
     assert!(stored.balances(), "{stored:?}");
-    let list = house.finish_list(list.id, 3).expect("finished");
+    let list = house.finish_list(list.id, &figures(3)).expect("finished");
     assert_eq!(counts(&list), [5, 2, 1, 0, 2, 1]);
     assert_eq!((list.complete, list.counts.distinct_phones, list.counts.rows_with_phone), (true, 3, 3));
     let mut kept = Vec::new();
@@ -41,7 +41,7 @@ fn an_import_that_was_cut_off_goes_on() {
     let overlap = batch(vec![draft(2, &[2]), draft(3, &[3])], vec![cell_reject(2, false)]);
     let stored = house.add_leads(list.id, &overlap).expect("stored");
     assert_eq!((stored.rows, stored.accepted, stored.cells_rejected), (1, 1, 0));
-    let list = house.finish_list(list.id, 3).expect("finished");
+    let list = house.finish_list(list.id, &figures(3)).expect("finished");
     assert_eq!(counts(&list), [3, 3, 0, 0, 0, 0]);
     let (found, done) = house.begin_list(&new).expect("found");
     assert_eq!((found, done), (list, 3));
@@ -125,7 +125,7 @@ fn repeats_are_found_as_far_as_the_scope_reaches() {
         let (list, _) = house.begin_list(&new_list(campaign, "b", dedupe, on_repeat)).expect("begun");
         let drafts = vec![draft(1, &[1]), draft(2, &[2]), draft(3, &[3]), draft(4, &[4]), draft(5, &[4, 5])];
         house.add_leads(list.id, &batch(drafts, vec![])).expect("stored");
-        let list = house.finish_list(list.id, 5).expect("finished");
+        let list = house.finish_list(list.id, &figures(5)).expect("finished");
         assert_eq!(counts(&list), expected, "{dedupe:?} {on_repeat:?}");
         house.is_sound();
     }

@@ -7,6 +7,7 @@ mod ledger;
 mod model;
 mod opening;
 mod reading;
+mod rehearsing;
 mod results;
 mod retracting;
 mod updating;
@@ -17,9 +18,10 @@ use crate::domain::attempt::{Aftermath, AttemptId, CallResult, NewAttempt, Outco
 use crate::domain::campaign::{CampaignKind, LeadOrder};
 use crate::domain::disposition::{Category, Disposition, FinalFor};
 use crate::domain::lead::{DraftPhone, Lead, LeadDraft, LeadId, Reject};
-use crate::domain::list::{DedupeScope, List, OnRepeat};
+use crate::domain::list::{DedupeScope, FileFigures, List, OnRepeat};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::{Place, PlaceEvidence};
+use crate::domain::reject_code::RejectCode;
 use crate::domain::suppression::Reach;
 use crate::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store};
 use chrono::{DateTime, Duration, Utc};
@@ -87,7 +89,7 @@ fn draft(row: u64, lines: &[u64]) -> LeadDraft {
 
 fn cell_reject(row: u64, whole_row: bool) -> Reject {
     let (column, value) = ("phone".to_owned(), "12".to_owned());
-    Reject { row, line: row + 1, column, value, reason: "too short".to_owned(), whole_row }
+    Reject { row, line: row + 1, column, value, reason: "too short".to_owned(), code: RejectCode::TooShort, whole_row }
 }
 
 fn batch(drafts: Vec<LeadDraft>, rejects: Vec<Reject>) -> ImportBatch {
@@ -99,6 +101,10 @@ fn batch(drafts: Vec<LeadDraft>, rejects: Vec<Reject>) -> ImportBatch {
     }
     rejects.into_iter().for_each(|reject| batch.reject(reject));
     batch
+}
+
+fn figures(distinct_phones: u64) -> FileFigures {
+    FileFigures { distinct_phones, ..FileFigures::default() }
 }
 
 fn new_list(campaign: i64, fingerprint: &str, dedupe: DedupeScope, on_repeat: OnRepeat) -> NewList {
@@ -116,7 +122,7 @@ impl House {
         let list = new_list(campaign, fingerprint, DedupeScope::Campaign, OnRepeat::Merge);
         let (list, _) = self.store.begin_list(&list).expect("begun");
         self.store.add_leads(list.id, &batch(drafts, vec![])).expect("stored");
-        self.store.finish_list(list.id, 0).expect("finished")
+        self.store.finish_list(list.id, &FileFigures::default()).expect("finished")
     }
 
     /// A campaign whose lead `n` (from 1) has number `n`.

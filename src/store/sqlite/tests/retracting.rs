@@ -72,7 +72,7 @@ proptest! {
             let rejects = vec![cell_reject(part.last().map_or(1, |draft| draft.row), false)];
             house.add_leads(list.id, &batch(part.to_vec(), rejects)).expect("stored");
         }
-        house.finish_list(list.id, 0).expect("finished");
+        house.finish_list(list.id, &figures(0)).expect("finished");
         let imported = all_rows(&house);
         house.is_sound();
         prop_assert_eq!(obstacles(&mut house, list.id, 5), Vec::<String>::new());
@@ -85,7 +85,7 @@ proptest! {
             let rejects = vec![cell_reject(part.last().map_or(1, |draft| draft.row), false)];
             house.add_leads(again.id, &batch(part.to_vec(), rejects)).expect("stored");
         }
-        house.finish_list(again.id, 0).expect("finished");
+        house.finish_list(again.id, &figures(0)).expect("finished");
         prop_assert_eq!(all_rows(&house), imported);
     }
 }

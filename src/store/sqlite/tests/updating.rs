@@ -7,7 +7,7 @@ use crate::store::updates::{ListUpdates, UpdateBatch, UpdateCounts, UpdateRow};
 use proptest::prelude::*;
 
 fn news(key: &str, row: u64, lines: &[u64]) -> UpdateRow {
-    UpdateRow { draft: LeadDraft { key: key.to_owned(), ..draft(row, lines) }, says_priority: false }
+    UpdateRow { draft: LeadDraft { key: key.to_owned(), ..draft(row, lines) }, ..UpdateRow::default() }
 }
 
 /// The place that an address says, or that of the number.
@@ -28,7 +28,7 @@ impl House {
             let rows = rows.into_iter().filter(|row| row.draft.row > done).collect();
             let batch = UpdateBatch { rows, rejects: vec![], through_row, add_new };
             self.store.update_leads(list.id, &batch, &mut place).expect("applied");
-            self.store.finish_list(list.id, 0).expect("finished");
+            self.store.finish_list(list.id, &figures(0)).expect("finished");
         }
         self.store.update_counts(list.id).expect("read").expect("an update")
     }

@@ -1,0 +1,116 @@
+//! Rows on their way from the reader to the store, a batch at a time.
+
+use super::numbers::Numbers;
+use crate::domain::campaign::Campaign;
+use crate::domain::lead::{LeadDraft, Reject};
+use crate::domain::list::FileFigures;
+use crate::domain::place::Place;
+use crate::domain::reject_code::RejectCode;
+use crate::intake::reader::RowOutcome;
+use crate::rules::places::KeptPlaces;
+use crate::rules::zones::ZoneTable;
+use crate::store::ImportBatch;
+use std::sync::Arc;
+
+/// Gathers rows into batches: each draft with its places, or set aside if the campaign dials none of its numbers.
+pub(super) struct Gatherer<'a> {
+    campaign: &'a Campaign,
+    places: KeptPlaces<'a>,
+    numbers: Numbers,
+    /// Rows up to this one are stored already: they are counted and not gathered.
+    done: u64,
+    batch: ImportBatch,
+    rows: u64,
+    /// The places of a row's phones.
+    of_row: Vec<Arc<Place>>,
+    /// The first drafts, and how many of them are wanted.
+    samples: Vec<(LeadDraft, Vec<Arc<Place>>)>,
+    wanted: usize,
+}
+
+impl<'a> Gatherer<'a> {
+    pub(super) fn new(campaign: &'a Campaign, zones: &'a ZoneTable, done: u64) -> Self {
+        Self {
+            campaign,
+            places: KeptPlaces::new(zones, campaign.place),
+            numbers: Numbers::default(),
+            done,
+            batch: ImportBatch::default(),
+            rows: 0,
+            of_row: Vec::new(),
+            samples: Vec::new(),
+            wanted: 0,
+        }
+    }
+
+    /// Keeps the first drafts, so many of them, to show.
+    pub(super) fn with_samples(mut self, wanted: usize) -> Self {
+        self.wanted = wanted;
+        self
+    }
+
+    pub(super) fn add(&mut self, outcome: RowOutcome) {
+        if let Some(draft) = &outcome.draft {
+            self.numbers.add_row(draft, outcome.alternates);
+        }
+        if outcome.row <= self.done {
+            return;
+        }
+        self.batch.through(outcome.row);
+        self.rows += 1;
+        outcome.rejects.into_iter().for_each(|reject| self.batch.reject(reject));
+        let Some(draft) = outcome.draft else { return };
+        if let Some(reject) = undialed(self.campaign, &draft) {
+            self.batch.undialed(reject, draft.phones.iter().map(|phone| phone.number));
+            return;
+        }
+        self.places.of_row(draft.phones.iter().map(|phone| phone.number), &draft.evidence, &mut self.of_row);
+        self.batch.push(&draft, &self.of_row);
+        if self.samples.len() < self.wanted {
+            self.samples.push((draft, self.of_row.clone()));
+        }
+    }
+
+    /// How many rows were gathered since the last [`clear`](Self::clear).
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// The batch so far.
+    pub(super) fn batch(&self) -> &ImportBatch {
+        &self.batch
+    }
+
+    /// The next batch begins.
+    pub(super) fn clear(&mut self) {
+        self.rows = 0;
+        self.batch.clear();
+    }
+
+    /// The first drafts, with the place of each phone.
+    pub(super) fn samples(&mut self) -> Vec<(LeadDraft, Vec<Arc<Place>>)> {
+        std::mem::take(&mut self.samples)
+    }
+
+    /// What numbers all rows hold.
+    pub(super) fn figures(self) -> FileFigures {
+        self.numbers.figures()
+    }
+}
+
+/// Why a row none of whose numbers the campaign dials is set aside.
+pub(super) fn undialed(campaign: &Campaign, draft: &LeadDraft) -> Option<Reject> {
+    let first = draft.phones.first()?;
+    if draft.phones.iter().any(|phone| campaign.dials(phone.kind)) {
+        return None;
+    }
+    let code = RejectCode::of_class(first.kind)?;
+    let numbers: Vec<_> = draft.phones.iter().map(|phone| phone.number.to_string()).collect();
+    let class = first.kind.name();
+    let reason = format!(
+        "a {} number, which no campaign dials unasked: numbers = [\"{class}\"] under [calling] asks for such numbers",
+        class.replace('_', "-")
+    );
+    let (row, line, column, value) = (draft.row, draft.line, String::new(), numbers.join(", "));
+    Some(Reject { row, line, column, value, reason, code, whole_row: true })
+}

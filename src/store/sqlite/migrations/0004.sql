@@ -1,0 +1,5 @@
+-- Why a row or a cell was not taken, in one word. Of those before it, not known in a word.
+ALTER TABLE reject ADD COLUMN code TEXT NOT NULL DEFAULT 'other';
+
+-- How many distinct numbers of each class a list's file holds: {"mobile": 12}.
+ALTER TABLE list ADD COLUMN classes TEXT NOT NULL DEFAULT '{}';
