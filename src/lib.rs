@@ -24,4 +24,5 @@ pub mod report;
 pub mod result_import;
 pub mod rules;
 pub mod store;
+pub mod suppression_import;
 pub mod telephony;

@@ -39,11 +39,11 @@ fn options(choice: [u8; 4]) -> ReadOptions {
         no_header: pick(3) >= 8,
         delimiter: DELIMITERS[pick(0) % DELIMITERS.len()],
         encoding: ENCODINGS[pick(1) % ENCODINGS.len()].map(str::to_owned),
-        scrubbed: None,
+        ..ReadOptions::default()
     }
 }
 
-fn outcomes(source: impl Read, options: &ReadOptions) -> Result<Vec<RowOutcome>, IntakeError> {
+fn outcomes(source: impl Read + Send, options: &ReadOptions) -> Result<Vec<RowOutcome>, IntakeError> {
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
     let mut reader = ListReader::new(source, options.clone(), today)?;
     std::iter::from_fn(|| reader.next_row()).collect()

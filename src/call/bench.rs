@@ -10,7 +10,6 @@ use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
-use crate::domain::suppression::Suppression;
 use crate::store::*;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{BTreeMap, HashSet};
@@ -79,6 +78,7 @@ pub fn phone(line: u64) -> Phone {
         in_progress: false,
         held: None,
         suppressed: Vec::new(),
+        registered: Vec::new(),
     }
 }
 
@@ -226,7 +226,11 @@ impl Store for MemoryStore {
         unused()
     }
 
-    fn set_claims(&mut self, _: LeadId, _: &Claims) -> Result<(), StoreError> {
+    fn change_claims(
+        &mut self,
+        _: LeadId,
+        _: &mut dyn FnMut(&Claims) -> Claims,
+    ) -> Result<(Claims, Claims), StoreError> {
         unused()
     }
 
@@ -318,9 +322,6 @@ impl Store for MemoryStore {
         unused()
     }
     fn apply_results(&mut self, _: i64, _: &[ForeignResult<'_>], _: u64) -> Result<u64, StoreError> {
-        unused()
-    }
-    fn suppress(&mut self, _: &[Suppression]) -> Result<u64, StoreError> {
         unused()
     }
     fn summary(&self, _: i64) -> Result<Vec<SummaryRow>, StoreError> {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
-use super::{terms, waiting, who};
+use super::{terms, who};
 use crate::domain::claims::Claims;
 use crate::domain::history::{BadToken, History};
 use crate::domain::instant::last_day;
@@ -42,27 +42,26 @@ inconvenient=12:00-15:00, past_due=40 or live_guaranteed";
 /// When a token can't be read, or nobody is meant; then nothing is changed.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
-    store.set_waiting(waiting::a_moment(context));
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let given = given(context, args.tokens.as_deref().unwrap_or_default())?;
     let dropped = args.drop.join(";");
     let leads = who::meant(&store, &record, &terms.campaign, &args.lead)?;
-    let mut changes = Vec::new();
+    // A token that can't be read is told before anything is changed.
+    Claims::default().without(&dropped).map_err(unknown)?;
     for lead in leads {
-        let mut claims = lead.claims.without(&dropped).map_err(unknown)?;
-        claims.add(&given);
-        changes.push((lead, claims));
-    }
-    for (lead, claims) in changes {
         let name = if lead.name.is_empty() { String::new() } else { format!(", {}", lead.name) };
-        let before = told(&lead.claims);
-        if claims == lead.claims {
-            writeln!(context.out(), "lead {}{name}: {before}   nothing changed", lead.id.0)?;
-            continue;
+        // An import may note something of the lead between the look at it and the change.
+        let (before, now) = store.change_claims(lead.id, &mut |known| {
+            let mut claims = known.without(&dropped).unwrap_or_else(|_| known.clone());
+            claims.add(&given);
+            claims
+        })?;
+        if now == before {
+            writeln!(context.out(), "lead {}{name}: {}   nothing changed", lead.id.0, told(&before))?;
+        } else {
+            writeln!(context.out(), "lead {}{name}: {} → {}", lead.id.0, told(&before), told(&now))?;
         }
-        store.set_claims(lead.id, &claims)?;
-        writeln!(context.out(), "lead {}{name}: {before} → {}", lead.id.0, told(&claims))?;
     }
     Ok(Exit::Done)
 }

@@ -5,6 +5,7 @@ use super::claim;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
+use super::lists_told;
 use super::words::instant;
 use super::{forget, maps, rehearsal, terms, update};
 use crate::domain::lead::{Lead, LeadDraft, LeadId};
@@ -99,7 +100,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     }
     let reports = lists::load(context, &mut store, record.id, &terms.campaign, &files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
-    lists::tell_empty(context, &reports);
+    lists_told::tell_empty(context, &reports);
     Ok(Exit::Done)
 }
 

@@ -24,6 +24,7 @@ pub mod interrupt;
 mod lead;
 pub mod list;
 pub mod lists;
+pub mod lists_told;
 pub mod manual;
 pub mod maps;
 pub mod others;

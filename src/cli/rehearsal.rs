@@ -198,7 +198,6 @@ fn rows(rehearsal: &Rehearsal) -> Vec<String> {
     let undialed = account::undialed(&sums(rehearsal));
     let set_aside = counts.set_aside.saturating_sub(undialed);
     let of_database = format!("{} of them by leads of the database", count(rehearsal.in_database));
-    let classes = account::classes(&rehearsal.file.classes).unwrap_or_default();
     let mut rows = vec![
         (counts.rows, "rows", String::new()),
         (counts.accepted, "new leads", String::new()),
@@ -207,7 +206,7 @@ fn rows(rehearsal: &Rehearsal) -> Vec<String> {
         (undialed, "set aside for the class of their numbers", String::new()),
         (counts.rejected, "rejected", String::new()),
         (counts.cells_rejected, "cells left out of rows that are taken", String::new()),
-        (counts.distinct_phones, "distinct valid numbers", classes),
+        (counts.distinct_phones, "distinct valid numbers", String::new()),
     ];
     rows.retain(|(figure, word, _)| *figure > 0 || matches!(*word, "rows" | "new leads" | "rejected"));
     let wide = rows.iter().map(|(figure, ..)| count(*figure).len()).max().unwrap_or_default();
@@ -216,7 +215,14 @@ fn rows(rehearsal: &Rehearsal) -> Vec<String> {
         let more = if more.is_empty() { String::new() } else { format!(" ({more})") };
         format!("{label:HANG$}{:>wide$}  {word}{more}", count(figure))
     };
-    rows.into_iter().enumerate().map(row).collect()
+    let mut lines: Vec<String> = rows.into_iter().enumerate().map(row).collect();
+    if let Some(classes) = account::classes(&rehearsal.file.classes) {
+        let broken = wrapped(&classes, WIDTH, HANG);
+        let first =
+            |(index, line): (usize, String)| if index == 0 { format!("{:HANG$}{line}", "Numbers") } else { line };
+        lines.extend(broken.into_iter().enumerate().map(first));
+    }
+    lines
 }
 
 fn sums(rehearsal: &Rehearsal) -> Vec<RejectSum> {
@@ -231,7 +237,8 @@ fn sums(rehearsal: &Rehearsal) -> Vec<RejectSum> {
 fn not_taken(rehearsal: &Rehearsal) -> Vec<String> {
     let mut lines = Vec::new();
     for (scope, title) in [(Scope::Row, "Rows not taken"), (Scope::Cell, "Cells left out of rows that are taken")] {
-        let reasons: Vec<_> = rehearsal.reasons.iter().filter(|((of, _), _)| *of == scope).collect();
+        let mut reasons: Vec<_> = rehearsal.reasons.iter().filter(|((of, _), _)| *of == scope).collect();
+        reasons.sort_by_key(|(_, reason)| std::cmp::Reverse(reason.times));
         if reasons.is_empty() {
             continue;
         }

@@ -5,6 +5,7 @@ use super::dial::{LineArgs, account_line, dial, line_starts};
 use super::dial_list::whole_plan;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
+use super::lists_told;
 use super::totals::{self, FloorClock};
 use super::words::{count, counted, instant};
 use super::{campaign, report, terms, waiting};
@@ -53,7 +54,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
 
     let day = clock.zone().local(starts).format("%a %-d %b %Y");
     let mut lines = vec![format!("{} · {} · {} · {day}", own.name, own.client, own.kind), String::new()];
-    for (index, line) in lists::lines(&reports).into_iter().enumerate() {
+    for (index, line) in lists_told::lines(&reports).into_iter().enumerate() {
         lines.push(format!("{:<10} {line}", if index == 0 { "Lists" } else { "" }));
     }
     if starts > stands {

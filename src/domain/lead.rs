@@ -194,6 +194,8 @@ pub struct Phone {
     pub held: Option<Lease>,
     /// Suppressions that name this number, for this campaign's client or for all.
     pub suppressed: Vec<super::suppression::Suppression>,
+    /// What the registries that are loaded say of it.
+    pub registered: Vec<super::registry::RegistryCheck>,
 }
 
 /// A lead handed out: nobody else gets it until the lease ends.

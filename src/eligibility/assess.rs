@@ -5,6 +5,7 @@ use super::hearing::{Finding, Hearing};
 use super::verdict::{ReasonCode, Refusal, Verdict};
 use super::{caps, duties};
 use crate::domain::lead::LeadStatus;
+use crate::domain::suppression::OWN_LIST;
 use crate::rules::law::Law;
 use crate::rules::window::{HoursReason, HoursRefusal, Window};
 use chrono::{DateTime, Duration, Utc};
@@ -183,9 +184,14 @@ fn place_unknown(case: &Case<'_>, hearing: &mut Hearing<'_>) {
 }
 
 fn suppressed(case: &Case<'_>, hearing: &mut Hearing<'_>) {
-    for suppression in case.suppressed {
-        let what = format!("{}, since {}", suppression.reason, suppression.since.format("%Y-%m-%d"));
-        hearing.refuse(ReasonCode::Suppressed, what, suppression.source.clone());
+    for suppression in case.suppressed.iter().filter(|suppression| !suppression.is_over(case.now)) {
+        let until = suppression.expires.map(|expires| format!(" until {}", expires.format("%Y-%m-%d %H:%MZ")));
+        let since = suppression.since.format("%Y-%m-%d");
+        let mut what = format!("{}, since {since}{}", suppression.reason, until.unwrap_or_default());
+        if suppression.list != OWN_LIST {
+            what.push_str(&format!(", on the list {}", suppression.list));
+        }
+        hearing.refuse_until(ReasonCode::Suppressed, what, suppression.source.clone(), suppression.expires);
     }
 }
 

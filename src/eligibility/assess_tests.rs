@@ -11,7 +11,7 @@ use crate::domain::lead::{CallElsewhere, Lead, LeadId, LeadStatus, Lease, PastAt
 use crate::domain::past_call::{Marks, PastCall};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::{Candidate, Place};
-use crate::domain::suppression::{Reach, Suppression};
+use crate::domain::suppression::{OWN_LIST, Reach, Suppression};
 use crate::domain::zone::Zone;
 use crate::rules::Rulebook;
 use crate::rules::law::Law;
@@ -60,6 +60,7 @@ fn lead() -> Lead {
         in_progress: false,
         held: None,
         suppressed: Vec::new(),
+        registered: Vec::new(),
     };
     Lead {
         id: LeadId(1),
@@ -117,6 +118,7 @@ fn ask(campaign: &Campaign, lead: &Lead, asker: &str, halted: &str, now: &str) -
         past: &past,
         sectors: &campaign.sectors,
         suppressed: &phone.suppressed,
+        registered: &phone.registered,
         standing: Some(Standing { campaign, halted, lead, phone, asker }),
     };
     let (book, zones) = (no_rules(), zones());
@@ -144,6 +146,7 @@ fn bare<'a>(place: &'a Place, claims: &'a Claims, past: &'a [PastCall]) -> Case<
         past,
         sectors: &[],
         suppressed: &[],
+        registered: &[],
         standing: None,
     }
 }
@@ -188,6 +191,8 @@ fn each_guard_refuses_with_its_reason() {
                     reason: "asked".to_owned(),
                     source: "test".to_owned(),
                     since: at(NOW),
+                    expires: None,
+                    list: OWN_LIST.to_owned(),
                 });
             },
             "never suppressed",

@@ -6,6 +6,7 @@ use crate::domain::lead::{Lead, Phone};
 use crate::domain::past_call::PastCall;
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
+use crate::domain::registry::RegistryCheck;
 use crate::domain::suppression::Suppression;
 use chrono::{DateTime, Utc};
 
@@ -23,6 +24,8 @@ pub struct Case<'a> {
     /// The sectors for which is called: `charity`, `electricity`.
     pub sectors: &'a [String],
     pub suppressed: &'a [Suppression],
+    /// What the registries that are loaded say of the number.
+    pub registered: &'a [RegistryCheck],
     /// The lead's standing in a campaign; `None` for a question about a bare number.
     pub standing: Option<Standing<'a>>,
 }

@@ -2,6 +2,7 @@
 //! collectors.
 
 use super::case::Case;
+use super::copies;
 use super::hearing::{Finding, Hearing, Ruling};
 use super::verdict::ReasonCode;
 use crate::domain::campaign::CampaignKind;
@@ -83,10 +84,9 @@ pub(super) fn all(case: &Case<'_>, law: &Law<'_>, at: DateTime<Utc>, hearing: &m
 }
 
 fn registries(case: &Case<'_>, kind: CampaignKind, here: &Here<'_, '_>, hearing: &mut Hearing<'_>) {
-    let listed = &case.claims.listed;
     for rule in &here.rules {
-        if let Some(Duty::Registry { refresh, .. }) = rule.duty() {
-            registry(case, here, rule, listed.iter().find(|listing| names(rule, listing)), *refresh, hearing);
+        if let Some(Duty::Registry { codes, refresh }) = rule.duty() {
+            registry(case, here, rule, codes, *refresh, hearing);
         }
     }
     // A survey is no solicitation (47 CFR 64.1200(f)(15)), and a call on a debt is none (68 FR 44144). An offer to
@@ -100,16 +100,23 @@ fn registries(case: &Case<'_>, kind: CampaignKind, here: &Here<'_, '_>, hearing:
     if !sells || opt_in || case.claims.consent_on(here.latest).is_some() {
         return;
     }
-    for listing in listed.iter().filter(|listing| !here.knows(case, listing)) {
+    for listing in case.claims.listed.iter().filter(|listing| !here.knows(case, listing)) {
         let what = format!("listed on {}", listing.in_words());
         hearing.refuse(ReasonCode::Dnc, what.clone(), THEIR_WORD);
         hearing.tell(|| Finding::without_rule("registry", what, THEIR_WORD));
+    }
+    for check in case.registered.iter().filter(|check| check.listed) {
+        if !here.knows(case, &Listing::Code(check.registry.code.clone())) {
+            let (what, source) = (format!("listed on {}", check.registry), format!("the list {}", check.registry.list));
+            hearing.refuse(ReasonCode::Dnc, what.clone(), source.clone());
+            hearing.tell(|| Finding::without_rule("registry", what, &source));
+        }
     }
 }
 
 /// Whether a rule says what it means to stand on a registry: it names that registry or, where none binds, says so of the
 /// country's.
-fn names(rule: &Rule, listing: &Listing) -> bool {
+pub(super) fn names(rule: &Rule, listing: &Listing) -> bool {
     match (rule.duty(), listing) {
         (Some(Duty::Registry { codes, .. }), Listing::Code(code)) => codes.contains(code),
         (Some(Duty::Registry { codes, .. }), Listing::National | Listing::Tps) => {
@@ -137,7 +144,7 @@ fn registry(
     case: &Case<'_>,
     here: &Here<'_, '_>,
     rule: &Rule,
-    listing: Option<&Listing>,
+    codes: &[String],
     refresh: Option<Age>,
     hearing: &mut Hearing<'_>,
 ) {
@@ -145,10 +152,17 @@ fn registry(
         hearing.tell(|| on_registry(rule, refresh, Ruling::Lifted, lifted));
         return;
     }
-    if let Some(listing) = listing {
-        let what = format!("listed on {}", listing.in_words());
+    if let Some(on) = copies::listed(case, rule, codes) {
+        let what = format!("listed on {on}");
         hearing.refuse_until(ReasonCode::Dnc, what.clone(), rule.source.clone(), here.ends(rule));
         hearing.tell(|| on_registry(rule, refresh, Ruling::Refused, what));
+        return;
+    }
+    if let Some(copies) = copies::read(case, codes, refresh, here.latest) {
+        if copies.stale {
+            hearing.refuse_until(ReasonCode::RegistryStale, copies.told.clone(), rule.source.clone(), here.ends(rule));
+        }
+        hearing.tell(|| on_registry(rule, refresh, copies.ruling(), copies.told));
         return;
     }
     // A day that has not come yet says nothing.

@@ -9,8 +9,10 @@ use crate::domain::lead::{CallElsewhere, Lead, LeadStatus, PastAttempt, Phone};
 use crate::domain::past_call::{CapScope, Counted, Marks, PastCall, Relation};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
+use crate::domain::registry::{Coverage, Registry, RegistryCheck};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The facts of a case as they were known at its moment. Kept as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,9 @@ pub struct Evidence {
     /// The entries of the consent ledger that bore on the call.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<KeptEntry>,
+    /// What the registries that were loaded said of the number.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub registries: Vec<Listed>,
     /// Earlier calls to the person, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
@@ -43,6 +48,24 @@ pub struct Evidence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call(pub String, pub String, pub String);
 
+/// What a registry said: its code, the list's name, its day, and whether the number stood on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed(pub String, pub String, pub String, pub bool);
+
+impl Listed {
+    fn of(check: &RegistryCheck) -> Self {
+        let registry = &check.registry;
+        Self(registry.code.clone(), registry.list.clone(), registry.as_of.to_string(), check.listed)
+    }
+
+    fn read(&self) -> Option<RegistryCheck> {
+        let (code, list) = (self.0.clone(), self.1.clone());
+        // For which numbers it spoke plays no part any more: of this one it did.
+        let registry = Registry { code, list, as_of: self.2.parse().ok()?, covers: Coverage::Nothing };
+        Some(RegistryCheck { registry: Arc::new(registry), listed: self.3 })
+    }
+}
+
 impl Evidence {
     /// The facts of a lead and one of its phones.
     pub fn of(lead: &Lead, phone: &Phone, zones: &str) -> Self {
@@ -51,6 +74,7 @@ impl Evidence {
             phone_type: phone.kind.name().to_owned(),
             claims: lead.claims.to_string(),
             ledger: bearing(&lead.ledger, phone.number).map(KeptEntry::of).collect(),
+            registries: phone.registered.iter().map(Listed::of).collect(),
             calls: lead.past_calls(phone.number).iter().map(Call::of).collect(),
             zones: zones.to_owned(),
             ..Self::default()
@@ -84,6 +108,7 @@ impl Evidence {
             in_progress: false,
             held: None,
             suppressed: Vec::new(),
+            registered: self.registries.iter().map(Listed::read).collect::<Option<_>>()?,
         };
         // The number of a call to another of the lead's phones plays no part; it must only be another.
         let other = PhoneNumber::from_digits(1_000).ok()?;

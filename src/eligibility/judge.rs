@@ -152,6 +152,7 @@ impl<'a> Judge<'a> {
             past: &past,
             sectors: &self.campaign.sectors,
             suppressed: &phone.suppressed,
+            registered: &phone.registered,
             standing: Some(standing),
         };
         question(&case, &self.law(&phone.place), &claims)

@@ -144,6 +144,7 @@ impl<'a, T> KeptVerdicts<'a, T> {
             past: &history.calls,
             sectors: &self.sectors,
             suppressed: &[],
+            registered: &[],
             standing: None,
         }
     }

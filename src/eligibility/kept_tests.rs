@@ -71,6 +71,7 @@ fn plainly(question: &Bare<'_>, history: &History, practice: bool) -> String {
         past: &history.calls,
         sectors: &[],
         suppressed: &[],
+        registered: &[],
         standing: None,
     };
     let terms = WindowTerms {

@@ -52,6 +52,7 @@ fn told_of(book: &Rulebook, place: &str, history: &History, now: &str) -> String
         past: &history.calls,
         sectors: &[],
         suppressed: &[],
+        registered: &[],
         standing: None,
     };
     let terms = WindowTerms {

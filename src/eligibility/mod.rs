@@ -8,6 +8,7 @@ pub mod assess;
 mod assess_tests;
 mod caps;
 pub mod case;
+mod copies;
 mod duties;
 pub mod evidence;
 mod evidence_ledger;
@@ -20,6 +21,8 @@ mod kept_tests;
 mod law_tests;
 #[cfg(test)]
 mod property_tests;
+#[cfg(test)]
+mod registry_tests;
 #[cfg(test)]
 mod slow_checker;
 pub mod verdict;

@@ -7,7 +7,7 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     #[error("can't be read: {0}")]
-    Read(#[from] io::Error),
+    Read(io::Error),
     #[error("the file is empty: ask for it again")]
     Empty,
     #[error(transparent)]
@@ -89,8 +89,20 @@ pub enum IntakeError {
         "line {line}: a quote that opens in column {column} never closes as it should: close it, or write it twice"
     )]
     OpenQuote { line: u64, column: usize },
+    #[error("line {line}: {what}: the file is cut off or damaged: get it again")]
+    Torn { line: u64, what: String },
     #[error("line {line} is longer than any row: this is no list; name another file")]
     EndlessLine { line: u64 },
+}
+
+impl From<io::Error> for IntakeError {
+    /// What is wrong with a packed file comes through the reader of its bytes.
+    fn from(error: io::Error) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<UnpackError>()) {
+            Some(packed) => Self::Packed(packed.clone()),
+            None => Self::Read(error),
+        }
+    }
 }
 
 /// A header with characters that could not be decoded was read in the wrong encoding.

@@ -22,6 +22,7 @@ const HEADER_WITHIN: usize = 30;
 pub(super) enum Meaning {
     Nothing,
     Phone,
+    Key,
     State,
     Zip,
     /// Another field that somebody knows.
@@ -148,7 +149,7 @@ pub(super) fn names(header: &Row, rows: &[Row], tests: &Tests<'_>) -> Names {
                 at(other) > at(shift) + 0.2
             })
         };
-        worse(Meaning::State, &short_word) || worse(Meaning::Zip, &like_a_zip)
+        worse(Meaning::State, &short_word) || worse(Meaning::Zip, &like_a_zip) || worse(Meaning::Key, &numbered)
     };
     match (fits(0), fits(1)) {
         (true, false) if nothing_beyond => Names::Fit,
@@ -191,6 +192,10 @@ fn all_different(rows: &[&Row]) -> bool {
 
 fn short_word(cell: &str) -> bool {
     (2..=3).contains(&cell.len()) && cell.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn numbered(cell: &str) -> bool {
+    cell.contains(|c: char| c.is_ascii_digit())
 }
 
 fn like_a_zip(cell: &str) -> bool {

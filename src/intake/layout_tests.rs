@@ -150,6 +150,7 @@ fn where_the_rows_do_not_say_which_name_is_missing_nothing_is_guessed() {
         ("id,name,phone,state", "#,305-555-014#,Lee, Ann,FL"),
         ("phone,name,state", "305-555-014#,Lee, Ann,FL"),
         ("name,phone", "Lee, Ann,305-555-014#"),
+        ("id,name,phone", "#,Lee,Ann,305-555-014#"),
         // Row names that repeat are none.
         ("zip,phone", "33101,Miami,305-555-014#"),
         // The state says otherwise than the phone.

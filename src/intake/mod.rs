@@ -24,6 +24,7 @@ mod mapping;
 pub mod maps;
 pub mod phones;
 pub mod reader;
+pub mod registry;
 pub mod reject;
 mod row;
 mod rows;

@@ -163,8 +163,9 @@ impl<'a> ListReader<'a> {
         let means = |cell: &str| {
             let normal = normalise(cell);
             let field = named(&normal).and_then(|(field, _)| Field::named(field));
-            match field.or_else(|| Field::all().find(|field| field.is_meant_by(&normal))) {
+            match field.or_else(|| Field::all().find(|field| means_field(*field, &normal))) {
                 Some(Field::Phone) => Meaning::Phone,
+                Some(Field::Key) => Meaning::Key,
                 Some(Field::State) => Meaning::State,
                 Some(Field::Zip) => Meaning::Zip,
                 Some(_) => Meaning::Other,
@@ -175,14 +176,16 @@ impl<'a> ListReader<'a> {
         let known = |cell: &str| means(cell) != Meaning::Nothing;
         let region = options.region.as_deref();
         let is_phone = |cell: &str| !read_cell(cell, region, None).phones.is_empty();
-        let position = |(_, column): &(String, String)| column.parse::<usize>().is_ok();
+        let position = |(field, column): &(String, String)| {
+            Field::named(field) == Some(Field::Phone) && column.parse::<usize>().is_ok()
+        };
         let opening = Opening {
             no_header: options.no_header || !options.header.is_empty(),
             header: &options.header,
             header_line: options.part.header_line,
             delimiter: options.delimiter,
             encoding: options.encoding.as_deref(),
-            by_position: !options.columns.is_empty() && options.columns.iter().all(position),
+            by_position: options.columns.iter().any(position),
             tests: Tests { means: &means, is_phone: &is_phone },
         };
         let sheet = Sheet::open(content, &opening)?;
@@ -250,4 +253,10 @@ impl<'a> ListReader<'a> {
         let says_priority = self.rows.updates && self.rows.says_priority(&self.row);
         Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, says_priority, rejects, alternates }))
     }
+}
+
+/// Whether a normalised header means a field, or may: the names of keys that are doubtful are none the less to be kept under
+/// their column.
+fn means_field(field: Field, normal: &str) -> bool {
+    field.is_meant_by(normal) || (field == Field::Key && field.doubtful_headers().contains(&normal))
 }

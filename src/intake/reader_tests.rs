@@ -1,6 +1,7 @@
 //! Awkward lead files.
 
 use super::reader::{ListReader, ReadOptions, RowOutcome};
+use super::table_file::Part;
 use proptest::prelude::*;
 use std::io::Read;
 
@@ -177,6 +178,27 @@ fn says_how_the_file_is_read() {
         "ascii, comma, no header; phone ← column 2; state ← column 3; kept as extra: column 1"
     );
     assert_eq!(described("3055550142\n", positions(&[])), "ascii, one column, no header; phone ← column 1");
+}
+
+#[test]
+fn lists_of_old_are_known_again() {
+    let plain = "ReadOptions { columns: [(\"phone\", \"2\")], region: Some(\"US\"), no_header: false, delimiter: Some(59), encoding: None, scrubbed: Some(2026-11-20) }";
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 20);
+    let read = ReadOptions { delimiter: Some(b';'), scrubbed: day, ..options(&[("phone", "2")]) };
+    assert_eq!(read.identity(), plain);
+    let limit = Part { unpack_limit: Some(1), ..Part::default() };
+    assert_eq!(
+        ReadOptions { part: limit, ..read.clone() }.identity(),
+        plain,
+        "the limit changes nothing of what is read"
+    );
+    for (part, expected) in [
+        (Part { member: Some("a".to_owned()), ..Part::default() }, " member: \"a\""),
+        (Part { sheet: Some("a".to_owned()), ..Part::default() }, " sheet: \"a\""),
+        (Part { header_line: Some(3), ..Part::default() }, " header_line: \"3\""),
+    ] {
+        assert_eq!(ReadOptions { part, ..read.clone() }.identity(), format!("{plain}{expected}"));
+    }
 }
 
 #[test]

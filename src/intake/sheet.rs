@@ -18,7 +18,7 @@ pub(super) struct Opening<'a> {
     pub(super) delimiter: Option<u8>,
     /// `None`: found by looking.
     pub(super) encoding: Option<&'a str>,
-    /// Somebody said where the phones are, by position, and named no column otherwise.
+    /// Somebody said where the phones are, by position.
     pub(super) by_position: bool,
     pub(super) tests: Tests<'a>,
 }

@@ -121,20 +121,21 @@ impl<'a> TableReader<'a> {
             let expected = || fields.iter().find(|(_, headers)| headers.iter().any(|header| same(header)));
             match named.or_else(|| expected().map(|(field, _)| *field)) {
                 Some("phone") => Meaning::Phone,
+                Some("key" | "lead") => Meaning::Key,
                 Some("state") => Meaning::State,
                 Some("zip") => Meaning::Zip,
                 Some(_) => Meaning::Other,
                 None => Meaning::Nothing,
             }
         };
-        let position = |(_, column): &(String, String)| column.parse::<usize>().is_ok();
+        let position = |(field, column): &(String, String)| field == "phone" && column.parse::<usize>().is_ok();
         let opening = Opening {
             no_header: options.no_header,
             header: &[],
             header_line: options.part.header_line,
             delimiter: options.delimiter,
             encoding: options.encoding.as_deref(),
-            by_position: !options.columns.is_empty() && options.columns.iter().all(position),
+            by_position: options.columns.iter().any(position),
             tests: Tests { means: &means, is_phone: &looks::like_a_phone },
         };
         let sheet = Sheet::open(content, &opening)?;

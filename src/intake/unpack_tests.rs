@@ -3,6 +3,7 @@
 use super::*;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -181,4 +182,21 @@ fn encrypted_members_and_documents_say_so() {
         Ok(Shape::Workbook(BookFormat::Xlsx))
     );
     assert_eq!(format(&[("mimetype", b""), ("content.xml", b"")]), Ok(Shape::Workbook(BookFormat::Ods)));
+}
+
+proptest! {
+    #[test]
+    fn damage_is_found_or_does_no_harm(at: prop::sample::Index, sign: u8, cut: prop::sample::Index, kind in 0_usize..2) {
+        let list = LIST.repeat(20);
+        let mut bytes = [gzip(&list), zip(&[("a.csv", &list)])][kind].clone();
+        let place = at.index(bytes.len());
+        bytes[place] = sign;
+        let whole = taken(&bytes, None, None);
+        // What is read to its end is what was packed, unless the first bytes are no longer those of an archive.
+        if let (Ok(found), false) = (&whole, place < 4) {
+            prop_assert!(found == &list || found.is_empty(), "{place} {sign}");
+        }
+        bytes.truncate(cut.index(bytes.len()));
+        let _ = taken(&bytes, None, Some(1 << 20));
+    }
 }

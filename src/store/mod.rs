@@ -10,6 +10,7 @@ mod json;
 pub mod keeping;
 pub mod ledger;
 pub mod sqlite;
+pub mod suppression;
 pub mod updates;
 
 pub use crate::domain::attempt::SummaryRow;
@@ -22,7 +23,6 @@ use crate::domain::list::{DedupeScope, FileFigures, ImportCounts, List, OnRepeat
 use crate::domain::named::named;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::reject_code::RejectCode;
-use crate::domain::suppression::Suppression;
 pub use batch::ImportBatch;
 use chrono::{DateTime, Utc};
 use std::ops::ControlFlow;
@@ -176,7 +176,7 @@ pub struct Drivers {
     pub real: bool,
 }
 
-/// A store of campaigns, leads, attempts and suppressions.
+/// A store of campaigns, leads and attempts; [`suppression::Suppressions`] is that of suppression lists.
 pub trait Store {
     /// Creates the campaign of this name, or updates it. The state of a campaign that is there stays as it is.
     fn save_campaign(&mut self, record: &CampaignRecord, at: DateTime<Utc>) -> Result<(i64, Saved), StoreError>;
@@ -224,8 +224,13 @@ pub trait Store {
     /// The leads of a campaign that have this number, or whose client's key is this text.
     fn leads_with_number(&self, campaign: i64, number: PhoneNumber) -> Result<Vec<Lead>, StoreError>;
     fn leads_with_key(&self, campaign: i64, key: &str) -> Result<Vec<Lead>, StoreError>;
-    /// Notes what is known of the person besides, in place of what was known.
-    fn set_claims(&mut self, lead: LeadId, claims: &Claims) -> Result<(), StoreError>;
+    /// Changes what is known of the person besides: `change` is shown what is known at the moment of the change, so that
+    /// nothing that an import notes meanwhile is lost. Gives what was known before and what is now.
+    fn change_claims(
+        &mut self,
+        lead: LeadId,
+        change: &mut dyn FnMut(&Claims) -> Claims,
+    ) -> Result<(Claims, Claims), StoreError>;
     /// What is only shown of a lead: its draft as imported (company, address, extra columns).
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError>;
 
@@ -283,9 +288,6 @@ pub trait Store {
     /// disposition) is not stored twice. A result older than what is known of its lead is stored and counted, but does
     /// not overturn where the lead stands, unless it ends the lead. Gives how many were new.
     fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError>;
-
-    /// Adds suppressions and gives how many were new: the first for a number, reach and client stands.
-    fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError>;
 
     /// The campaign's sums, sorted. They equal a count over the attempts; [`check`](Self::check) proves it.
     fn summary(&self, campaign: i64) -> Result<Vec<SummaryRow>, StoreError>;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each part of the house and the parts that it may know, besides itself. Below come the parts that know those above.
-const MAY_KNOW: [(&str, &[&str]); 15] = [
+const MAY_KNOW: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("clock", &[]),
     ("rules", &["domain"]),
@@ -17,6 +17,7 @@ const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("report", &["domain"]),
     ("call", &["domain", "rules", "eligibility", "dial_list", "store", "telephony"]),
     ("list_import", &["domain", "intake", "rules", "store"]),
+    ("suppression_import", &["domain", "intake", "store"]),
     ("result_import", &["domain", "intake", "store", "call"]),
     ("lib", &[]),
     ("main", &["cli"]),

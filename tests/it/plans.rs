@@ -14,6 +14,7 @@ use outdial::domain::suppression::{Reach, Suppression};
 use outdial::eligibility::{Judge, ReasonCode, Verdict};
 use outdial::rules::{self, Rulebook, zones::ZoneTable};
 use outdial::store::sqlite::SqliteStore;
+use outdial::store::suppression::Suppressions;
 use outdial::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store};
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -149,7 +150,8 @@ impl House {
                 DraftPhone { number, kind, extension: String::new() }
             };
             let phones: Vec<_> = numbers.iter().map(phone).collect();
-            let places = vec![Arc::new(Place::read(PLACES[*place]).expect("a place")); phones.len()];
+            let place = Arc::new(Place::read(PLACES[*place]).expect("a place"));
+            let places = vec![place; phones.len()];
             batch.push(&LeadDraft { row, phones, priority: *priority, ..LeadDraft::default() }, &places);
         }
         self.store.add_leads(list.id, &batch).expect("stored");
@@ -187,7 +189,17 @@ impl House {
             Past::Suppressed { lead, phone } => {
                 let (reason, source) = ("asked".to_owned(), "test".to_owned());
                 let (number, client) = (line(lead, phone), String::new());
-                let row = Suppression { number, reach: Reach::Centre, client, reason, source, since: now };
+                let list = outdial::domain::suppression::OWN_LIST.to_owned();
+                let row = Suppression {
+                    number,
+                    reach: Reach::Centre,
+                    client,
+                    reason,
+                    source,
+                    since: now,
+                    expires: None,
+                    list,
+                };
                 self.store.suppress(&[row]).expect("stored");
             }
         }

@@ -71,6 +71,7 @@ fn check(line: &str) -> Result<(), String> {
         past: &history.calls,
         sectors: &sectors,
         suppressed: &[],
+        registered: &[],
         standing: None,
     };
     let law = Law::new(book, zones, &place, kind, practice);

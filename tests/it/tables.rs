@@ -15,21 +15,20 @@ pub fn tables(file: &Path) -> Tables {
         .expect("a query");
     let names: Vec<String> =
         names.query_map([], |row| row.get(0)).expect("tables").map(|name| name.expect("a name")).collect();
-    let mut tables = BTreeMap::new();
-    for name in names {
-        let mut query = db.prepare(&format!("SELECT * FROM \"{name}\"")).expect("a query");
-        let width = query.column_count();
-        let text = |row: &rusqlite::Row<'_>| {
-            (0..width)
-                .map(|at| row.get::<_, Value>(at).map(|value| format!("{value:?}")))
-                .collect::<Result<Vec<_>, _>>()
-        };
-        let rows: Vec<_> = query.query_map([], text).expect("rows").map(|row| row.expect("a row").join(" ")).collect();
-        let distinct: BTreeSet<_> = rows.iter().cloned().collect();
-        assert_eq!(rows.len(), distinct.len(), "{name}: a row twice");
-        tables.insert(name, distinct);
-    }
-    tables
+    names.into_iter().map(|name| (name.clone(), rows(&db, &name, &format!("SELECT * FROM \"{name}\"")))).collect()
+}
+
+/// The rows of a query, as text; none may be there twice.
+fn rows(db: &Connection, name: &str, sql: &str) -> BTreeSet<String> {
+    let mut query = db.prepare(sql).expect("a query");
+    let width = query.column_count();
+    let text = |row: &rusqlite::Row<'_>| {
+        (0..width).map(|at| row.get::<_, Value>(at).map(|value| format!("{value:?}"))).collect::<Result<Vec<_>, _>>()
+    };
+    let rows: Vec<_> = query.query_map([], text).expect("rows").map(|row| row.expect("a row").join(" ")).collect();
+    let distinct: BTreeSet<_> = rows.iter().cloned().collect();
+    assert_eq!(rows.len(), distinct.len(), "{name}: a row twice");
+    distinct
 }
 
 /// Holds that two databases are the same.

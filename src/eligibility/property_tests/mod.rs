@@ -166,6 +166,7 @@ impl Facts {
             in_progress: false,
             held: None,
             suppressed: Vec::new(),
+            registered: Vec::new(),
         };
         let other = PhoneNumber::from_digits(12_125_550_199).expect("a number");
         let mut lead = Lead {
@@ -217,6 +218,7 @@ impl Facts {
             past: &self.past,
             sectors: &self.sectors,
             suppressed: &[],
+            registered: &[],
             standing,
         };
         let terms = WindowTerms {

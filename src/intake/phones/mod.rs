@@ -47,6 +47,11 @@ pub struct CellPhones {
     pub telling: bool,
 }
 
+/// The calling code of a region (ISO 3166-1): 1 of `US`, 44 of `GB`; `None` if it has none.
+pub fn calling_code_of(region: &str) -> Option<u64> {
+    numbering::code_of(region)
+}
+
 /// Reads a text that is one number, such as a person types or a row of `check` asks about. It takes what
 /// libphonenumber takes: words before the number, `tel:` links, letters for digits (`1-800-FLOWERS`), prefixes dialed
 /// from the region. `region` (ISO 3166-1, any case) is the country of national numbers.

@@ -146,6 +146,11 @@ fn is_short(text: &str) -> bool {
     SHORT.contains(&digits) && text.bytes().all(|b| b.is_ascii_digit() || b == b' ')
 }
 
+/// The calling code of a region by its name.
+pub(super) fn code_of(region: &str) -> Option<u64> {
+    Home::new(Some(region), None).region.and_then(calling_code).map(u64::from)
+}
+
 fn calling_code(region: Region) -> Option<u16> {
     PHONE_NUMBER_UTIL.get_country_code_for_region(region).and_then(|code| u16::try_from(code).ok())
 }

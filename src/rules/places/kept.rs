@@ -179,7 +179,7 @@ impl<'a> KeptPlaces<'a> {
         self.places.get(id.0).unwrap_or(&self.unknown)
     }
 
-    /// As [`locate`], without its findings.
+    /// As [`locate`](super::locate), without its findings.
     pub fn place(&mut self, evidence: &PlaceEvidence) -> Arc<Place> {
         let PlaceEvidence { number, state, postcode, country, zone } = evidence;
         let id = self.place_id(*number, state, postcode, country, zone);

@@ -9,7 +9,7 @@ use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttem
 use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
-use crate::domain::suppression::{Reach, Suppression};
+use crate::domain::suppression::{OWN_LIST, Reach, Suppression};
 use crate::store::CampaignState;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -237,6 +237,8 @@ impl Ended<'_> {
             reason: self.disposition.label.clone(),
             source: format!("attempt {}", self.attempt.0),
             since: self.outcome.at,
+            expires: None,
+            list: OWN_LIST.to_owned(),
         };
         rows.extend(self.disposition.suppress.map(|reach| row(self.number, reach)));
         match self.disposition.final_for {

@@ -72,6 +72,7 @@ pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
     for question in QUESTIONS {
         found.extend(sentences(conn, question)?);
     }
+    found.extend(super::registries::miscounted(conn)?);
     Ok(found)
 }
 

@@ -7,7 +7,7 @@ use super::value::{count, digits, instant, micros, number};
 use crate::domain::lead::Reject;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::reject_code::RejectCode;
-use crate::domain::suppression::{Reach, Suppression};
+use crate::domain::suppression::{OWN_LIST, Reach, Suppression};
 use crate::store::StoreError;
 use crate::store::erasure::{ErasureAccount, ErasureRecord, ErasureRequest, Erasures};
 use rusqlite::{Connection, params};
@@ -342,6 +342,8 @@ impl Traces {
                 reason: "erased on request".to_owned(),
                 source: format!("erasure {erasure}"),
                 since: request.at,
+                expires: None,
+                list: OWN_LIST.to_owned(),
             });
         }
         super::suppressions::add(conn, &rows)?;

@@ -6,6 +6,7 @@ use super::elsewhere::{ElsewhereReader, marks};
 use super::error::{Step, unknown};
 use super::phones::{self, PhoneRow};
 use super::places::KnownPlaces;
+use super::registries::RegistryReader;
 use super::suppressions::SuppressionReader;
 use super::value::{count, digits, instant, instant_or_none, micros, named, number, shuffle};
 use crate::domain::campaign::LeadOrder;
@@ -47,6 +48,7 @@ struct Parts<'c> {
     number: CachedStatement<'c>,
     attempts: CachedStatement<'c>,
     suppressions: SuppressionReader<'c>,
+    registries: RegistryReader<'c>,
     elsewhere: ElsewhereReader<'c>,
     ledger: LedgerReader<'c>,
 }
@@ -233,6 +235,7 @@ impl<'c> Parts<'c> {
             number: conn.prepare_cached(NUMBER)?,
             attempts: conn.prepare_cached(ATTEMPTS)?,
             suppressions: SuppressionReader::new(conn)?,
+            registries: RegistryReader::new(conn)?,
             elsewhere: ElsewhereReader::new(conn)?,
             ledger: LedgerReader::new(conn)?,
         })
@@ -285,6 +288,7 @@ impl<'c> Parts<'c> {
                 in_progress,
                 held: if is_held { held(self.conn, number, lead)? } else { None },
                 suppressed: if is_suppressed { self.suppressions.of(number, campaign)? } else { Vec::new() },
+                registered: self.registries.of(number)?,
             });
         }
         Ok(phones)

@@ -6,6 +6,7 @@ mod attempts;
 mod bulk;
 mod campaigns;
 mod check;
+mod claims;
 mod consents;
 mod details;
 mod elsewhere;
@@ -20,15 +21,18 @@ mod merge;
 mod numbers;
 mod open;
 mod owners;
+mod pages;
 mod person;
 mod phones;
 mod places;
+mod registries;
 mod rehearsal;
 mod rejects;
 mod results;
 mod retract;
 mod rulebooks;
 mod summary;
+mod suppression;
 mod suppressions;
 mod updates;
 mod value;
@@ -43,7 +47,6 @@ use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::phone::PhoneNumber;
-use crate::domain::suppression::Suppression;
 use crate::store::{
     CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, ImportBatch, NewList,
     Rehearsed, RejectSum, Saved, Store, StoreError, SummaryRow,
@@ -220,8 +223,12 @@ impl Store for SqliteStore {
         self.read_leads(|leads| leads.with_key(campaign, key))
     }
 
-    fn set_claims(&mut self, lead: LeadId, claims: &Claims) -> Result<(), StoreError> {
-        self.write(|conn| leads::set_claims(conn, lead, claims))
+    fn change_claims(
+        &mut self,
+        lead: LeadId,
+        change: &mut dyn FnMut(&Claims) -> Claims,
+    ) -> Result<(Claims, Claims), StoreError> {
+        self.write(|conn| claims::change(conn, lead, change))
     }
 
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError> {
@@ -257,7 +264,11 @@ impl Store for SqliteStore {
         disposition: &Disposition,
         aftermath: &Aftermath,
     ) -> Result<(), StoreError> {
-        self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath))
+        // The call is over: its outcome is stored, however long that takes.
+        self.waiting.insist(true);
+        let closed = self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath));
+        self.waiting.insist(false);
+        closed
     }
 
     fn record_call(
@@ -294,10 +305,6 @@ impl Store for SqliteStore {
 
     fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError> {
         self.write_with(|conn, Known { places, .. }| results::apply(conn, places, file, results, through_row))
-    }
-
-    fn suppress(&mut self, suppressions: &[Suppression]) -> Result<u64, StoreError> {
-        self.write(|conn| suppressions::add(conn, suppressions))
     }
 
     fn summary(&self, campaign: i64) -> Result<Vec<SummaryRow>, StoreError> {

@@ -1,8 +1,10 @@
 //! Attempts opened and closed, leases, suppressions, sums.
 
 use super::*;
+use crate::domain::claims::Claims;
 use crate::domain::lead::LeadStatus;
-use crate::domain::suppression::Suppression;
+use crate::domain::suppression::{OWN_LIST, Suppression};
+use crate::store::suppression::Suppressions;
 use crate::store::{Drivers, SummaryRow};
 
 #[test]
@@ -272,8 +274,11 @@ fn what_is_known_of_a_person_is_kept_and_added_to() {
     house.add_leads(list.id, &batch(vec![with(4, "consent")], vec![])).expect("merged");
     assert_eq!(house.lead_now(1).claims.to_string(), "consent;ebr_purchase@2026-01-05;ndnc");
     let claims = crate::domain::history::History::parse("cease").expect("a history").claims;
-    house.set_claims(LeadId(1), &claims).expect("set");
+    let known = house.lead_now(1).claims;
+    let changed = house.change_claims(LeadId(1), &mut |_| claims.clone()).expect("changed");
+    assert_eq!(changed, (known, claims.clone()));
     assert_eq!(house.lead_now(1).claims, claims);
+    house.change_claims(LeadId(99), &mut Claims::clone).expect_err("no such lead");
 }
 
 #[test]
@@ -322,6 +327,8 @@ fn a_suppression_stands_once() {
         reason: reason.to_owned(),
         source: "a file".to_owned(),
         since: at(0),
+        expires: None,
+        list: OWN_LIST.to_owned(),
     };
     let rows =
         [barred(Reach::Centre, "", "one"), barred(Reach::Client, "Acme", "two"), barred(Reach::Client, "Other", "x")];

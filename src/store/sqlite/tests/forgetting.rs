@@ -3,9 +3,10 @@
 use super::*;
 use crate::domain::consent::{Act, Basis, Giver, Moment, NewEntry};
 use crate::domain::lead::LeadStatus;
-use crate::domain::suppression::Suppression;
+use crate::domain::suppression::{OWN_LIST, Suppression};
 use crate::store::erasure::{ErasureRequest, Erasures};
 use crate::store::ledger::{ConsentLedger, LedgerQuery};
+use crate::store::suppression::Suppressions;
 use crate::store::updates::{ListUpdates, UpdateBatch, UpdateRow};
 use std::path::Path;
 
@@ -147,6 +148,8 @@ fn a_list_does_not_bring_the_person_back() {
         reason: "x".to_owned(),
         source: "y".to_owned(),
         since: at(0),
+        expires: None,
+        list: OWN_LIST.to_owned(),
     };
     assert_eq!(house.suppress(&[suppressed]).expect("asked"), 0, "it stands already");
     house.is_sound();

@@ -10,6 +10,7 @@ mod reading;
 mod rehearsing;
 mod results;
 mod retracting;
+mod suppression;
 mod updating;
 mod waiting;
 

@@ -1,8 +1,9 @@
 //! Random steps on the engine and on a model that is plain to see through: both must end in the same state.
 
 use super::*;
-use crate::domain::suppression::Suppression;
+use crate::domain::suppression::{OWN_LIST, Suppression};
 use crate::store::ForeignResult;
+use crate::store::suppression::Suppressions;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -145,6 +146,20 @@ impl Model {
     }
 }
 
+/// A number barred for all.
+fn barred(line: u64, now: i64) -> Suppression {
+    Suppression {
+        number: phone(line),
+        reach: Reach::Centre,
+        client: String::new(),
+        reason: String::new(),
+        source: String::new(),
+        since: at(now),
+        expires: None,
+        list: OWN_LIST.to_owned(),
+    }
+}
+
 /// One step on both; `now` grows by a minute with each.
 fn step(house: &mut House, model: &mut Model, campaign: i64, now: i64, doing: &Doing) {
     let count = model.leads.len();
@@ -159,9 +174,7 @@ fn step(house: &mut House, model: &mut Model, campaign: i64, now: i64, doing: &D
             model.import(rows, *merge);
         }
         Doing::Suppress { line } => {
-            let (client, reason, source) = (String::new(), String::new(), String::new());
-            let row =
-                Suppression { number: phone(*line), reach: Reach::Centre, client, reason, source, since: at(now) };
+            let row = barred(*line, now);
             assert_eq!(house.suppress(&[row]).expect("stored"), u64::from(model.barred.insert(*line)));
         }
         _ if count == 0 => {}

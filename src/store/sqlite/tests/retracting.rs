@@ -132,9 +132,9 @@ fn what_changed_since_is_not_overwritten() {
     assert!(obstacles(&mut house, list, 1)[0].contains("in a call"));
     let row = row("NA", FinalFor::Number, None);
     house.close_attempt(busy, &outcome(&row, 1), &row, &again(60)).expect("closed");
-    house.set_claims(LeadId(1), &Claims { cease: true, ..Claims::default() }).expect("set");
+    house.change_claims(LeadId(1), &mut |_| Claims { cease: true, ..Claims::default() }).expect("set");
     assert_eq!(obstacles(&mut house, list, 5), ["lead 1, to which it added, was changed by hand since"]);
-    house.set_claims(LeadId(1), &Claims { consent: true, ..Claims::default() }).expect("set");
+    house.change_claims(LeadId(1), &mut |_| Claims { consent: true, ..Claims::default() }).expect("set");
     // A call on the lead's own number is no obstacle, and the number's end stays.
     assert_eq!(obstacles(&mut house, list, 5), Vec::<String>::new());
     let lead = house.lead_now(1);

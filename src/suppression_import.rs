@@ -1,0 +1,371 @@
+//! Loading a suppression list: from a registry's files to pages, from other lists to entries, in one piece or not at all.
+//!
+//! The pages of a registry are filled in many short steps that nobody sees, so that calls go on meanwhile; one last step puts them in
+//! force. A load that is cut off leaves the old list.
+
+mod wash;
+
+use crate::domain::lead::Reject;
+use crate::domain::phone::PhoneNumber;
+use crate::domain::registry::Coverage;
+use crate::domain::suppression::SuppressionList;
+use crate::intake::IntakeError;
+use crate::intake::phones::calling_code_of;
+use crate::intake::registry::{Change, Item, ListOptions, ListReader, Listed, Pages};
+use crate::intake::unpack::UnpackError;
+use crate::store::StoreError;
+use crate::store::suppression::{Generation, ListEntry, LoadCounts, NewLoad, Suppressions};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use std::io::Read;
+
+/// Changes that one file may bring: they are held in memory, and go in as one step.
+const MOST_CHANGES: usize = 20_000_000;
+/// Rejects that are kept to be shown; the others are only counted.
+const SHOWN_REJECTS: usize = 10_000;
+/// So many lines of any file may be unreadable: a note at its end, a line of dashes.
+const FEW_REJECTS: u64 = 10;
+
+/// Why a list was not loaded. What was there before is still in force.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error("{file}: {error}")]
+    Open { file: String, error: UnpackError },
+    #[error("{file}: {error}")]
+    Intake { file: String, error: IntakeError },
+    #[error("{0}")]
+    Refused(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes a file's name for people and its bytes.
+pub type Visit<'v> = dyn FnMut(&str, &mut (dyn Read + Send)) -> Result<(), LoadError> + 'v;
+
+/// Files of a list, read once and in order. An archive is as many files as it holds.
+pub trait Source {
+    /// Shows each file.
+    ///
+    /// # Errors
+    /// When one can't be opened, or what `visit` says.
+    fn each(&self, visit: &mut Visit<'_>) -> Result<(), LoadError>;
+}
+
+/// An answer to numbers that were sent to be washed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wash {
+    /// It names those that are registered.
+    Registered,
+    /// It names those that may be called.
+    Permitted,
+}
+
+/// How a list is loaded.
+#[derive(Clone, Debug)]
+pub struct Loading {
+    /// Name, kind, registry, client, and what is known of this load.
+    pub list: SuppressionList,
+    /// It is a change file, whatever its lines show.
+    pub changes: bool,
+    pub wash: Option<Wash>,
+    pub read: ListOptions,
+    /// A whole file may be less than half of what it replaces.
+    pub smaller: bool,
+    /// It may be older than what it replaces.
+    pub older: bool,
+    pub at: DateTime<Utc>,
+}
+
+/// What came of a load.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    pub counts: LoadCounts,
+    /// It was a change file.
+    pub changes: bool,
+    /// Entries read: lines, tags, or phones of a table.
+    pub lines: u64,
+    /// Answers that say that a number is not on the list.
+    pub not_listed: u64,
+    pub rejected: u64,
+    /// The first rejects, each with its file.
+    pub rejects: Vec<(String, Reject)>,
+}
+
+/// Loads a list from all its files. `uploaded` is what was sent to be washed.
+///
+/// # Errors
+/// When a file can't be read, too many of its lines can't, it is much smaller or older than what it would replace, or the store
+/// fails.
+pub fn load(
+    store: &mut dyn Suppressions,
+    files: &dyn Source,
+    uploaded: Option<&dyn Source>,
+    loading: &Loading,
+) -> Result<Loaded, LoadError> {
+    let before = store.suppression_lists()?.into_iter().find(|list| list.name == loading.list.name);
+    agrees(before.as_ref(), loading)?;
+    let mut gathered = Gathered::new(loading);
+    let done = gathered.read_all(store, files).and_then(|()| {
+        gathered.judge()?;
+        match (loading.wash, uploaded) {
+            (None, _) => {}
+            (Some(wash), uploaded) => gathered.wash(store, wash, uploaded)?,
+        }
+        gathered.finish(store, before.as_ref())
+    });
+    if done.is_err() {
+        gathered.give_up(store);
+    }
+    let counts = done?;
+    while store.sweep_pages()? {}
+    Ok(Loaded { counts, ..gathered.told })
+}
+
+/// Whether the list that is there is the one that is meant.
+fn agrees(before: Option<&SuppressionList>, loading: &Loading) -> Result<(), LoadError> {
+    let Some(old) = before else { return Ok(()) };
+    let new = &loading.list;
+    let name = &new.name;
+    if (old.kind, &old.registry, &old.client) != (new.kind, &new.registry, &new.client) {
+        let what = |list: &SuppressionList| {
+            let whose = [&list.registry, &list.client].into_iter().filter(|text| !text.is_empty());
+            let words: Vec<_> = std::iter::once(list.kind.name()).chain(whose.map(String::as_str)).collect();
+            words.join(" ")
+        };
+        let line = format!("the list {name} is {}, not {}: give this one another name", what(old), what(new));
+        return Err(LoadError::Refused(line));
+    }
+    if let (Some(had), Some(has)) = (old.as_of, new.as_of)
+        && has < had
+        && !loading.older
+    {
+        let line = format!(
+            "the list {name} is of {had} already, and this is of {has}: load it with --force-older if you mean it"
+        );
+        return Err(LoadError::Refused(line));
+    }
+    Ok(())
+}
+
+/// What the files brought so far.
+struct Gathered<'l> {
+    loading: &'l Loading,
+    told: Loaded,
+    pages: Pages,
+    /// The pages being filled, once there are more than are held in memory.
+    filling: Option<Generation>,
+    stored: u64,
+    washed: Option<Generation>,
+    coverage: Option<Coverage>,
+    /// Numbers that lines only list, so far.
+    listed: u64,
+    changes: Vec<(PhoneNumber, bool)>,
+    entries: Vec<ListEntry>,
+}
+
+impl<'l> Gathered<'l> {
+    fn new(loading: &'l Loading) -> Self {
+        Self {
+            loading,
+            told: Loaded { changes: loading.changes, ..Loaded::default() },
+            pages: Pages::default(),
+            filling: None,
+            stored: 0,
+            washed: None,
+            coverage: None,
+            listed: 0,
+            changes: Vec::new(),
+            entries: Vec::new(),
+        }
+    }
+
+    fn is_registry(&self) -> bool {
+        self.loading.list.kind.is_registry()
+    }
+
+    fn read_all(&mut self, store: &mut dyn Suppressions, files: &dyn Source) -> Result<(), LoadError> {
+        files.each(&mut |file, bytes| self.read_one(store, file, bytes))?;
+        self.is_of_one_kind()
+    }
+
+    fn read_one(
+        &mut self,
+        store: &mut dyn Suppressions,
+        file: &str,
+        bytes: &mut (dyn Read + Send),
+    ) -> Result<(), LoadError> {
+        let mut reader = ListReader::new(bytes, &self.loading.read).map_err(|error| torn(file, error))?;
+        let by_page = self.is_registry() && !self.loading.changes && self.loading.wash.is_none();
+        loop {
+            if by_page {
+                let taken = reader.take_plain(&mut self.pages).map_err(|error| torn(file, error))?;
+                self.told.lines += taken;
+                self.listed += taken;
+                if self.pages.is_full() {
+                    self.store_pages(store)?;
+                    continue;
+                }
+            }
+            match reader.next_item().map_err(|error| torn(file, error))? {
+                Some(item) => self.take(file, item)?,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn take(&mut self, file: &str, item: Item) -> Result<(), LoadError> {
+        self.told.lines += 1;
+        match item {
+            Item::NotListed => self.told.not_listed += 1,
+            Item::Reject(reject) => {
+                self.told.rejected += 1;
+                if self.told.rejects.len() < SHOWN_REJECTS {
+                    self.told.rejects.push((file.to_owned(), reject));
+                }
+            }
+            Item::Listed(listed) => self.list(&listed)?,
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, listed: &Listed) -> Result<(), LoadError> {
+        let deleted = match listed.change {
+            Change::Deleted => true,
+            Change::Added | Change::Listed => false,
+        };
+        match listed.change {
+            Change::Listed => self.listed += 1,
+            Change::Added | Change::Deleted => self.told.changes = true,
+        }
+        if !self.is_registry() {
+            let (number, reason) = (listed.number, listed.reason.clone());
+            let expires = listed.last_day.map(end_of);
+            self.entries.push(ListEntry { number, removed: deleted, reason, expires });
+        } else if self.loading.changes || listed.change != Change::Listed {
+            if self.changes.len() >= MOST_CHANGES {
+                let line = format!("more than {MOST_CHANGES} changes in one load: load the whole registry instead");
+                return Err(LoadError::Refused(line));
+            }
+            self.changes.push((listed.number, !deleted));
+        } else {
+            self.pages.insert(listed.number.digits());
+        }
+        Ok(())
+    }
+
+    /// A file in which some lines add or delete and others only list is neither whole nor a change file.
+    fn is_of_one_kind(&self) -> Result<(), LoadError> {
+        if self.told.changes && !self.loading.changes && self.listed > 0 {
+            let line =
+                "some lines say A or D and others do not: if it is a change file, whose other lines add, say --changes";
+            return Err(LoadError::Refused(line.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn store_pages(&mut self, store: &mut dyn Suppressions) -> Result<(), LoadError> {
+        let generation = match self.filling {
+            Some(generation) => generation,
+            None => store.begin_pages(&self.loading.list.name)?,
+        };
+        self.filling = Some(generation);
+        self.stored += store.add_pages(generation, &self.pages.take())?;
+        Ok(())
+    }
+
+    /// Whether enough of the lines could be read. A registry is made by a machine, other lists by people.
+    fn judge(&self) -> Result<(), LoadError> {
+        let (rejected, lines) = (self.told.rejected, self.told.lines);
+        let one_in = if self.is_registry() { 1_000 } else { 20 };
+        if rejected * 2 <= lines && (rejected <= FEW_REJECTS || rejected * one_in <= lines) {
+            return Ok(());
+        }
+        let first = self.told.rejects.first().map(|(file, reject)| {
+            let column = if reject.column.is_empty() { String::new() } else { format!(", {}", reject.column) };
+            format!("; the first: {file}, line {}{column}: \"{}\": {}", reject.line, reject.value, reject.reason)
+        });
+        Err(LoadError::Refused(format!(
+            "{rejected} of {lines} entries can't be read, more than one in {one_in}: nothing was loaded{}",
+            first.unwrap_or_default()
+        )))
+    }
+
+    /// For which numbers the list speaks.
+    fn covers(&self) -> Coverage {
+        if let Some(coverage) = &self.coverage {
+            return coverage.clone();
+        }
+        match self.loading.read.region.as_deref().and_then(calling_code_of) {
+            Some(1) => Coverage::Areas(self.pages.areas()),
+            Some(code) => Coverage::Country(code),
+            None => Coverage::Nothing,
+        }
+    }
+
+    fn finish(
+        &mut self,
+        store: &mut dyn Suppressions,
+        before: Option<&SuppressionList>,
+    ) -> Result<LoadCounts, LoadError> {
+        let load = |numbers| NewLoad {
+            list: SuppressionList { numbers, ..self.loading.list.clone() },
+            rejected: self.told.rejected,
+            at: self.loading.at,
+        };
+        if !self.is_registry() {
+            if !self.told.changes {
+                self.is_not_much_smaller(self.entries.len() as u64, before)?;
+            }
+            return Ok(store.load_entries(&load(0), &self.entries, self.told.changes)?);
+        }
+        if self.told.changes {
+            // Of several lines for one number the last counts.
+            let mut changes = std::mem::take(&mut self.changes);
+            changes.reverse();
+            changes.sort_by_key(|(number, _)| *number);
+            changes.dedup_by_key(|(number, _)| *number);
+            return Ok(store.change_pages(&load(0), &changes)?);
+        }
+        if self.filling.is_none() || !self.pages.is_empty() {
+            self.store_pages(store)?;
+        }
+        self.is_not_much_smaller(self.stored, before)?;
+        let Some(pages) = self.filling else { return Ok(LoadCounts::default()) };
+        let load = NewLoad {
+            list: SuppressionList { numbers: self.stored, ..self.loading.list.clone() },
+            rejected: self.told.rejected,
+            at: self.loading.at,
+        };
+        Ok(store.put_in_force(&load, pages, self.washed, &self.covers())?)
+    }
+
+    /// A download that was cut off looks like a whole file.
+    fn is_not_much_smaller(&self, numbers: u64, before: Option<&SuppressionList>) -> Result<(), LoadError> {
+        let Some(old) = before.filter(|old| numbers < old.numbers.div_ceil(2) && !self.loading.smaller) else {
+            return Ok(());
+        };
+        Err(LoadError::Refused(format!(
+            "the list {} has {} numbers, and a whole file would leave {numbers}: was the file cut off? Load it with \
+             --force-smaller if it is whole, or with --changes if it is a change file",
+            old.name, old.numbers
+        )))
+    }
+
+    /// Leaves nothing behind that is not in force.
+    fn give_up(&self, store: &mut dyn Suppressions) {
+        for generation in [self.filling, self.washed].into_iter().flatten() {
+            // What could not be given up now is when the list is loaded next.
+            let _ = store.drop_pages(generation);
+        }
+        while matches!(store.sweep_pages(), Ok(true)) {}
+    }
+}
+
+fn torn(file: &str, error: IntakeError) -> LoadError {
+    LoadError::Intake { file: file.to_owned(), error }
+}
+
+/// The first instant at which a day is over by every clock of the world (UTC-12 is the last).
+pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
+    day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(noon).and_utc()
+}
