@@ -9,7 +9,7 @@ use crate::domain::lead::Phone;
 use crate::store::StoreError;
 use crate::store::ledger::{ConsentLedger, LedgerQuery};
 use chrono::{DateTime, Utc};
-use rusqlite::{CachedStatement, Connection, Row, params};
+use rusqlite::{CachedStatement, Connection, Row, Rows, params};
 
 impl ConsentLedger for SqliteStore {
     fn add_consents(&mut self, entries: &[NewEntry], at: DateTime<Utc>) -> Result<Vec<bool>, StoreError> {
@@ -112,43 +112,59 @@ fn visit(conn: &Connection, query: &LedgerQuery, visit: &mut dyn FnMut(&Entry)) 
     Ok(())
 }
 
-/// Reads what the ledger says of many leads.
+/// Reads what the ledger says of many leads. What is in no row of it is not asked: in most houses it is empty, or speaks of
+/// numbers only.
 pub(super) struct LedgerReader<'c> {
-    /// Nothing to ask where the ledger is empty, as it is in most houses.
-    statements: Option<(CachedStatement<'c>, CachedStatement<'c>)>,
+    of_number: Option<CachedStatement<'c>>,
+    of_key: Option<CachedStatement<'c>>,
+    of_other_keys: Option<CachedStatement<'c>>,
 }
 
 impl<'c> LedgerReader<'c> {
     pub(super) fn new(conn: &'c Connection) -> Step<Self> {
-        let mut asked = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM consent)")?;
-        let any: bool = asked.query_row([], |row| row.get(0))?;
-        if !any {
-            return Ok(Self { statements: None });
-        }
-        let bearing = |of: &str| format!("{COLUMNS} WHERE {of} AND EXISTS (SELECT 1 {BEARS})");
-        let by_number = conn.prepare_cached(&bearing("e.number = ?1"))?;
-        let by_account = conn.prepare_cached(&bearing(
-            "e.account IN (SELECT key FROM lead WHERE id = ?1 AND key <> ''
-                           UNION SELECT key FROM other_key WHERE lead = ?1) AND e.account <> ''",
-        ))?;
-        Ok(Self { statements: Some((by_number, by_account)) })
+        let holds = |what: &str| -> Step<bool> {
+            Ok(conn
+                .prepare_cached(&format!("SELECT EXISTS (SELECT 1 FROM {what})"))?
+                .query_row([], |row| row.get(0))?)
+        };
+        let bearing = |asked: bool, of: &str| -> Step<Option<CachedStatement<'c>>> {
+            let sql = format!("{COLUMNS} WHERE {of} AND EXISTS (SELECT 1 {BEARS})");
+            Ok(if asked { Some(conn.prepare_cached(&sql)?) } else { None })
+        };
+        let accounts = holds("consent WHERE account <> ''")?;
+        let others = accounts && holds("other_key")?;
+        Ok(Self {
+            of_number: bearing(holds("consent WHERE number > 0")?, "e.number = ?1")?,
+            of_key: bearing(accounts, "e.account = ?1 AND e.account <> ''")?,
+            of_other_keys: bearing(
+                others,
+                "e.account IN (SELECT key FROM other_key WHERE lead = ?1) AND e.account <> ''",
+            )?,
+        })
     }
 
     /// Every entry on one of a lead's numbers, or on its account, that bears on its campaign; in the order of recording.
-    pub(super) fn of(&mut self, lead: i64, campaign: i64, phones: &[Phone]) -> Step<Vec<Entry>> {
-        let Some((by_number, by_account)) = &mut self.statements else { return Ok(Vec::new()) };
+    pub(super) fn of(&mut self, lead: i64, key: &str, campaign: i64, phones: &[Phone]) -> Step<Vec<Entry>> {
         let mut found = Vec::new();
-        for phone in phones {
-            let mut rows = by_number.query(params![digits(phone.number), campaign])?;
+        let mut take = |mut rows: Rows<'_>| -> Step<()> {
             while let Some(row) = rows.next()? {
                 found.push(entry(row)?);
             }
+            Ok(())
+        };
+        if let Some(of_number) = &mut self.of_number {
+            for phone in phones {
+                take(of_number.query(params![digits(phone.number), campaign])?)?;
+            }
         }
-        let mut rows = by_account.query(params![lead, campaign])?;
-        while let Some(row) = rows.next()? {
-            found.push(entry(row)?);
+        if let Some(of_key) = self.of_key.as_mut().filter(|_| !key.is_empty()) {
+            take(of_key.query(params![key, campaign])?)?;
+        }
+        if let Some(of_other_keys) = &mut self.of_other_keys {
+            take(of_other_keys.query(params![lead, campaign])?)?;
         }
         found.sort_by_key(|entry| entry.id);
+        found.dedup_by_key(|entry| entry.id);
         Ok(found)
     }
 }

@@ -253,7 +253,7 @@ impl<'c> Parts<'c> {
         let phones = self.phones(id, campaign, stored)?;
         let key: String = row.get(4)?;
         let elsewhere = self.elsewhere.of(id, campaign, &key, &phones)?;
-        let ledger = self.ledger.of(id.0, campaign, &phones)?;
+        let ledger = self.ledger.of(id.0, &key, campaign, &phones)?;
         Ok(Lead {
             id,
             campaign,
