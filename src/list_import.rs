@@ -5,7 +5,9 @@
 
 mod batch;
 mod numbers;
+mod reading;
 pub mod rehearsal;
+pub mod update;
 
 use crate::domain::campaign::Campaign;
 use crate::domain::fingerprint::hex;
@@ -19,11 +21,10 @@ use crate::rules::zones::ZoneTable;
 use crate::store::{NewList, Store, StoreError};
 use batch::Gatherer;
 use chrono::{DateTime, Utc};
+use reading::Reading;
 use sha2::{Digest, Sha256};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rows stored in one step. Larger batches are quicker, smaller ones lose less to a crash.
 pub const BATCH_ROWS: u64 = 262_144;
@@ -114,19 +115,16 @@ pub fn load_list(
     loading: &Loading<'_>,
     watch: &mut dyn FnMut(u64) -> ControlFlow<()>,
 ) -> Result<Loaded, ImportError> {
-    let unreadable = |error| ImportError::Read { file: source.file.clone(), error };
     let unclear = |error| ImportError::Intake { file: source.file.clone(), error };
     // The head is looked at first, so that a file that is no lead file leaves no trace in the store.
-    let before = digest((source.open)().map_err(unreadable)?).map_err(unreadable)?;
-    let tally = Tally::default();
-    let tap = Tap { inner: (source.open)().map_err(unreadable)?, tally: &tally };
+    let reading = Reading::begin(source)?;
     let today = last_day(loading.now);
-    let mut file = TableFile::open(tap, &loading.read.part).map_err(unclear)?;
+    let mut file = TableFile::open(reading.tap(source)?, &loading.read.part).map_err(unclear)?;
     let is_plain = file.is_plain();
     let mut reader = ListReader::open(&mut file, loading.read.clone(), today).map_err(unclear)?;
     let described = reader.described().clone();
 
-    let fingerprint = fingerprint(&before, loading);
+    let fingerprint = fingerprint(&reading.before, &loading.read, loading.campaign);
     let (list, resumed_after) = store.begin_list(&NewList {
         campaign: loading.campaign_id,
         file: source.file.clone(),
@@ -143,7 +141,7 @@ pub fn load_list(
     let mut gatherer = Gatherer::new(loading.campaign, zones, done);
     while let Some(row) = reader.next_row() {
         let outcome = row.map_err(unclear)?;
-        if outcome.row % WATCHED_ROWS == 0 && watch(tally.bytes.load(Ordering::Relaxed)).is_break() {
+        if outcome.row % WATCHED_ROWS == 0 && watch(reading.bytes()).is_break() {
             return Err(ImportError::Stopped { file: source.file.clone(), done });
         }
         if let Some(draft) = gatherer.add(outcome) {
@@ -155,12 +153,7 @@ pub fn load_list(
             gatherer.clear();
         }
     }
-    // Packed files are not read from the first byte to the last.
-    let after =
-        if is_plain { tally.digest() } else { digest((source.open)().map_err(unreadable)?).map_err(unreadable)? };
-    if after != before {
-        return Err(ImportError::Changed { file: source.file.clone() });
-    }
+    reading.end(source, is_plain)?;
     if gatherer.rows() > 0 {
         store.add_leads(list.id, gatherer.batch())?;
     }
@@ -172,47 +165,6 @@ pub fn load_list(
 /// brings.
 fn batch_rows(first: u64, done: u64) -> u64 {
     (done / 8).clamp(first, first.saturating_mul(4))
-}
-
-/// What went through a [`Tap`]: how far it came, and the hash of all since the beginning.
-#[derive(Default)]
-struct Tally {
-    bytes: AtomicU64,
-    hash: Mutex<Sha256>,
-}
-
-impl Tally {
-    fn digest(&self) -> String {
-        self.hash.lock().map(|hash| hex(&hash.clone().finalize())).unwrap_or_default()
-    }
-}
-
-/// A source that counts and hashes what is read of it. Going back to another place begins the hash anew.
-struct Tap<'a, R> {
-    inner: R,
-    tally: &'a Tally,
-}
-
-impl<R: Read> Read for Tap<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        self.tally.bytes.fetch_add(length as u64, Ordering::Relaxed);
-        if let Ok(mut hash) = self.tally.hash.lock() {
-            hash.update(buffer.get(..length).unwrap_or_default());
-        }
-        Ok(length)
-    }
-}
-
-impl<R: Seek> Seek for Tap<'_, R> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let place = self.inner.seek(to)?;
-        self.tally.bytes.store(place, Ordering::Relaxed);
-        if let Ok(mut hash) = self.tally.hash.lock() {
-            *hash = Sha256::new();
-        }
-        Ok(place)
-    }
 }
 
 /// SHA-256 of a file's bytes, as hex digits.
@@ -234,9 +186,9 @@ pub fn digest(mut source: impl Read) -> io::Result<String> {
 
 /// The list's identity: its bytes, the options that change how they are read, and the classes of number that the campaign
 /// asks for: one that asks for more takes rows that were set aside.
-fn fingerprint(bytes: &str, loading: &Loading<'_>) -> String {
-    let mut text = format!("{bytes} {}", loading.read.identity());
-    for class in &loading.campaign.numbers {
+fn fingerprint(bytes: &str, read: &ReadOptions, campaign: &Campaign) -> String {
+    let mut text = format!("{bytes} {}", read.identity());
+    for class in &campaign.numbers {
         text.push_str(&format!(" {}", class.name()));
     }
     hex(&Sha256::digest(text))

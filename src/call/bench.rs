@@ -100,6 +100,7 @@ pub fn lead(id: i64, lines: &[u64]) -> Lead {
         attempts: Vec::new(),
         elsewhere: Vec::new(),
         claims: Claims::default(),
+        ledger: Vec::new(),
     }
 }
 

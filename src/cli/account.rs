@@ -3,23 +3,18 @@
 use super::words::count;
 use crate::domain::list::ImportCounts;
 use crate::domain::phone::PhoneType;
-use crate::domain::reject_code::RejectCode;
 use crate::store::RejectSum;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// Rows set aside because the campaign dials no numbers of their class.
 pub fn undialed(sums: &[RejectSum]) -> u64 {
-    sums.iter().filter(|sum| sum.whole_row && of_class(sum.code)).map(|sum| sum.times).sum()
+    sums.iter().filter(|sum| sum.whole_row && sum.code.is_class()).map(|sum| sum.times).sum()
 }
 
 /// Rows whose number was there: merged or set aside.
 pub fn repeats(counts: &ImportCounts, undialed: u64) -> u64 {
     (counts.merged + counts.set_aside).saturating_sub(undialed)
-}
-
-fn of_class(code: RejectCode) -> bool {
-    code.sets_aside() && code != RejectCode::Repeat
 }
 
 /// `{"mobile": 12, "personal": 3}`.
@@ -49,7 +44,7 @@ pub fn classes(classes: &BTreeMap<PhoneType, u64>) -> Option<String> {
 
 /// Why rows were set aside for the class of their numbers, with the key that asks for them.
 pub fn set_aside(sums: &[RejectSum]) -> Option<String> {
-    let classes: Vec<_> = sums.iter().filter(|sum| sum.whole_row && of_class(sum.code)).collect();
+    let classes: Vec<_> = sums.iter().filter(|sum| sum.whole_row && sum.code.is_class()).collect();
     let names: Vec<_> = classes.iter().map(|sum| format!("\"{}\"", sum.code.name())).collect();
     let rows = classes.iter().map(|sum| sum.times).sum::<u64>();
     (rows > 0).then(|| {

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
+use super::lists_told;
 use super::terms::FromFile;
 use super::{account, campaign_check, terms};
 use crate::campaign_file;
@@ -91,7 +92,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let campaign = &from_file.terms.campaign;
     // Everything that can be wrong with the command is found before the database is touched.
     let files = if args.leads.is_empty() { list_files(&from_file)? } else { args.leads.clone() };
-    let files = lists::look_at(context, campaign, &files, &args.read)?;
+    let files = lists::look_at(context, campaign, &files, &args.read, &args.read.options(campaign, context.now)?)?;
     let mut store = context.store()?;
     terms::keeps_places(context, &store, &from_file)?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
@@ -101,7 +102,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     if reports.is_empty() {
         context.say("no lead lists: name them on the command line, or under lists in the campaign file");
     }
-    lists::tell_empty(context, &reports);
+    lists_told::tell_empty(context, &reports);
     Ok(Exit::Done)
 }
 
@@ -147,7 +148,7 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
             context.say(format!("{}: {described}", report.file));
         }
     }
-    for line in lists::lines(reports) {
+    for line in lists_told::lines(reports) {
         writeln!(context.out(), "{line}")?;
     }
     for report in reports {

@@ -18,7 +18,7 @@ use crate::intake::reject::RejectWriter;
 use crate::intake::table::{TableOptions, TableReader};
 use crate::intake::table_file::TableFile;
 use crate::list_import::digest;
-use crate::result_import::{Applying, FIELDS, ResultError, apply_results};
+use crate::result_import::{Applying, FIELDS, ResultCounts, ResultError, apply_results};
 use crate::store::{CampaignRecord, Store, StoreError};
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -293,14 +293,21 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         writeln!(context.out(), "{:#}", json!(counts))?;
         return Ok(exit);
     }
-    let (rows, applied, known) = (count(counts.rows), count(counts.applied), count(counts.known));
-    let (left_out, rejected) = (count(counts.left_out), count(counts.rejected));
     let to = if rejects.is_empty() { String::new() } else { format!(" → {}", target.display()) };
-    writeln!(
-        context.out(),
-        "{file}   {rows} rows   {applied} applied   {known} known before   {left_out} left out   {rejected} rejected{to}"
-    )?;
+    writeln!(context.out(), "{file}   {}{to}", account(&counts))?;
     Ok(exit)
+}
+
+/// `12 rows   9 applied   1 known before   0 left out   2 rejected`.
+fn account(counts: &ResultCounts) -> String {
+    let figures = [
+        (counts.rows, "rows"),
+        (counts.applied, "applied"),
+        (counts.known, "known before"),
+        (counts.left_out, "left out"),
+        (counts.rejected, "rejected"),
+    ];
+    figures.map(|(figure, word)| format!("{} {word}", count(figure))).join("   ")
 }
 
 fn codes(maps: &[String]) -> Result<Vec<(String, String)>, CliError> {

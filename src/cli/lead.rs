@@ -5,9 +5,12 @@ use super::claim;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
+use super::lists_told;
 use super::words::instant;
-use super::{maps, rehearsal, terms};
+use super::{forget, maps, rehearsal, terms, update};
 use crate::domain::lead::{Lead, LeadDraft, LeadId};
+use crate::intake::reader::ReadOptions;
+use crate::list_import::update::{BATCH_ROWS, Updating};
 use crate::store::Store;
 use serde_json::json;
 use std::io::Write;
@@ -20,6 +23,7 @@ pub enum Command {
     Show(ShowArgs),
     Claim(claim::Args),
     Maps(maps::Args),
+    Forget(forget::Args),
 }
 
 /// Load lead lists into a campaign
@@ -41,6 +45,15 @@ pub struct ImportArgs {
     /// Rejects are written only with --rejects.
     #[arg(long)]
     dry_run: bool,
+    /// The rows bring news of leads that are there, found by the client's own key
+    ///
+    /// Fields that a row says replace the old ones, new phones come last; what it leaves blank or does not name stays. Nothing
+    /// changes where a lead stands, its attempts or its end. A row that says not to call is kept as a request.
+    #[arg(long, conflicts_with_all = ["dedupe", "repeats", "dry_run"])]
+    update: bool,
+    /// With --update: rows whose key no lead has become leads
+    #[arg(long, requires = "update")]
+    add_new: bool,
     /// How to print the account of the lists
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -66,6 +79,7 @@ pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
         Command::Show(args) => show(context, args),
         Command::Claim(args) => claim::run(context, args),
         Command::Maps(args) => maps::run(context, args),
+        Command::Forget(args) => forget::run(context, args),
     }
 }
 
@@ -73,13 +87,20 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
-    let files = lists::look_at(context, &terms.campaign, &args.files, &args.read)?;
+    let read = ReadOptions { updates: args.update, ..args.read.options(&terms.campaign, context.now)? };
+    let files = lists::look_at(context, &terms.campaign, &args.files, &args.read, &read)?;
+    if args.update {
+        let batch_rows = context.globals.batch_rows.unwrap_or(BATCH_ROWS);
+        let (campaign_id, campaign, now) = (record.id, &terms.campaign, context.now);
+        let updating = Updating { campaign_id, campaign, add_new: args.add_new, read, batch_rows, now };
+        return update::run(context, &mut store, &updating, &files, (&args.read, &args.format));
+    }
     if args.dry_run {
         return rehearsal::run(context, &mut store, record.id, &terms.campaign, &files, &args.read, &args.format);
     }
     let reports = lists::load(context, &mut store, record.id, &terms.campaign, &files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
-    lists::tell_empty(context, &reports);
+    lists_told::tell_empty(context, &reports);
     Ok(Exit::Done)
 }
 

@@ -8,7 +8,7 @@ use super::inputs::{InputFile, PartArgs};
 use super::interrupt::{self, stop_flag, stopping};
 use super::maps;
 use super::progress;
-use super::words::{count, counted};
+use super::words::count;
 use crate::domain::campaign::Campaign;
 use crate::domain::instant::last_day;
 use crate::domain::list::{DedupeScope, OnRepeat};
@@ -93,7 +93,7 @@ pub struct Report {
 }
 
 impl Report {
-    fn repeats(&self) -> u64 {
+    pub(super) fn repeats(&self) -> u64 {
         account::repeats(&self.loaded.list.counts, account::undialed(&self.sums))
     }
 }
@@ -136,6 +136,7 @@ impl ReadArgs {
             header: map.header,
             if_there,
             leave_out: map.leave_out,
+            updates: false,
         })
     }
 
@@ -223,29 +224,34 @@ pub fn look_at(
     campaign: &Campaign,
     paths: &[PathBuf],
     args: &ReadArgs,
+    read: &ReadOptions,
 ) -> Result<Vec<InputFile>, CliError> {
-    let read = args.options(campaign, context.now)?;
-    if let Some(target) = &args.rejects {
-        if paths.len() > 1 {
-            let line = "--rejects names one file for one list: leave it out, and each list gets a file of its own";
-            return Err(CliError::new(Exit::Usage, line));
-        }
-        let mut kept: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-        kept.push(&context.globals.db);
-        files::spare(target, &kept)?;
-    }
+    spare_rejects(context, paths, args)?;
     let kept = maps::target(args, campaign, paths)?;
     let files = InputFile::all(context, paths)?;
     for file in &files {
-        let look = look(&Source { file: file.name(), open: &|| file.open() }, &read, context.now)
+        let look = look(&Source { file: file.name(), open: &|| file.open() }, read, context.now)
             .map_err(|error| failed(&file.path, error))?;
         if let Some(kept) = &kept {
-            maps::save(context, kept, &maps::of_list(campaign, &file.path, &read, look.mapped))?;
+            maps::save(context, kept, &maps::of_list(campaign, &file.path, read, look.mapped))?;
         }
     }
     Ok(files)
 }
 
+/// Refuses a file of rejects that several lists would share, or that would overwrite what is read.
+fn spare_rejects(context: &Context, paths: &[PathBuf], args: &ReadArgs) -> Result<(), CliError> {
+    let Some(target) = &args.rejects else { return Ok(()) };
+    if paths.len() > 1 {
+        let line = "--rejects names one file for one list: leave it out, and each list gets a file of its own";
+        return Err(CliError::new(Exit::Usage, line));
+    }
+    let mut kept: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    kept.push(&context.globals.db);
+    files::spare(target, &kept)
+}
+
+/// A list's failure, as commands tell it.
 pub(super) fn failed(file: &Path, error: ImportError) -> CliError {
     match error {
         ImportError::Stopped { done: 0, .. } => interrupt::stopped(file, "nothing of it is stored yet"),
@@ -335,68 +341,4 @@ pub fn write_rejects(store: &dyn Store, list: i64, target: &Path) -> Result<(), 
         })?;
         failed.map_or(Ok(()), Err).and_then(|()| writer.finish()).map_err(wrong)
     })
-}
-
-/// Says of which lists not one row was taken: most likely the wrong column was taken for the phone.
-pub fn tell_empty(context: &Context, reports: &[Report]) {
-    for report in reports {
-        let counts = report.loaded.list.counts;
-        if counts.rows > 0 && counts.rejected == counts.rows {
-            let file = &report.file;
-            context.say(format!(
-                "note: not one row of {file} was taken: are --map, --region and --no-header as it needs them?"
-            ));
-        }
-    }
-}
-
-/// A line a list: `solar-north.csv   12,480 rows   11,902 leads   411 repeats   167 rejected → solar-north.rejects.csv`.
-pub fn lines(reports: &[Report]) -> Vec<String> {
-    let names: Vec<String> = reports.iter().map(|report| short(&report.file)).collect();
-    let wide = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
-    let widths = [
-        width(reports, |report| report.loaded.list.counts.rows),
-        width(reports, |report| report.loaded.list.counts.accepted),
-        width(reports, Report::repeats),
-        width(reports, |report| report.loaded.list.counts.rejected),
-    ];
-    let line = |(report, name): (&Report, &String)| {
-        let counts = report.loaded.list.counts;
-        let [rows, leads, repeats, rejected] = widths;
-        let mut line = format!(
-            "{name:wide$}   {:>rows$} rows   {:>leads$} leads   {:>repeats$} repeats   {:>rejected$} rejected",
-            count(counts.rows),
-            count(counts.accepted),
-            count(report.repeats()),
-            count(counts.rejected),
-        );
-        let undialed = account::undialed(&report.sums);
-        if undialed > 0 {
-            line.push_str(&format!("   {} set aside", count(undialed)));
-        }
-        if counts.cells_rejected > 0 {
-            line.push_str(&format!("   {} left out", counted(counts.cells_rejected, "cell", "cells")));
-        }
-        if let Some(rejects) = &report.rejects {
-            line.push_str(&format!(" → {}", rejects.display()));
-        }
-        if counts.rows == 0 {
-            line.push_str("   a header and no rows");
-        }
-        if report.loaded.already {
-            line.push_str("   loaded before: nothing changed");
-        } else if report.loaded.resumed_after > 0 {
-            line.push_str(&format!("   went on after row {}", count(report.loaded.resumed_after)));
-        }
-        line
-    };
-    reports.iter().zip(&names).map(line).collect()
-}
-
-pub(super) fn short(file: &str) -> String {
-    Path::new(file).file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-fn width(reports: &[Report], figure: impl Fn(&Report) -> u64) -> usize {
-    reports.iter().map(|report| count(figure(report)).len()).max().unwrap_or_default()
 }

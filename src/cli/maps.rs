@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::files;
-use super::lists::{self, ReadArgs};
+use super::lists::ReadArgs;
+use super::lists_told;
 use crate::domain::campaign::Campaign;
 use crate::intake::maps::{LeadMap, built_in, named_ones};
 use crate::intake::reader::ReadOptions;
@@ -167,7 +168,7 @@ pub fn save(context: &Context, target: &Path, map: &LeadMap) -> Result<(), CliEr
 /// What a list was read with, to be kept for the next.
 pub fn of_list(campaign: &Campaign, path: &Path, read: &ReadOptions, columns: Vec<(String, String)>) -> LeadMap {
     LeadMap {
-        about: format!("{}: {}", campaign.client, lists::short(&path.display().to_string())),
+        about: format!("{}: {}", campaign.client, lists_told::short(&path.display().to_string())),
         header: read.header.clone(),
         no_header: (read.no_header && read.header.is_empty()).then_some(true),
         delimiter: read

@@ -9,6 +9,7 @@ pub mod campaign_law;
 pub mod check;
 pub mod check_row;
 pub mod claim;
+pub mod consent;
 pub mod context;
 pub mod db;
 pub mod dial;
@@ -17,10 +18,13 @@ pub mod dial_lock;
 pub mod disposition;
 pub mod error;
 pub mod files;
+pub mod forget;
 pub mod inputs;
 pub mod interrupt;
 mod lead;
+pub mod list;
 pub mod lists;
+pub mod lists_told;
 pub mod manual;
 pub mod maps;
 pub mod others;
@@ -34,6 +38,7 @@ pub mod settings;
 pub mod suppression;
 pub mod terms;
 pub mod totals;
+pub mod update;
 pub mod waiting;
 pub mod who;
 pub mod why;
@@ -71,6 +76,8 @@ enum Command {
     Campaign(campaign::Command),
     #[command(subcommand)]
     Lead(lead::Command),
+    #[command(subcommand)]
+    List(list::Command),
     DialList(dial_list::Args),
     Dial(dial::Args),
     #[command(subcommand)]
@@ -83,6 +90,8 @@ enum Command {
     Rules(rules::Command),
     #[command(subcommand)]
     Suppression(suppression::Command),
+    #[command(subcommand)]
+    Consent(consent::Command),
     #[command(subcommand)]
     Db(db::Command),
     Completions(manual::CompletionsArgs),
@@ -144,6 +153,7 @@ fn act(cli: Cli) -> Result<Exit, CliError> {
         Command::Run(args) => run::run(&mut context, &args),
         Command::Campaign(command) => campaign::run(&mut context, &command),
         Command::Lead(command) => lead::run(&mut context, &command),
+        Command::List(command) => list::run(&mut context, &command),
         Command::DialList(args) => dial_list::run(&mut context, &args),
         Command::Dial(args) => dial::run(&mut context, &args),
         Command::Disposition(command) => disposition::run(&mut context, &command),
@@ -152,6 +162,7 @@ fn act(cli: Cli) -> Result<Exit, CliError> {
         Command::Check(args) => check::run(&mut context, &args),
         Command::Rules(command) => rules::run(&mut context, &command),
         Command::Suppression(command) => suppression::run(&mut context, &command),
+        Command::Consent(command) => consent::run(&mut context, &command),
         Command::Db(command) => db::run(&mut context, &command),
         Command::Completions(args) => manual::completions(&mut context, &args),
         Command::Man(args) => manual::man(&mut context, &args),

@@ -5,6 +5,7 @@ use super::dial::{LineArgs, account_line, dial, line_starts};
 use super::dial_list::whole_plan;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
+use super::lists_told;
 use super::totals::{self, FloorClock};
 use super::words::{count, counted, instant};
 use super::{campaign, report, terms, waiting};
@@ -37,7 +38,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let from_file = terms::from_file(context, &args.file)?;
     let own = &from_file.terms.campaign;
     let files = campaign::list_files(&from_file)?;
-    let files = lists::look_at(context, own, &files, &ReadArgs::default())?;
+    let as_said = ReadArgs::default();
+    let files = lists::look_at(context, own, &files, &as_said, &as_said.options(own, context.now)?)?;
     let mut store = context.store()?;
     terms::keeps_places(context, &store, &from_file)?;
     let (id, _) = store.save_campaign(&from_file.record, context.now)?;
@@ -52,7 +54,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
 
     let day = clock.zone().local(starts).format("%a %-d %b %Y");
     let mut lines = vec![format!("{} · {} · {} · {day}", own.name, own.client, own.kind), String::new()];
-    for (index, line) in lists::lines(&reports).into_iter().enumerate() {
+    for (index, line) in lists_told::lines(&reports).into_iter().enumerate() {
         lines.push(format!("{:<10} {line}", if index == 0 { "Lists" } else { "" }));
     }
     if starts > stands {

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::totals::FloorClock;
 use super::words::{counted, instant, moment_near, wrapped};
 use crate::domain::campaign::Campaign;
+use crate::domain::consent::{Entry, bearing};
 use crate::domain::lead::{Lead, Phone};
 use crate::eligibility::{Finding, ReasonCode, Refusal, Ruling, Verdict};
 use crate::rules::rule::Confidence;
@@ -66,6 +67,9 @@ impl Told<'_> {
         if !self.lead.claims.is_empty() {
             lines.extend(block("known", "", &[&self.lead.claims.to_string().replace(';', "; ")]));
         }
+        let said: Vec<_> = bearing(&self.lead.ledger, self.phone.number).map(Entry::in_words).collect();
+        let said: Vec<_> = said.iter().map(String::as_str).collect();
+        lines.extend(block("ledger", "", &said));
         let clear: Vec<_> = CAMPAIGN_GUARDS
             .iter()
             .filter(|(code, _)| self.verdict.refusals().iter().all(|refusal| refusal.code != *code))
@@ -145,6 +149,7 @@ impl Told<'_> {
             "place": self.phone.place.to_string(),
             "evidence": self.found_by,
             "claims": self.lead.claims.to_string(),
+            "ledger": bearing(&self.lead.ledger, self.phone.number).map(Entry::in_words).collect::<Vec<_>>(),
             "refusals": self.verdict.refusals().iter().map(refusal).collect::<Vec<_>>(),
             "rules": self.findings.iter().map(finding_json).collect::<Vec<_>>(),
             "attempts": self.lead.attempts.len(),

@@ -1,5 +1,6 @@
 //! What is known of a person beyond number and place: consent, relationship, requests, the state of a debt.
 
+use super::consent::{Basis, Grant};
 use super::hours::MinuteSpan;
 use chrono::NaiveDate;
 
@@ -37,6 +38,9 @@ pub struct Claims {
     pub past_due: Option<u32>,
     /// An agent is on the line before the phone rings.
     pub live_agent: bool,
+    /// What the consent ledger holds for the number that is asked about. Not written as tokens: the ledger keeps it, and
+    /// each attempt's evidence.
+    pub grants: Vec<Grant>,
 }
 
 /// A registry on which a number stands.
@@ -86,6 +90,11 @@ impl Claims {
                 self.listed.push(listing.clone());
             }
         }
+        for grant in &other.grants {
+            if !self.grants.contains(grant) {
+                self.grants.push(grant.clone());
+            }
+        }
         for span in &other.inconvenient {
             if !self.inconvenient.contains(span) {
                 self.inconvenient.push(*span);
@@ -97,6 +106,17 @@ impl Claims {
     pub fn deny(&mut self, denied: &Self) {
         self.consent &= !denied.consent;
         self.customer &= !denied.customer;
+    }
+
+    /// What the ledger holds on this basis that holds on a day.
+    pub fn granted(&self, basis: Basis, today: NaiveDate) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().filter(move |grant| grant.basis == basis && grant.holds_on(today))
+    }
+
+    /// Consent in writing on a day, in words; what the ledger can prove goes before what is only claimed.
+    pub fn consent_on(&self, today: NaiveDate) -> Option<String> {
+        let granted = self.granted(Basis::Written, today).next().map(|grant| grant.told.clone());
+        granted.or_else(|| self.consent.then(|| "consent".to_owned()))
     }
 
     /// Whether nothing is claimed.

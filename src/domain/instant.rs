@@ -24,6 +24,11 @@ pub fn last_day(now: DateTime<Utc>) -> NaiveDate {
     now.checked_add_signed(Duration::hours(14)).unwrap_or(now).date_naive()
 }
 
+/// The earliest day that it is anywhere on earth.
+pub fn first_day(now: DateTime<Utc>) -> NaiveDate {
+    now.checked_sub_signed(Duration::hours(12)).unwrap_or(now).date_naive()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

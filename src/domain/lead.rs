@@ -1,6 +1,7 @@
 //! A lead: a person or an account to reach, and its phones in order.
 
 use super::claims::Claims;
+use super::consent::Entry;
 use super::named::named;
 use super::past_call::{Marks, PastCall, Relation};
 use super::phone::{PhoneNumber, PhoneType};
@@ -105,6 +106,8 @@ pub struct Lead {
     pub elsewhere: Vec<CallElsewhere>,
     /// What is known of the person besides.
     pub claims: Claims,
+    /// What the consent ledger says of its numbers and its account, as far as it bears on the campaign.
+    pub ledger: Vec<Entry>,
 }
 
 impl Lead {
@@ -127,6 +130,7 @@ impl Lead {
             then.final_reason.clear();
             then.next_at = None;
         }
+        then.ledger.retain(|entry| entry.said.moment.has_come(at));
         for phone in &mut then.phones {
             phone.suppressed.retain(|suppression| suppression.since <= at);
             if own > 0 {

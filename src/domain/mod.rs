@@ -6,6 +6,7 @@ pub mod attempt;
 pub mod campaign;
 pub mod claim_field;
 pub mod claims;
+pub mod consent;
 pub mod disposition;
 pub mod fault;
 pub mod fingerprint;

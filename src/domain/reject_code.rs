@@ -45,6 +45,12 @@ pub enum RejectCode {
     LostCharacters,
     /// The number is a lead's already.
     Repeat,
+    /// An update has to name the client's key, or a consent its account; the row has none.
+    NoKey,
+    /// No lead has the key that an update names.
+    UnknownKey,
+    /// The person asked to be erased.
+    Erased,
     PremiumRate,
     SharedCost,
     Personal,
@@ -79,6 +85,9 @@ named!(
     Priority = "priority",
     LostCharacters = "lost_characters",
     Repeat = "repeat",
+    NoKey = "no_key",
+    UnknownKey = "unknown_key",
+    Erased = "erased",
     PremiumRate = "premium_rate",
     SharedCost = "shared_cost",
     Personal = "personal",
@@ -103,7 +112,12 @@ impl RejectCode {
 
     /// Whether the row itself is sound and only not wanted now: it is set aside and not rejected.
     pub fn sets_aside(self) -> bool {
-        self == Self::Repeat || PhoneType::ALL.into_iter().any(|kind| Self::of_class(kind) == Some(self))
+        matches!(self, Self::Repeat | Self::UnknownKey) || self.is_class()
+    }
+
+    /// Whether the row's numbers are of a class that is not dialed unasked.
+    pub fn is_class(self) -> bool {
+        PhoneType::ALL.into_iter().any(|kind| Self::of_class(kind) == Some(self))
     }
 }
 
@@ -118,6 +132,13 @@ mod tests {
             assert_eq!(code.is_some(), !kind.dialed_unasked(), "{}", kind.name());
             assert!(code.is_none_or(|code| code.name() == kind.name() && code.sets_aside()));
         }
-        assert!(RejectCode::Repeat.sets_aside() && !RejectCode::TooShort.sets_aside());
+        for (code, sets_aside) in [
+            (RejectCode::Repeat, true),
+            (RejectCode::UnknownKey, true),
+            (RejectCode::TooShort, false),
+            (RejectCode::Erased, false),
+        ] {
+            assert_eq!((code.sets_aside(), code.is_class()), (sets_aside, false), "{}", code.name());
+        }
     }
 }

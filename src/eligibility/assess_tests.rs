@@ -78,6 +78,7 @@ fn lead() -> Lead {
         attempts: Vec::new(),
         elsewhere: Vec::new(),
         claims: Claims::default(),
+        ledger: Vec::new(),
     }
 }
 

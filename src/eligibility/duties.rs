@@ -97,7 +97,7 @@ fn registries(case: &Case<'_>, kind: CampaignKind, here: &Here<'_, '_>, hearing:
     };
     // Where nobody is called who has not opted in, and where this person has, a registry has nothing to add.
     let opt_in = here.says(|rule| !rule.own && matches!(rule.duty(), Some(Duty::Consent)));
-    if !sells || opt_in || case.claims.consent {
+    if !sells || opt_in || case.claims.consent_on(here.latest).is_some() {
         return;
     }
     for listing in case.claims.listed.iter().filter(|listing| !here.knows(case, listing)) {

@@ -1,7 +1,9 @@
 //! What a verdict rested on, kept with each attempt: enough to reach it again years later, when leads, lists and rules have
 //! moved on.
 
+use super::evidence_ledger::KeptEntry;
 use crate::domain::claims::Claims;
+use crate::domain::consent::bearing;
 use crate::domain::history::History;
 use crate::domain::lead::{CallElsewhere, Lead, LeadStatus, PastAttempt, Phone};
 use crate::domain::past_call::{CapScope, Counted, Marks, PastCall, Relation};
@@ -22,6 +24,9 @@ pub struct Evidence {
     /// As [`Claims`] write themselves.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub claims: String,
+    /// The entries of the consent ledger that bore on the call.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ledger: Vec<KeptEntry>,
     /// What the registries that were loaded said of the number.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub registries: Vec<Listed>,
@@ -68,6 +73,7 @@ impl Evidence {
             place: phone.place.to_string(),
             phone_type: phone.kind.name().to_owned(),
             claims: lead.claims.to_string(),
+            ledger: bearing(&lead.ledger, phone.number).map(KeptEntry::of).collect(),
             registries: phone.registered.iter().map(Listed::of).collect(),
             calls: lead.past_calls(phone.number).iter().map(Call::of).collect(),
             zones: zones.to_owned(),
@@ -126,6 +132,7 @@ impl Evidence {
             attempts,
             elsewhere,
             claims: self.claims()?,
+            ledger: self.ledger.iter().map(|entry| entry.read(number)).collect::<Option<_>>()?,
             ..lead.clone()
         };
         Some((then, phone))

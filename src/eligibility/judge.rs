@@ -7,6 +7,7 @@ use super::hearing::Finding;
 use super::verdict::{ReasonCode, Refusal, Verdict};
 use crate::domain::campaign::Campaign;
 use crate::domain::claims::Claims;
+use crate::domain::consent::known;
 use crate::domain::lead::{Lead, Phone};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
@@ -121,7 +122,8 @@ impl<'a> Judge<'a> {
             let mut window = |at| self.windows.borrow_mut().window(&phone.place, &self.terms(claims), at);
             explain(case, law, &mut window)
         });
-        let considered = self.rulebook.considered(self.zones, &phone.place, &self.terms(&lead.claims), now);
+        let claims = known(&lead.claims, &lead.ledger, phone.number, now);
+        let considered = self.rulebook.considered(self.zones, &phone.place, &self.terms(&claims), now);
         (verdict, considered.into_iter().map(Finding::on_hours).chain(findings).collect())
     }
 
@@ -140,19 +142,20 @@ impl<'a> Judge<'a> {
     ) -> T {
         let standing = Standing { campaign: self.campaign, halted: &self.halted, lead, phone, asker };
         let past = lead.past_calls(phone.number);
+        let claims = known(&lead.claims, &lead.ledger, phone.number, now);
         let case = Case {
             now,
             number: Some(phone.number),
             phone_type: phone.kind,
             place: &phone.place,
-            claims: &lead.claims,
+            claims: &claims,
             past: &past,
             sectors: &self.campaign.sectors,
             suppressed: &phone.suppressed,
             registered: &phone.registered,
             standing: Some(standing),
         };
-        question(&case, &self.law(&phone.place), &lead.claims)
+        question(&case, &self.law(&phone.place), &claims)
     }
 
     /// The verdict on a lead, asked by `asker`. Of several phones that may be dialed, the one tried least often comes

@@ -4,6 +4,7 @@ use super::assess::assess;
 use super::case::Case;
 use super::verdict::Verdict;
 use crate::domain::campaign::CampaignKind;
+use crate::domain::consent::{Basis, Grant};
 use crate::domain::history::History;
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
@@ -36,9 +37,12 @@ fn book(files: &[(&str, &[&str])]) -> Rulebook {
 
 /// `open 2026-06-16T07:00:00Z`, `dnc 2026-06-16T07:00:00Z` or `dnc never`, for a sales call, with practice.
 fn told(book: &Rulebook, place: &str, history: &str, now: &str) -> String {
+    told_of(book, place, &History::parse(history).expect("a history"), now)
+}
+
+fn told_of(book: &Rulebook, place: &str, history: &History, now: &str) -> String {
     let place = Place::read(place).expect("a place");
     let now: DateTime<Utc> = now.parse().expect("an instant");
-    let history = History::parse(history).expect("a history");
     let case = Case {
         now,
         number: PhoneNumber::parse("+12125550142").ok(),
@@ -167,4 +171,41 @@ fn a_day_more_without_calls_is_kept_where_practice_stands_in_for_the_law() {
     let book = book(&[("QA", &["holidays: 2026-06-16 Day of Rest"]), ("ZZ", &["hours: Mo-Su 08:00-20:00"])]);
     assert_eq!(told(&book, NEW_YORK, "", NOON), "holiday 2026-06-17T12:00:00Z");
     assert_eq!(told(&book, NEW_YORK, "", "2026-06-17T16:00:00Z"), "open 2026-06-18T00:00:00Z");
+}
+
+/// A grant of the ledger with its days: what it lifts, it lifts to the day, by the clock of the called party that is ahead.
+#[test]
+fn a_grant_lifts_until_the_day_on_which_it_expires() {
+    let book = book(&[(
+        "US",
+        &["hours: Mo-Su 00:00-24:00", "dnc: no sales calls without it | duty = \"consent\" | unless = [\"consent\"]"],
+    )]);
+    // 2026-06-16 begins at 04:00Z in New York, at 05:00Z in Chicago.
+    for (place, expires, now, expected) in [
+        ("US-FL@America/New_York", None, "2026-06-15T12:00:00Z", "open"),
+        ("US-FL@America/New_York", Some("2026-06-16"), "2026-06-15T12:00:00Z", "until 2026-06-16T04:00:00Z"),
+        ("US-FL@America/Chicago", Some("2026-06-16"), "2026-06-15T12:00:00Z", "until 2026-06-16T05:00:00Z"),
+        (
+            "US-FL@America/Chicago,America/New_York",
+            Some("2026-06-16"),
+            "2026-06-15T12:00:00Z",
+            "until 2026-06-16T04:00:00Z",
+        ),
+        ("US-FL@America/New_York", Some("2026-06-16"), "2026-06-16T03:59:59Z", "until 2026-06-16T04:00:00Z"),
+        ("US-FL@America/New_York", Some("2026-06-16"), "2026-06-16T04:00:00Z", "consent never"),
+        ("US-FL@America/Chicago,America/New_York", Some("2026-06-16"), "2026-06-16T04:30:00Z", "consent never"),
+    ] {
+        let given = "2026-03-14".parse().expect("a day");
+        let expires = expires.map(|day: &str| day.parse().expect("a day"));
+        let grant = Grant { basis: Basis::Written, given, expires, told: "written consent".to_owned() };
+        let mut history = History::default();
+        history.claims.grants.push(grant);
+        let found = told_of(&book, place, &history, now);
+        let fits = if expected == "open" {
+            found.starts_with("open")
+        } else {
+            found.ends_with(expected.trim_start_matches("until "))
+        };
+        assert!(fits, "{place} {expires:?} at {now}: {found}");
+    }
 }

@@ -11,6 +11,7 @@ pub mod case;
 mod copies;
 mod duties;
 pub mod evidence;
+mod evidence_ledger;
 pub mod hearing;
 pub mod judge;
 pub mod kept;

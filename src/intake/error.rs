@@ -67,6 +67,12 @@ pub enum IntakeError {
         if *results { "; if the file holds results of calls, outdial disposition import takes it" } else { "" }
     )]
     NoPhoneColumn { columns: String, results: bool },
+    /// An update without a column by which its leads are found.
+    #[error(
+        "no column for the client's key found, by which an update finds its leads; the columns are {columns}: say --map key=COLUMN{}",
+        misread(columns)
+    )]
+    NoKeyColumn { columns: String },
     /// The first row would be lost as a header.
     #[error(
         "line {line} looks like a lead and not like a header: {columns}{}. If it is a lead, say --no-header --map phone=POSITION; if it is a header, say --map phone=COLUMN",

@@ -10,6 +10,7 @@
 mod aliases;
 mod claim_cells;
 mod claim_headers;
+pub mod consents;
 mod countries;
 mod days;
 mod dialect;
@@ -34,6 +35,8 @@ pub mod table_file;
 pub mod unpack;
 mod workbook;
 
+#[cfg(test)]
+mod news_tests;
 #[cfg(test)]
 mod reader_tests;
 #[cfg(test)]

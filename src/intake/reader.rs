@@ -45,13 +45,15 @@ pub struct ReadOptions {
     pub if_there: Vec<(String, String)>,
     /// Rows to leave out: a column, and the cells in it that say so, in any case. Files may lack the column.
     pub leave_out: Vec<(String, Vec<String>)>,
+    /// The rows bring news of leads that are there: they need the client's key, and no phone.
+    pub updates: bool,
 }
 
 impl ReadOptions {
     /// What of the options is part of a list's identity: the same bytes read otherwise are another list.
     pub fn identity(&self) -> String {
-        let Self { columns, region, no_header, delimiter, encoding, scrubbed, part, header, if_there, leave_out } =
-            self;
+        let Self { columns, region, no_header, delimiter, encoding, scrubbed, .. } = self;
+        let Self { part, header, if_there, leave_out, updates, .. } = self;
         let mut text = format!(
             "ReadOptions {{ columns: {columns:?}, region: {region:?}, no_header: {no_header:?}, delimiter: {delimiter:?}, \
              encoding: {encoding:?}, scrubbed: {scrubbed:?} }}{}",
@@ -60,6 +62,9 @@ impl ReadOptions {
         // Lists that were read before there were mappings stay the lists that they are.
         if !(header.is_empty() && if_there.is_empty() && leave_out.is_empty()) {
             text.push_str(&format!(" {header:?} {if_there:?} {leave_out:?}"));
+        }
+        if *updates {
+            text.push_str(" updates");
         }
         text
     }
@@ -110,6 +115,8 @@ pub struct RowOutcome {
     /// The line on which the row begins, from 1.
     pub line: u64,
     pub draft: Option<LeadDraft>,
+    /// Whether the row says a priority: a draft can't tell none from 0.
+    pub says_priority: bool,
     pub rejects: Vec<Reject>,
     /// How many of the draft's phones, the last ones, are alternate numbers from within one cell.
     pub alternates: usize,
@@ -130,7 +137,8 @@ impl<'a> ListReader<'a> {
     /// Reads a file, whatever it is. Days after `today` lie in the future, and claim nothing.
     ///
     /// # Errors
-    /// When the file can't be read, is no list, has no phone column that can be found, or an option can't be meant.
+    /// When the file can't be read, is no list, has no phone column that can be found (for updates, no column for the
+    /// client's key), or an option can't be meant.
     pub fn open<R: Read + Seek + Send>(
         file: &'a mut TableFile<R>,
         options: ReadOptions,
@@ -192,7 +200,10 @@ impl<'a> ListReader<'a> {
             });
         }
         let mapping = Mapping::new(&sheet.headers, &options.columns, &options.if_there)?;
-        if mapping.columns(Field::Phone).is_empty() {
+        if options.updates && mapping.columns(Field::Key).is_empty() {
+            return Err(IntakeError::NoKeyColumn { columns: sheet.headers.listed() });
+        }
+        if !options.updates && mapping.columns(Field::Phone).is_empty() {
             return Err(if options.no_header {
                 IntakeError::NoPhonePosition { columns: sheet.first_shown(), like: looks::like_layout(&sheet.first) }
             } else {
@@ -206,8 +217,15 @@ impl<'a> ListReader<'a> {
         let headers = sheet.headers.clone();
         let leave_out = LeaveOut::new(&headers, &options.leave_out)?;
         let claims = ClaimReader { today, order: Order::of(options.region.as_deref()), scrubbed: options.scrubbed };
-        let rows =
-            RowReader { headers, mapping, countries: Countries::new(), region: options.region, claims, leave_out };
+        let rows = RowReader {
+            headers,
+            mapping,
+            countries: Countries::new(),
+            region: options.region,
+            claims,
+            leave_out,
+            updates: options.updates,
+        };
         Ok(Self { sheet, rows, described, row: Row::default(), number: 0, spare: LeadDraft::default() })
     }
 
@@ -232,9 +250,11 @@ impl<'a> ListReader<'a> {
             Ok(true) => {}
         }
         self.number += 1;
-        let ReadRow { draft, rejects, alternates } =
-            self.rows.read(self.number, &self.row, std::mem::take(&mut self.spare));
-        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, rejects, alternates }))
+        let spare = std::mem::take(&mut self.spare);
+        let ReadRow { draft, rejects, alternates } = self.rows.read(self.number, &self.row, spare);
+        // Asked of updates only.
+        let says_priority = self.rows.updates && self.rows.says_priority(&self.row);
+        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, says_priority, rejects, alternates }))
     }
 
     /// Takes back a draft that nobody needs any more: the next row uses its memory.

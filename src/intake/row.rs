@@ -22,6 +22,9 @@ pub(super) struct RowReader {
     pub(super) region: Option<String>,
     pub(super) claims: ClaimReader,
     pub(super) leave_out: LeaveOut,
+    /// The rows bring news of leads that are there: they may have no phone, and what says not to call is no reason to leave
+    /// them out, but a request.
+    pub(super) updates: bool,
 }
 
 /// What came of a row.
@@ -99,10 +102,13 @@ impl RowReader {
             Ok(found) => found,
             Err(why) => return left_out(reject(why.column, why.code, why.reason, true)),
         };
-        let Claimed { claims, denied, faults: claim_faults, telling } = match self.claims.read(row, &self.mapping) {
+        let Claimed { mut claims, denied, faults: claim_faults, telling } = match self.claims.read(row, &self.mapping) {
             Ok(claimed) => claimed,
             Err((column, reason)) => return left_out(reject(Some(column), RejectCode::Claim, reason, true)),
         };
+        if self.updates && self.asks_not_to_be_called(row, &faults) {
+            claims.own_request = claims.own_request.max(Some(self.claims.today));
+        }
         told.extend(telling);
         let of_cell = |fault: CellFault| {
             let reason = if fault.one_of_several { fault.told() } else { fault.reason };
@@ -145,16 +151,17 @@ impl RowReader {
             return Err(NotTaken::whole(RejectCode::HeaderAgain, reason.to_owned()));
         }
         self.fits(row)?;
-        if let Some(why) = self.do_not_call(row) {
+        if let Some(why) = self.do_not_call(row).filter(|_| !self.updates) {
             return Err(why);
         }
-        if let Some(index) = self.leave_out.says(row) {
+        if let Some(index) = self.leave_out.says(row).filter(|index| !self.updates || !speaks_of_dnc(row.cell(*index)))
+        {
             let reason =
                 "the mapping says to leave out rows with this cell: change [leave_out] if they are to be called";
             return Err(NotTaken::cell(index, RejectCode::LeftOut, reason.to_owned()));
         }
         let found = self.read_phones(row, room);
-        if found.phones.is_empty() { Err(self.no_phone(found.faults)) } else { Ok(found) }
+        if found.phones.is_empty() && !self.updates { Err(self.no_phone(found.faults)) } else { Ok(found) }
     }
 
     fn no_phone(&self, mut faults: Vec<CellFault>) -> NotTaken {
@@ -180,7 +187,7 @@ impl RowReader {
             return Err(NotTaken::cell(index, RejectCode::RowTooLong, reason));
         }
         let (cells, width, wide) = (row.width(), self.headers.width(), self.headers.widest());
-        if self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
+        if !self.updates && self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
             let cells = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
             let reason = format!("row too short: {cells}, {wide} has {width}");
             return Err(NotTaken::whole(RejectCode::RowTooShort, reason));
@@ -201,6 +208,13 @@ impl RowReader {
             };
             Some(NotTaken::cell(*index, RejectCode::DoNotCall, reason.to_owned()))
         })
+    }
+
+    /// Whether a row of news says in any way not to call, where an import would leave it out, or its number.
+    fn asks_not_to_be_called(&self, row: &Row, faults: &[CellFault]) -> bool {
+        self.do_not_call(row).is_some()
+            || faults.iter().any(|fault| fault.code == RejectCode::DoNotCall)
+            || self.leave_out.says(row).is_some_and(|index| speaks_of_dnc(row.cell(index)))
     }
 
     fn read_phones(&self, row: &Row, mut room: Vec<DraftPhone>) -> Found {
@@ -270,6 +284,12 @@ impl RowReader {
         into.push_str(last);
     }
 
+    /// Whether the row says a priority.
+    pub(super) fn says_priority(&self, row: &Row) -> bool {
+        self.mapping.columns(Field::Priority).iter().take(1).any(|index| !row.cell(*index).trim().is_empty())
+            && self.priority(row).is_ok()
+    }
+
     /// The priority, 0 if the row has none; or the column and what is wrong with it.
     fn priority(&self, row: &Row) -> Result<i32, (usize, String)> {
         let Some(index) = self.mapping.columns(Field::Priority).first() else { return Ok(0) };
@@ -310,6 +330,11 @@ impl RowReader {
         let cells = self.mapping.columns(field).iter().map(|index| row.cell(*index).trim());
         as_written(cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default())
     }
+}
+
+/// Whether a status is one of those by which dialers mark people who asked not to be called: `DNC`, `DNCL`, `ADNC`.
+fn speaks_of_dnc(cell: &str) -> bool {
+    cell.to_ascii_uppercase().contains("DNC")
 }
 
 impl CellFault {

@@ -52,10 +52,7 @@ impl<'a> Gatherer<'a> {
     /// Adds what came of a row, and gives its draft back if it is not needed any more.
     pub(super) fn add(&mut self, outcome: RowOutcome) -> Option<LeadDraft> {
         if let Some(draft) = &outcome.draft {
-            let in_columns = draft.phones.len().saturating_sub(outcome.alternates);
-            for (index, phone) in draft.phones.iter().enumerate() {
-                self.numbers.add(phone.number, phone.kind, index < in_columns);
-            }
+            self.numbers.add_row(draft, outcome.alternates);
         }
         if outcome.row <= self.done {
             return outcome.draft;
@@ -64,8 +61,8 @@ impl<'a> Gatherer<'a> {
         self.rows += 1;
         outcome.rejects.into_iter().for_each(|reject| self.batch.reject(reject));
         let draft = outcome.draft?;
-        if let Some(reject) = self.undialed(&draft) {
-            self.batch.undialed(reject);
+        if let Some(reject) = undialed(self.campaign, &draft) {
+            self.batch.undialed(reject, draft.phones.iter().map(|phone| phone.number));
             return Some(draft);
         }
         self.places.of_row(draft.phones.iter().map(|phone| phone.number), &draft.evidence, &mut self.of_row);
@@ -102,21 +99,21 @@ impl<'a> Gatherer<'a> {
     pub(super) fn figures(self) -> FileFigures {
         self.numbers.figures()
     }
+}
 
-    /// Why a row none of whose numbers the campaign dials is set aside.
-    fn undialed(&self, draft: &LeadDraft) -> Option<Reject> {
-        let first = draft.phones.first()?;
-        if draft.phones.iter().any(|phone| self.campaign.dials(phone.kind)) {
-            return None;
-        }
-        let code = RejectCode::of_class(first.kind)?;
-        let numbers: Vec<_> = draft.phones.iter().map(|phone| phone.number.to_string()).collect();
-        let class = first.kind.name();
-        let reason = format!(
-            "a {} number, which no campaign dials unasked: numbers = [\"{class}\"] under [calling] asks for such numbers",
-            class.replace('_', "-")
-        );
-        let (row, line, column, value) = (draft.row, draft.line, String::new(), numbers.join(", "));
-        Some(Reject { row, line, column, value, reason, code, whole_row: true })
+/// Why a row none of whose numbers the campaign dials is set aside.
+pub(super) fn undialed(campaign: &Campaign, draft: &LeadDraft) -> Option<Reject> {
+    let first = draft.phones.first()?;
+    if draft.phones.iter().any(|phone| campaign.dials(phone.kind)) {
+        return None;
     }
+    let code = RejectCode::of_class(first.kind)?;
+    let numbers: Vec<_> = draft.phones.iter().map(|phone| phone.number.to_string()).collect();
+    let class = first.kind.name();
+    let reason = format!(
+        "a {} number, which no campaign dials unasked: numbers = [\"{class}\"] under [calling] asks for such numbers",
+        class.replace('_', "-")
+    );
+    let (row, line, column, value) = (draft.row, draft.line, String::new(), numbers.join(", "));
+    Some(Reject { row, line, column, value, reason, code, whole_row: true })
 }

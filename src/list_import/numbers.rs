@@ -1,5 +1,6 @@
 //! The numbers of a list's file, counted without repeats.
 
+use crate::domain::lead::LeadDraft;
 use crate::domain::list::FileFigures;
 use crate::domain::number_set::NumberSet;
 use crate::domain::phone::{PhoneNumber, PhoneType};
@@ -18,6 +19,14 @@ pub(super) struct Numbers {
 
 impl Numbers {
     const AT_ONCE: usize = 1 << 16;
+
+    /// Counts the numbers of a row, whose last ones, so many, are alternate numbers from within one cell.
+    pub(super) fn add_row(&mut self, draft: &LeadDraft, alternates: usize) {
+        let in_columns = draft.phones.len().saturating_sub(alternates);
+        for (index, phone) in draft.phones.iter().enumerate() {
+            self.add(phone.number, phone.kind, index < in_columns);
+        }
+    }
 
     /// Counts a number; `column` says that it stands in a column of phones and is no alternate number.
     pub(super) fn add(&mut self, number: PhoneNumber, kind: PhoneType, column: bool) {

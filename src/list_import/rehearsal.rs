@@ -11,7 +11,7 @@ use crate::intake::reader::{Described, ListReader};
 use crate::intake::table_file::TableFile;
 use crate::rules::zones::ZoneTable;
 use crate::store::{ImportBatch, NewList, Rehearsed, Store};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Rows shown as they would be stored.
@@ -73,7 +73,7 @@ pub fn rehearse_list(
     let list = NewList {
         campaign: loading.campaign_id,
         file: source.file.clone(),
-        fingerprint: fingerprint(&bytes, loading),
+        fingerprint: fingerprint(&bytes, &loading.read, loading.campaign),
         dedupe: loading.dedupe,
         on_repeat: loading.on_repeat,
         order: loading.campaign.order,
@@ -92,17 +92,24 @@ pub fn rehearse_list(
         resumed_after: if already { 0 } else { done },
     };
     let mut gatherer = Gatherer::new(loading.campaign, zones, if already { 0 } else { done }).with_samples(SAMPLES);
+    // Nothing is shown either of people who asked to be erased.
+    let mut erased = BTreeSet::new();
+    let mut keep = |reject: &Reject| {
+        erased.extend((reject.code == RejectCode::Erased).then_some(reject.row));
+        keep(reject);
+    };
     while let Some(row) = reader.next_row() {
         if let Some(draft) = gatherer.add(row.map_err(unclear)?) {
             reader.give_back(draft);
         }
         if gatherer.rows() >= BATCH_ROWS {
-            rehearsal.take(store, &list, gatherer.batch(), keep)?;
+            rehearsal.take(store, &list, gatherer.batch(), &mut keep)?;
             gatherer.clear();
         }
     }
-    rehearsal.take(store, &list, gatherer.batch(), keep)?;
+    rehearsal.take(store, &list, gatherer.batch(), &mut keep)?;
     rehearsal.samples = gatherer.samples();
+    rehearsal.samples.retain(|(draft, _)| !erased.contains(&draft.row));
     rehearsal.file = gatherer.figures();
     rehearsal.counts.distinct_phones = rehearsal.file.distinct_phones;
     Ok(rehearsal)

@@ -3,6 +3,7 @@
 use super::age::Age;
 use crate::domain::campaign::is_sector;
 use crate::domain::claims::Claims;
+use crate::domain::consent::Basis;
 use chrono::NaiveDate;
 use std::fmt;
 
@@ -70,15 +71,25 @@ impl Exemption {
             return None;
         }
         let related = claims.own_request.is_none();
-        let alive = |since: Option<NaiveDate>, age: Option<Age>| {
-            // A day that has not come yet lifts nothing.
-            since.filter(|since| related && *since <= today && age.is_none_or(|age| today < age.after(*since)))
+        // A day that has not come yet lifts nothing.
+        let lives = |since: NaiveDate, age: Option<Age>| {
+            related && since <= today && age.is_none_or(|age| today < age.after(since))
+        };
+        let alive = |since: Option<NaiveDate>, age: Option<Age>, basis: Basis| {
+            let granted = claims.granted(basis, today).find(|grant| lives(grant.given, age));
+            let claimed =
+                || since.filter(|since| lives(*since, age)).map(|day| format!("{} of {day}", basis.in_words()));
+            granted.map(|grant| grant.told.clone()).or_else(claimed)
+        };
+        let customer = || {
+            let granted = claims.granted(Basis::Customer, today).next().map(|grant| grant.told.clone());
+            granted.or_else(|| claims.customer.then(|| "customer".to_owned())).filter(|_| related)
         };
         match self.ground {
-            Ground::Consent => claims.consent.then(|| "consent".to_owned()),
-            Ground::Customer => (claims.customer && related).then(|| "customer".to_owned()),
-            Ground::Purchase(age) => alive(claims.purchase, age).map(|day| format!("purchase of {day}")),
-            Ground::Inquiry(age) => alive(claims.inquiry, age).map(|day| format!("inquiry of {day}")),
+            Ground::Consent => claims.consent_on(today),
+            Ground::Customer => customer(),
+            Ground::Purchase(age) => alive(claims.purchase, age, Basis::Purchase),
+            Ground::Inquiry(age) => alive(claims.inquiry, age, Basis::Inquiry),
             Ground::PastDue(days) => {
                 claims.past_due.filter(|due| *due > days).map(|due| format!("{due} days past due"))
             }

@@ -18,8 +18,9 @@ pub struct ImportBatch {
     /// Where a place stands among them, by its address in memory: `places` keeps it alive.
     place_at: HashMap<usize, u32>,
     pub(super) rejects: Vec<Reject>,
-    /// Rows with valid numbers only of classes that the campaign does not dial, one reject each: they are set aside.
-    pub(super) undialed: Vec<Reject>,
+    /// Rows with valid numbers only of classes that the campaign does not dial, one reject each, and their numbers: they are
+    /// set aside.
+    pub(super) undialed: Vec<(Reject, Vec<PhoneNumber>)>,
     pub(super) through_row: u64,
 }
 
@@ -97,9 +98,9 @@ impl ImportBatch {
     }
 
     /// Adds a row with valid numbers only of classes that the campaign does not dial: it is set aside.
-    pub fn undialed(&mut self, reject: Reject) {
+    pub fn undialed(&mut self, reject: Reject, numbers: impl Iterator<Item = PhoneNumber>) {
         self.through_row = self.through_row.max(reject.row);
-        self.undialed.push(reject);
+        self.undialed.push((reject, numbers.collect()));
     }
 
     /// Notes that rows up to this one are accounted for once the batch is stored.

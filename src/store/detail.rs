@@ -88,6 +88,29 @@ impl Detail {
         PlaceEvidence { number: None, state, postcode, country: self.country.clone(), zone: self.zone.clone() }
     }
 
+    /// What is only shown of a draft.
+    pub fn of(draft: &LeadDraft) -> Self {
+        let PlaceEvidence { number: _, state, postcode, country, zone } = draft.evidence.clone();
+        let (company, extra) = (draft.company.clone(), draft.extra.clone());
+        Self { line: draft.line, company, state, postcode, country, zone, extra }
+    }
+
+    /// Takes over what another says in place of what is here; what it leaves blank stays. An address is taken whole.
+    pub fn overwrite(&mut self, from: Self) {
+        if from.evidence() != PlaceEvidence::default() {
+            (self.state, self.postcode, self.country, self.zone) = (from.state, from.postcode, from.country, from.zone);
+        }
+        if !from.company.is_empty() {
+            self.company = from.company;
+        }
+        for (header, cell) in from.extra {
+            match self.extra.iter_mut().find(|(known, _)| *known == header) {
+                None => self.extra.push((header, cell)),
+                Some((_, known)) => *known = cell,
+            }
+        }
+    }
+
     /// Takes over what is missing here. An address is taken whole or not at all: half of one and half of another would
     /// be a third place.
     pub fn fill(&mut self, from: Self) {

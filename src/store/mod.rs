@@ -5,9 +5,13 @@
 
 mod batch;
 mod detail;
+pub mod erasure;
 mod json;
+pub mod keeping;
+pub mod ledger;
 pub mod sqlite;
 pub mod suppression;
+pub mod updates;
 
 pub use crate::domain::attempt::SummaryRow;
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, NewAttempt, Outcome};

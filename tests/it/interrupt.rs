@@ -111,3 +111,28 @@ fn an_import_that_waits_for_another_can_be_stopped() {
     bench.expect("lead import leads.csv", 0);
     assert_eq!(stored(&bench), 3_000);
 }
+
+#[test]
+fn a_stopped_update_goes_on() {
+    const ROWS: usize = 20_000;
+    let bench = bench(ROWS);
+    bench.expect("-q campaign import stop.toml leads.csv", 0);
+    let row = |n: usize| format!("K{n},Eve{n}\n");
+    bench.write("news.csv", format!("key,name\n{}", (0..ROWS).map(row).collect::<String>()));
+    let mut command = bench.command("lead import --update news.csv");
+    command.env("OUTDIAL_BATCH_ROWS", "1500").stdout(Stdio::null()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the program starts");
+    while counted(&bench, "SELECT count(*) FROM list_change") == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    signal(&child, "INT");
+    let (code, words) = end(child);
+    assert_eq!(code, Some(130), "{words}");
+    let rows = counted(&bench, "SELECT count(*) FROM list_change");
+    let shown = format!("news.csv: stopped; rows 1 to {},{:03} are stored", rows / 1_000, rows % 1_000);
+    assert!(words.contains(&shown) && rows < ROWS as i64, "{rows}: {words}");
+    bench.expect("db check", 0);
+    let told = bench.expect("lead import --update news.csv", 0);
+    assert!(told.contains("20,000 updated") && told.contains("went on after row"), "{told}");
+    bench.expect("db check", 0);
+}

@@ -26,7 +26,7 @@ struct Job {
     same: fn(&Path) -> Tables,
 }
 
-const JOBS: [Job; 2] = [
+const JOBS: [Job; 3] = [
     Job {
         name: "list import",
         begin: |bench| {
@@ -52,6 +52,18 @@ const JOBS: [Job; 2] = [
         },
         command: "--at 2026-11-23T17:00:00Z -q disposition import results.csv",
         progress: "SELECT count(*) FROM attempt",
+        same: tables,
+    },
+    Job {
+        name: "update",
+        begin: |bench| {
+            bench.write("kill.toml", CAMPAIGN);
+            bench.write("leads.csv", leads(9_000));
+            bench.write("update.csv", news(9_000));
+            bench.expect("--at 2026-11-23T17:00:00Z -q campaign import kill.toml leads.csv", 0);
+        },
+        command: "--at 2026-11-24T17:00:00Z -q lead import --update --add-new update.csv",
+        progress: "SELECT count(*) FROM list_change",
         same: tables,
     },
 ];
@@ -119,6 +131,24 @@ fn leads(rows: usize) -> String {
             format!("{area}{}{:04}", 600 + line / 10_000, line % 10_000)
         };
         writeln!(text, "K{row},Ana{row},{state},{phone}").expect("a line");
+    }
+    text
+}
+
+/// News of every lead of [`leads`]: a name, a phone now and then, an address; keys that nobody has, twice the same lead in far
+/// rows, requests not to be called, and faults.
+fn news(rows: usize) -> String {
+    let mut text = String::from("key,first_name,state,phone,do_not_call\n");
+    for row in 0..rows {
+        let key = if row % 40 == 39 { rows + row } else { row / 2 * 2 };
+        let phone = match row % 5 {
+            0 => format!("713{}{:04}", 600 + row / 10_000, row % 10_000),
+            1 if row % 3 == 0 => "unknown".to_owned(),
+            4 if row % 40 == 39 => format!("602{}{:04}", 600 + row / 10_000, row % 10_000),
+            _ => String::new(),
+        };
+        let (state, stop) = (if row % 7 == 0 { "GA" } else { "" }, if row % 90 == 0 { "yes" } else { "" });
+        writeln!(text, "K{key},Eve{row},{state},{phone},{stop}").expect("a line");
     }
     text
 }
@@ -196,6 +226,11 @@ fn a_killed_list_import_goes_on() {
 #[test]
 fn a_killed_import_of_results_goes_on() {
     ends_the_same(Job::named("results"));
+}
+
+#[test]
+fn a_killed_update_goes_on() {
+    ends_the_same(Job::named("update"));
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod architecture;
 mod bad_input;
 mod cells;
 mod classes;
+mod consents;
 mod decided;
 mod desks;
 mod fields;

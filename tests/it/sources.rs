@@ -67,6 +67,44 @@ fn a_list_comes_on_standard_input_in_any_packing() {
 }
 
 #[test]
+fn news_and_consents_come_packed_and_on_standard_input() {
+    const NEWS: &[u8] = b"key,name\nK1,Ann\nK9,Bo\n";
+    const CONSENTS: &[u8] = b"phone,basis,given\n512-555-0101,written,2026-03-14\n512-555,written,2026-03-14\n";
+    for (what, news, consents) in [
+        ("plain", NEWS.to_vec(), CONSENTS.to_vec()),
+        ("gzip", gzip(NEWS), gzip(CONSENTS)),
+        ("zip", zip("a.csv", NEWS), zip("a.csv", CONSENTS)),
+    ] {
+        let bench = Bench::new();
+        bench.write("lists.toml", CAMPAIGN);
+        bench.write("list.csv", LIST);
+        bench.expect("campaign import lists.toml list.csv", 0);
+        let (code, out, err) = fed(&bench, "lead import --update - --format json", &news);
+        assert_eq!(code, Some(0), "{what}: {err}");
+        let account: Value = serde_json::from_str(&out).expect("an account");
+        assert_eq!((&account["updated"], &account["reasons"]["rows"]["unknown_key"]), (&1.into(), &1.into()), "{what}");
+        bench.write("news", &news);
+        assert!(bench.expect("lead import --update news", 0).contains("applied before"), "{what}");
+        let (code, out, err) = fed(&bench, "consent import - --region US", &consents);
+        assert_eq!(code, Some(0), "{what}: {err}");
+        assert!(out.contains("2 rows   1 added   0 known before   1 rejected → stdin.rejects.csv"), "{what}: {out}");
+        let rejects = std::fs::read_to_string(bench.path("stdin.rejects.csv")).expect("the rejects");
+        assert!(rejects.contains("phone,512-555,") && rejects.contains(",too_short"), "{rejects}");
+        // Its own name is the source of a row that says none.
+        assert!(bench.expect("consent list --format csv", 0).contains("stdin"), "{what}");
+    }
+    let bench = Bench::new();
+    bench.write("lists.toml", CAMPAIGN);
+    bench.write("list.csv", LIST);
+    bench.expect("campaign import lists.toml list.csv", 0);
+    let damaged = gzip(NEWS);
+    bench.write("cut.gz", &damaged[..damaged.len() - 6]);
+    let output = bench.run("lead import --update cut.gz");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!bench.expect("list list", 0).contains("cut.gz"), "nothing of it is stored");
+}
+
+#[test]
 fn results_come_packed_and_on_standard_input() {
     let bench = Bench::new();
     bench.write("lists.toml", CAMPAIGN);

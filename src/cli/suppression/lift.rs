@@ -48,7 +48,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
             None => return Err(CliError::fault(format!("there is no list {name}; there are: {}", names.join(", ")))),
             Some(list) if list.kind.is_registry() => {
                 let line = format!(
-                    "{name} is a registry and can't be lifted by hand: note the lead's consent (outdial lead claim)"
+                    "{name} is a registry and can't be lifted by hand: note the person's consent (outdial consent add)"
                 );
                 return Err(CliError::fault(line));
             }

@@ -185,6 +185,7 @@ impl Facts {
             attempts: Vec::new(),
             elsewhere: Vec::new(),
             claims: self.claims.clone(),
+            ledger: Vec::new(),
         };
         for PastCall { at, marks, relation } in self.past.iter().copied() {
             let Relation { number: same, lead: own, account, campaign, client, subject } = relation;

@@ -123,6 +123,7 @@ pub(crate) fn claims(now: DateTime<Utc>) -> impl Strategy<Value = Claims> {
                 inconvenient,
                 past_due,
                 live_agent,
+                grants: Vec::new(),
             }
         },
     );

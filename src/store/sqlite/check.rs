@@ -25,7 +25,8 @@ const QUESTIONS: [&str; 16] = [
      WHERE cells_rejected <> kept",
     "SELECT 'lead ' || l.id || ' names a list of its campaign that is gone'
      FROM lead l LEFT JOIN list ON list.id = l.list AND list.campaign = l.campaign WHERE list.id IS NULL",
-    "SELECT 'lead ' || id || ' has no phone' FROM lead WHERE json_array_length(phones) = 0",
+    "SELECT 'lead ' || id || ' has no phone' FROM lead
+     WHERE final_reason <> 'erased' AND json_array_length(phones) = 0",
     "SELECT 'lead ' || l.id || ': phone ' || (own.value ->> 0) || ' is not found by its number'
      FROM lead l JOIN json_each(l.phones) own
      WHERE NOT EXISTS (SELECT 1 FROM phone p

@@ -7,6 +7,7 @@
 use super::Known;
 use super::bulk::Bulk;
 use super::error::Step;
+use super::journal;
 use super::merge::{Kept, Repeat};
 use super::numbers::KnownNumbers;
 use super::owners::{Owner, Owners, Target};
@@ -18,7 +19,7 @@ use crate::domain::list::OnRepeat;
 use crate::domain::reject_code::RejectCode;
 use crate::store::batch::{BatchRow, ImportBatch};
 use rusqlite::{Connection, params};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Rows that one statement inserts. More gain nothing: what is saved is the opening of tables.
 const LEADS_AT_ONCE: usize = 32;
@@ -208,15 +209,23 @@ impl<'b> Importer<'b> {
     /// Writes all that was taken.
     pub(super) fn write(self) -> Step<()> {
         self.write_leads()?;
-        for (lead, (before, now)) in &self.touched {
-            if before != now {
-                now.save(self.conn, LeadId(*lead))?;
+        let found_anew: BTreeSet<i64> = self.other_keys.iter().map(|(_, lead)| *lead).collect();
+        let mut before = Vec::new();
+        for (lead, (was, now)) in &self.touched {
+            if was == now && !found_anew.contains(lead) {
+                continue;
             }
+            let lead = LeadId(*lead);
+            before.extend(journal::before(self.conn, self.target.list, lead)?.map(|person| (lead, person)));
+            now.save(self.conn, lead)?;
         }
         let mut keep =
             self.conn.prepare_cached("INSERT OR IGNORE INTO other_key (campaign, key, lead) VALUES (?1, ?2, ?3)")?;
         for (key, lead) in &self.other_keys {
             keep.execute(params![self.target.campaign, key, lead])?;
+        }
+        for (lead, before) in before {
+            journal::journal(self.conn, self.target.list, lead, &before)?;
         }
         let mut insert = Bulk::new(
             self.conn,

@@ -1,6 +1,7 @@
 //! Leads read whole: each with its phones, attempts, suppressions and lease.
 
 use super::campaigns;
+use super::consents::LedgerReader;
 use super::elsewhere::{ElsewhereReader, marks};
 use super::error::{Step, unknown};
 use super::phones::{self, PhoneRow};
@@ -49,6 +50,7 @@ struct Parts<'c> {
     suppressions: SuppressionReader<'c>,
     registries: RegistryReader<'c>,
     elsewhere: ElsewhereReader<'c>,
+    ledger: LedgerReader<'c>,
 }
 
 impl<'c> LeadReader<'c> {
@@ -235,6 +237,7 @@ impl<'c> Parts<'c> {
             suppressions: SuppressionReader::new(conn)?,
             registries: RegistryReader::new(conn)?,
             elsewhere: ElsewhereReader::new(conn)?,
+            ledger: LedgerReader::new(conn)?,
         })
     }
 
@@ -250,6 +253,7 @@ impl<'c> Parts<'c> {
         let phones = self.phones(id, campaign, stored)?;
         let key: String = row.get(4)?;
         let elsewhere = self.elsewhere.of(id, campaign, &key, &phones)?;
+        let ledger = self.ledger.of(id.0, &key, campaign, &phones)?;
         Ok(Lead {
             id,
             campaign,
@@ -266,6 +270,7 @@ impl<'c> Parts<'c> {
             attempts: if dialed { self.attempts(id)? } else { Vec::new() },
             elsewhere,
             claims: claims(row.get_ref(13)?.as_str().map_err(rusqlite::Error::from)?)?,
+            ledger,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::Known;
 use super::campaigns;
+use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::{Step, Trouble, unknown};
 use super::import::{Importer, Taken};
 use super::owners::Target;
@@ -89,8 +90,8 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
         Some(id) => id,
         None => conn
             .prepare_cached(
-                "INSERT INTO list (campaign, file, fingerprint, dedupe, on_repeat, imported_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO list (campaign, file, fingerprint, dedupe, on_repeat, imported_at, keeps_changes)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
             )?
             .insert(params![
                 new.campaign,
@@ -112,26 +113,36 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
     Ok((kept.list, kept.rows_done))
 }
 
-pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
+/// Where rows of a list go and how far it is done; `None` if it is complete: another process was loading the same file and
+/// was quicker.
+pub(super) fn open_target(conn: &Connection, list: i64, through_row: u64) -> Step<Option<(Target, u64)>> {
     let kept = by_id(conn, list)?;
-    if kept.list.complete && batch.through_row <= kept.rows_done {
-        // Another process was loading the same file and was quicker.
-        return Ok(ImportCounts::default());
+    if kept.list.complete && through_row <= kept.rows_done {
+        return Ok(None);
     }
     if kept.list.complete {
         return Err(Trouble::Words(format!("list {list} is complete: no more rows go into it")));
     }
     let (campaign, dedupe, on_repeat) = (kept.list.campaign, kept.dedupe, kept.on_repeat);
     let shuffled = campaigns::shuffled(conn, campaign)?;
-    let target = Target { campaign, list, dedupe, on_repeat, shuffled };
-    let mut importer = Importer::new(conn, known, target, batch, kept.rows_done)?;
+    Ok(Some((Target { campaign, list, dedupe, on_repeat, shuffled }, kept.rows_done)))
+}
+
+pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
+    let Some((target, rows_done)) = open_target(conn, list, batch.through_row)? else {
+        return Ok(ImportCounts::default());
+    };
+    let mut importer = Importer::new(conn, known, target, batch, rows_done)?;
+    let erased = Erased::new(conn, target.campaign)?;
     let mut counts = ImportCounts::default();
-    let mut left_out = BTreeSet::new();
-    let mut set_aside = Vec::new();
-    for (index, row) in batch.rows().enumerate().filter(|(_, row)| row.row > kept.rows_done) {
+    let mut left_out = LeftOut::default();
+    for (index, row) in batch.rows().enumerate().filter(|(_, row)| row.row > rows_done) {
         if row.phones.is_empty() {
-            set_aside.push(without_phone(row.row, row.line));
-            left_out.insert(row.row);
+            left_out.add(without_phone(row.row, row.line));
+            continue;
+        }
+        if erased.has(row.phones.iter().map(|phone| phone.number))? {
+            left_out.add(not_taken(row.row, row.line));
             continue;
         }
         // An area code that the metadata do not know yet makes a lead, but no figure that others could check.
@@ -142,51 +153,81 @@ pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &Impor
             Taken::Merged => counts.merged += 1,
             Taken::SetAside(reject) => {
                 counts.set_aside += 1;
-                left_out.insert(row.row);
-                set_aside.push(reject);
+                left_out.add(reject);
             }
         }
     }
     importer.write()?;
-    for reject in batch.undialed.iter().filter(|reject| reject.row > kept.rows_done) {
+    for (reject, numbers) in batch.undialed.iter().filter(|(reject, _)| reject.row > rows_done) {
+        if erased.has(numbers.iter().copied())? {
+            left_out.add(not_taken(reject.row, reject.line));
+            continue;
+        }
         counts.rows_with_phone += 1;
         counts.set_aside += 1;
-        set_aside.push(reject.clone());
+        left_out.add(reject.clone());
     }
-    let new = batch.rejects.iter().filter(|reject| reject.row > kept.rows_done);
-    // Sorted by row, so that a row's rejects stand together; the reason for the whole row comes last.
-    let mut rejects: Vec<&Reject> = new.chain(&set_aside).collect();
-    rejects.sort_by_key(|reject| reject.row);
-    for of_row in rejects.chunk_by(|one, other| one.row == other.row) {
-        let row = of_row.first().map_or(0, |reject| reject.row);
-        let whole_row = left_out.contains(&row) || !batch.has_row(row);
-        counts.rejected += u64::from(whole_row);
-        counts.cells_rejected += if whole_row { 0 } else { of_row.len() as u64 };
-        for reject in of_row {
-            rejects::keep(conn, list, reject, whole_row)?;
-        }
-    }
+    left_out.keep(conn, list, batch, rows_done, &mut counts)?;
     counts.rejected -= counts.set_aside;
     counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
     note(conn, list, &counts, batch.through_row)?;
     Ok(counts)
 }
 
+/// Rows that the reader took and the store leaves out, whole.
+#[derive(Default)]
+struct LeftOut {
+    rows: BTreeSet<u64>,
+    rejects: Vec<Reject>,
+}
+
+impl LeftOut {
+    fn add(&mut self, reject: Reject) {
+        self.rows.insert(reject.row);
+        self.rejects.push(reject);
+    }
+
+    /// Keeps these and the rejects of the reader, and counts them.
+    fn keep(
+        &self,
+        conn: &Connection,
+        list: i64,
+        batch: &ImportBatch,
+        done: u64,
+        counts: &mut ImportCounts,
+    ) -> Step<()> {
+        let erased = erased_rows(&self.rejects);
+        let new = batch.rejects.iter().filter(|reject| reject.row > done && !erased.contains(&reject.row));
+        // Sorted by row, so that a row's rejects stand together; the reason for the whole row comes last.
+        let mut rejects: Vec<&Reject> = new.chain(&self.rejects).collect();
+        rejects.sort_by_key(|reject| reject.row);
+        for of_row in rejects.chunk_by(|one, other| one.row == other.row) {
+            let row = of_row.first().map_or(0, |reject| reject.row);
+            let whole_row = self.rows.contains(&row) || !batch.has_row(row);
+            counts.rejected += u64::from(whole_row);
+            counts.cells_rejected += if whole_row { 0 } else { of_row.len() as u64 };
+            for reject in of_row {
+                rejects::keep(conn, list, reject, whole_row)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A lead is somebody who can be called.
 fn without_phone(row: u64, line: u64) -> Reject {
-    let reason = "no phone: the row needs a number that can be dialed".to_owned();
     Reject {
         row,
         line,
         column: String::new(),
         value: String::new(),
-        reason,
+        reason: "no phone: the row needs a number that can be dialed".to_owned(),
         code: RejectCode::NoPhone,
         whole_row: true,
     }
 }
 
-fn note(conn: &Connection, list: i64, counts: &ImportCounts, through_row: u64) -> Step<()> {
+pub(super) fn note(conn: &Connection, list: i64, counts: &ImportCounts, through_row: u64) -> Step<()> {
     let mut update = conn.prepare_cached(
         "UPDATE list SET rows = rows + ?2, rows_with_phone = rows_with_phone + ?3, accepted = accepted + ?4,
                          merged = merged + ?5, set_aside = set_aside + ?6, rejected = rejected + ?7,

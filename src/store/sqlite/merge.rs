@@ -6,6 +6,7 @@ use super::phones::{self, PhoneRow};
 use super::places::{KnownPlaces, either, intern};
 use crate::domain::claims::Claims;
 use crate::domain::lead::LeadId;
+use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::store::detail::Detail;
 use chrono::NaiveDate;
@@ -79,16 +80,8 @@ impl Kept {
 
     /// Since when all numbers of a lead are known to be on no registry: a check holds for the numbers of its own row.
     fn scrubbed(&self, own: &Self) -> Option<NaiveDate> {
-        let has = |phones: &[PhoneRow], number| phones.iter().any(|phone| phone.number == number);
-        let brings_more = own.phones.iter().any(|phone| !has(&self.phones, phone.number));
-        let has_all = self.phones.iter().all(|phone| has(&own.phones, phone.number));
-        let (before, brought) = (self.claims.scrubbed, own.claims.scrubbed);
-        match (brings_more, has_all) {
-            (false, true) => before.max(brought),
-            (false, false) => before,
-            (true, true) => brought,
-            (true, false) => before.zip(brought).map(|(one, other)| one.min(other)),
-        }
+        let numbers = |phones: &[PhoneRow]| phones.iter().map(|phone| phone.number).collect::<Vec<_>>();
+        scrubbed(&numbers(&self.phones), &numbers(&own.phones), self.claims.scrubbed, own.claims.scrubbed)
     }
 
     /// Notes that a phone may be in the place of a row too.
@@ -102,5 +95,22 @@ impl Kept {
             }
         }
         Ok(())
+    }
+}
+
+/// Since when all numbers of a lead are known to be on no registry, after a row that brings numbers and the day of a check.
+pub(super) fn scrubbed(
+    held: &[PhoneNumber],
+    brought: &[PhoneNumber],
+    before: Option<NaiveDate>,
+    said: Option<NaiveDate>,
+) -> Option<NaiveDate> {
+    let brings_more = brought.iter().any(|number| !held.contains(number));
+    let has_all = held.iter().all(|number| brought.contains(number));
+    match (brings_more, has_all) {
+        (false, true) => before.max(said),
+        (false, false) => before,
+        (true, true) => said,
+        (true, false) => before.zip(said).map(|(one, other)| one.min(other)),
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! It decides as `import` does; a test compares the two.
 
+use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::Step;
 use super::lists;
 use super::value::digits;
@@ -28,7 +29,12 @@ pub(super) fn begin(conn: &Connection, list: &NewList) -> Step<Option<(List, u64
 pub(super) fn take(conn: &Connection, list: &NewList, batch: &ImportBatch) -> Step<Rehearsed> {
     let (mut counts, mut in_database) = (ImportCounts::default(), 0);
     let (mut taken, mut set_aside) = (HashSet::new(), Vec::new());
+    let erased = Erased::new(conn, list.campaign)?;
     for row in batch.rows() {
+        if erased.has(row.phones.iter().map(|phone| phone.number))? {
+            set_aside.push(not_taken(row.row, row.line));
+            continue;
+        }
         let valid = row.phones.iter().any(|phone| phone.kind != PhoneType::Unassigned);
         counts.rows_with_phone += u64::from(valid);
         let (seen, stored, free) = look(conn, list, &row)?;
@@ -48,9 +54,18 @@ pub(super) fn take(conn: &Connection, list: &NewList, batch: &ImportBatch) -> St
             keep.execute([digits(number)])?;
         }
     }
-    counts.rows_with_phone += batch.undialed.len() as u64;
-    counts.set_aside += batch.undialed.len() as u64;
-    let mut rejects: Vec<Reject> = batch.rejects.iter().chain(&batch.undialed).chain(&set_aside).cloned().collect();
+    for (reject, numbers) in &batch.undialed {
+        if erased.has(numbers.iter().copied())? {
+            set_aside.push(not_taken(reject.row, reject.line));
+            continue;
+        }
+        counts.rows_with_phone += 1;
+        counts.set_aside += 1;
+        set_aside.push(reject.clone());
+    }
+    let without = erased_rows(&set_aside);
+    let read = batch.rejects.iter().filter(|reject| !without.contains(&reject.row));
+    let mut rejects: Vec<Reject> = read.chain(&set_aside).cloned().collect();
     rejects.sort_by_key(|reject| reject.row);
     let mut left_out = HashSet::new();
     for reject in &mut rejects {

@@ -1,13 +1,17 @@
 //! The engine's behaviour, step by step, on files of its own.
 
 mod calling;
+mod forgetting;
 mod importing;
+mod ledger;
 mod model;
 mod opening;
 mod reading;
 mod rehearsing;
 mod results;
+mod retracting;
 mod suppression;
+mod updating;
 mod waiting;
 
 use super::SqliteStore;

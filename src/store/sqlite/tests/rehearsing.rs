@@ -2,7 +2,13 @@
 
 use super::*;
 use crate::domain::list::ImportCounts;
+use crate::store::erasure::{ErasureRequest, Erasures};
 use proptest::prelude::*;
+
+fn erasure(line: u64) -> ErasureRequest {
+    let (client, by) = ("Acme".to_owned(), "maria".to_owned());
+    ErasureRequest { leads: vec![], number: Some(phone(line)), client, with_proof: false, by, at: at(0) }
+}
 
 /// A row: its numbers, from a few so that repeats are common, or none.
 fn rows() -> impl Strategy<Value = Vec<Vec<u64>>> {
@@ -41,6 +47,7 @@ proptest! {
         size in 1..5_usize,
         dedupe in prop::sample::select(DedupeScope::ALL.to_vec()),
         on_repeat in prop::sample::select(OnRepeat::ALL.to_vec()),
+        erased in prop::collection::vec(1..12_u64, 0..3),
     ) {
         let mut house = house();
         let campaign = house.campaign_of("autumn", "Acme");
@@ -51,6 +58,9 @@ proptest! {
             for batch in batches(rows, 20) {
                 house.add_leads(list.id, &batch).expect("stored");
             }
+        }
+        for line in erased {
+            house.erase(&erasure(line)).expect("erased");
         }
         let list = new_list(campaign, "now", dedupe, on_repeat);
         let leads = |house: &House| house.leads(campaign, Scope::All, LeadOrder::FreshFirst).len();
@@ -79,6 +89,34 @@ proptest! {
 }
 
 #[test]
+fn nothing_is_kept_of_the_rows_of_who_was_erased() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    for line in [1, 2] {
+        house.erase(&erasure(line)).expect("erased");
+    }
+    let new = new_list(campaign, "a", DedupeScope::Campaign, OnRepeat::Merge);
+    // A cell that was not taken, and a row with such numbers only as the campaign does not dial.
+    let mut batch = batch(vec![draft(1, &[1, 5]), draft(3, &[3])], vec![cell_reject(1, false), cell_reject(3, false)]);
+    let undialed = Reject { code: RejectCode::Personal, value: phone(2).to_string(), ..cell_reject(2, true) };
+    batch.undialed(undialed, [phone(2)].into_iter());
+    house.begin_rehearsal(&new).expect("begun");
+    let rehearsed = house.rehearse_leads(&new, &batch).expect("rehearsed");
+    let (list, _) = house.begin_list(&new).expect("begun");
+    let counts = house.add_leads(list.id, &batch).expect("stored");
+    assert_eq!(
+        (counts.rows, counts.accepted, counts.rejected, counts.set_aside, counts.cells_rejected),
+        (3, 1, 2, 0, 1)
+    );
+    let mut kept = Vec::new();
+    house.rejects(list.id, &mut |reject| kept.push(reject.clone())).expect("read");
+    let told: Vec<_> = kept.iter().map(|reject| (reject.row, reject.value.as_str(), reject.code)).collect();
+    assert_eq!(told, [(1, "", RejectCode::Erased), (2, "", RejectCode::Erased), (3, "12", RejectCode::TooShort)]);
+    assert_eq!((rehearsed.counts, rehearsed.rejects), (counts, kept));
+    house.is_sound();
+}
+
+#[test]
 fn rows_whose_numbers_are_not_dialed_are_set_aside() {
     let mut house = house();
     let campaign = house.campaign_of("autumn", "Acme");
@@ -86,7 +124,7 @@ fn rows_whose_numbers_are_not_dialed_are_set_aside() {
     let (list, _) = house.begin_list(&new).expect("begun");
     let reject = Reject { code: RejectCode::Personal, ..cell_reject(2, true) };
     let mut batch = batch(vec![draft(1, &[1])], vec![]);
-    batch.undialed(reject);
+    batch.undialed(reject, [phone(2)].into_iter());
     let stored = house.add_leads(list.id, &batch).expect("stored");
     assert_eq!(
         (stored.rows, stored.accepted, stored.set_aside, stored.rejected, stored.rows_with_phone),

@@ -1,0 +1,26 @@
+//! Lists looked at as a whole, and taken back.
+
+use super::StoreError;
+use chrono::{DateTime, Utc};
+
+/// Where a list stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListStanding {
+    /// Leads that came with it.
+    pub leads: u64,
+    /// Those of them that were dialed.
+    pub dialed: u64,
+    /// Leads of other lists to which it added something.
+    pub changed: u64,
+    /// What keeps it from being taken back, in words with what to do; none if nothing does.
+    pub obstacles: Vec<String>,
+}
+
+/// A store that can take a list back.
+pub trait ListKeeping {
+    /// Where a list stands; `None` if there is none of this number.
+    fn list_standing(&self, list: i64, now: DateTime<Utc>) -> Result<Option<ListStanding>, StoreError>;
+    /// Takes a list back: its leads and its rejects go, and the leads to which it added something are as they were before it.
+    /// Nothing happens if there are obstacles, which are given with where it stood.
+    fn retract_list(&mut self, list: i64, now: DateTime<Utc>) -> Result<Option<ListStanding>, StoreError>;
+}

@@ -1,0 +1,137 @@
+//! What imports write of a lead, read and put back as a whole: the one place that knows in which tables it lies.
+
+use super::error::{Step, unknown};
+use super::phones::{self, PhoneRow};
+use super::value;
+use crate::domain::lead::LeadId;
+use crate::domain::phone::PhoneType;
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+
+/// The end of a lead whose person was erased.
+pub(super) const ERASED: &str = "erased";
+
+/// All that an import may write of a lead. Where the lead stands, its attempts and its end are no part of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Person {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) priority: i32,
+    pub(super) claims: String,
+    pub(super) detail: String,
+    pub(super) other_keys: Vec<String>,
+    /// Number, type, extension and place of each, in order.
+    pub(super) phones: Vec<(i64, String, String, i64)>,
+}
+
+impl Person {
+    pub(super) fn json(&self) -> Step<String> {
+        serde_json::to_string(self).map_err(|error| unknown("change of a lead", error))
+    }
+
+    pub(super) fn from_json(json: &str) -> Step<Self> {
+        serde_json::from_str(json).map_err(|error| unknown("change of a lead", error))
+    }
+
+    /// Numbers that another version of the lead lacks.
+    pub(super) fn numbers_beyond(&self, other: &Self) -> Vec<i64> {
+        let has = |number: &i64| other.phones.iter().any(|phone| phone.0 == *number);
+        self.phones.iter().map(|phone| phone.0).filter(|number| !has(number)).collect()
+    }
+}
+
+pub(super) fn read(conn: &Connection, lead: LeadId) -> Step<Person> {
+    let mut keys = conn.prepare_cached("SELECT key FROM other_key WHERE lead = ?1 ORDER BY key")?;
+    let other_keys = keys.query_map([lead.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut find = conn.prepare_cached("SELECT key, name, priority, claims, detail, phones FROM lead WHERE id = ?1")?;
+    let mut rows = find.query([lead.0])?;
+    let row = rows.next()?.ok_or_else(|| unknown("lead", lead.0))?;
+    let stored = phones::read(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)?;
+    let phone =
+        |phone: PhoneRow| (value::digits(phone.number), phone.kind.name().to_owned(), phone.extension, phone.place);
+    Ok(Person {
+        key: row.get(0)?,
+        name: row.get(1)?,
+        priority: row.get(2)?,
+        claims: row.get(3)?,
+        detail: row.get(4)?,
+        other_keys,
+        phones: stored.into_iter().map(phone).collect(),
+    })
+}
+
+/// Makes a lead what it was. A number that stays keeps its end.
+pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<()> {
+    let Person { key, name, priority, claims, detail, other_keys, phones: numbers } = person;
+    let held = phones::of(conn, lead)?;
+    let mut rows = Vec::new();
+    for (digits, kind, extension, place) in numbers {
+        let number = value::number(*digits)?;
+        let kind = value::named("type of phone", kind, PhoneType::from_name)?;
+        let end = held.iter().find(|phone| phone.number == number).map(|phone| phone.final_reason.clone());
+        let final_reason = end.unwrap_or_default();
+        rows.push(PhoneRow { number, kind, place: *place, extension: extension.clone(), final_reason });
+    }
+    conn.prepare_cached(
+        "UPDATE lead SET key = ?2, name = ?3, priority = ?4, claims = ?5, detail = ?6, phones = ?7 WHERE id = ?1",
+    )?
+    .execute(params![lead.0, key, name, priority, claims, detail, phones::written(&rows)])?;
+    conn.prepare_cached("DELETE FROM other_key WHERE lead = ?1")?.execute([lead.0])?;
+    for key in other_keys {
+        conn.prepare_cached(
+            "INSERT INTO other_key (campaign, key, lead) SELECT campaign, ?2, id FROM lead WHERE id = ?1",
+        )?
+        .execute(params![lead.0, key])?;
+    }
+    for gone in held.iter().filter(|phone| rows.iter().all(|row| row.number != phone.number)) {
+        unlist(conn, lead, value::digits(gone.number))?;
+    }
+    for row in &rows {
+        conn.prepare_cached(
+            "INSERT OR IGNORE INTO phone (number, campaign, lead) SELECT ?2, campaign, id FROM lead WHERE id = ?1",
+        )?
+        .execute(params![lead.0, value::digits(row.number)])?;
+    }
+    Ok(())
+}
+
+/// A lead has a number no more.
+fn unlist(conn: &Connection, lead: LeadId, number: i64) -> Step<()> {
+    conn.prepare_cached(
+        "DELETE FROM phone WHERE number = ?2 AND campaign = (SELECT campaign FROM lead WHERE id = ?1) AND lead = ?1",
+    )?
+    .execute(params![lead.0, number])?;
+    Ok(())
+}
+
+/// Leaves nothing of a lead but that there was one, and that it is done. Its attempts still name it.
+pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
+    for phone in phones::of(conn, LeadId(lead))? {
+        unlist(conn, LeadId(lead), value::digits(phone.number))?;
+    }
+    for table in ["other_key", "list_change"] {
+        conn.execute(&format!("DELETE FROM {table} WHERE lead = ?1"), [lead])?;
+    }
+    conn.execute(
+        "UPDATE lead SET key = '', name = '', claims = '', phones = '[]', detail = '{\"line\":0}', priority = 0,
+                         status = 'final', final_reason = ?2, next_at = NULL, lease_owner = NULL, lease_until = NULL
+         WHERE id = ?1",
+        params![lead, ERASED],
+    )?;
+    Ok(())
+}
+
+/// Removes the leads of a list, with all that hangs on them.
+pub(super) fn remove_list(conn: &Connection, list: i64) -> Step<()> {
+    conn.execute(
+        "DELETE FROM phone WHERE (number, campaign, lead) IN (
+             SELECT json_extract(own.value, '$[0]'), l.campaign, l.id FROM lead l JOIN json_each(l.phones) own
+             WHERE l.list = ?1)",
+        [list],
+    )?;
+    for table in ["other_key", "list_change"] {
+        conn.execute(&format!("DELETE FROM {table} WHERE lead IN (SELECT id FROM lead WHERE list = ?1)"), [list])?;
+    }
+    conn.execute("DELETE FROM lead WHERE list = ?1", [list])?;
+    Ok(())
+}

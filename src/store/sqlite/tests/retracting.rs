@@ -1,0 +1,146 @@
+//! Lists taken back.
+
+use super::*;
+use crate::domain::claims::Claims;
+use crate::store::keeping::ListKeeping;
+use proptest::prelude::*;
+use rusqlite::types::Value;
+
+/// Every row of every table that an import may write, but for places, which are only ever added.
+fn all_rows(house: &House) -> Vec<(String, Vec<Vec<Value>>)> {
+    let db = rusqlite::Connection::open(house.folder.path().join("outdial.db")).expect("open");
+    let mut tables = db
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('place') ORDER BY name")
+        .expect("the schema");
+    let names = tables.query_map([], |row| row.get::<_, String>(0)).expect("read");
+    let names: Vec<_> = names.map(|name| name.expect("a name")).collect();
+    let rows = |name: &String| {
+        let mut all = db.prepare(&format!("SELECT * FROM {name}")).expect("a table");
+        let width = all.column_count();
+        let read =
+            |row: &rusqlite::Row<'_>| (0..width).map(|column| row.get(column)).collect::<Result<Vec<Value>, _>>();
+        let mut rows: Vec<_> = all.query_map([], read).expect("read").map(|row| row.expect("a row")).collect();
+        rows.sort_by_key(|row| format!("{row:?}"));
+        rows
+    };
+    names.iter().map(|name| (name.clone(), rows(name))).collect()
+}
+
+fn obstacles(house: &mut House, list: i64, minutes: i64) -> Vec<String> {
+    house.retract_list(list, at(minutes)).expect("asked").expect("a list").obstacles
+}
+
+fn rich(row: u64, lines: &[u64]) -> LeadDraft {
+    LeadDraft {
+        key: format!("K{row}"),
+        name: format!("Ada {row}"),
+        company: "Acme".to_owned(),
+        evidence: evidence("FL"),
+        claims: Claims { consent: true, ..Claims::default() },
+        extra: vec![("Debt".to_owned(), "10".to_owned())],
+        ..draft(row, lines)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    /// Whatever a list brings, and however often it is cut into batches: taken back, every table is as it was.
+    #[test]
+    fn a_list_taken_back_leaves_no_trace(
+        first in prop::collection::vec(prop::collection::btree_set(0..8_u64, 1..4), 1..6),
+        second in prop::collection::vec(prop::collection::btree_set(0..12_u64, 1..4), 1..8),
+        poor in any::<bool>(),
+        dedupe in prop::sample::select(DedupeScope::ALL.to_vec()),
+        cut in 0..8_usize,
+    ) {
+        let mut house = house();
+        let campaign = house.campaign_of("autumn", "Acme");
+        let drafts = |rows: &[std::collections::BTreeSet<u64>], rich_rows: bool, from: u64| -> Vec<LeadDraft> {
+            let one = |(row, lines): (u64, &std::collections::BTreeSet<u64>)| {
+                let lines: Vec<_> = lines.iter().copied().collect();
+                if rich_rows { LeadDraft { key: format!("K{}", row + from), ..rich(row, &lines) } } else { draft(row, &lines) }
+            };
+            (1..).zip(rows).map(one).collect()
+        };
+        house.import(campaign, "a", drafts(&first, !poor, 0));
+        let before = all_rows(&house);
+        let new = new_list(campaign, "b", dedupe, OnRepeat::Merge);
+        let (list, _) = house.begin_list(&new).expect("begun");
+        let rows = drafts(&second, true, 100);
+        let (one, two) = rows.split_at(cut.min(rows.len()));
+        for part in [one, two] {
+            let rejects = vec![cell_reject(part.last().map_or(1, |draft| draft.row), false)];
+            house.add_leads(list.id, &batch(part.to_vec(), rejects)).expect("stored");
+        }
+        house.finish_list(list.id, &figures(0)).expect("finished");
+        let imported = all_rows(&house);
+        house.is_sound();
+        prop_assert_eq!(obstacles(&mut house, list.id, 5), Vec::<String>::new());
+        prop_assert_eq!(all_rows(&house), before);
+        house.is_sound();
+        // And the very same list again.
+        let (again, done) = house.begin_list(&new).expect("begun");
+        prop_assert_eq!(done, 0);
+        for part in [one, two] {
+            let rejects = vec![cell_reject(part.last().map_or(1, |draft| draft.row), false)];
+            house.add_leads(again.id, &batch(part.to_vec(), rejects)).expect("stored");
+        }
+        house.finish_list(again.id, &figures(0)).expect("finished");
+        prop_assert_eq!(all_rows(&house), imported);
+    }
+}
+
+#[test]
+fn what_was_dialed_or_is_in_hand_stays() {
+    let (mut house, campaign) = House::with_leads(3);
+    house.reserve(&[LeadId(2)], "maria", at(0), at(60)).expect("leased");
+    assert_eq!(obstacles(&mut house, 1, 5), ["1 of its leads are handed out: wait until they are given back"]);
+    house.open(&attempt(campaign, 1, 1, 61)).expect("free");
+    assert_eq!(obstacles(&mut house, 1, 61), ["1 of its 3 leads were dialed: what was called stays"]);
+    assert_eq!(house.leads(campaign, Scope::All, LeadOrder::FreshFirst).len(), 3);
+    assert_eq!(house.retract_list(99, at(0)).expect("asked"), None);
+}
+
+#[test]
+fn the_last_list_goes_first() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let (one, two) =
+        (house.import(campaign, "a", vec![draft(1, &[1])]), house.import(campaign, "b", vec![rich(1, &[1, 2])]));
+    let three = house.import(campaign, "c", vec![rich(2, &[2, 3])]);
+    for (list, words) in [
+        (one.id, &["list 3 (c.csv) added to 1 of its leads", "list 2 (b.csv) added to 1 of its leads"][..]),
+        (two.id, &["lead 1: list 3 (c.csv) added to it later: take that one back first"]),
+    ] {
+        let found = obstacles(&mut house, list, 5);
+        assert_eq!(found.len(), words.len(), "{found:?}");
+        assert!(found.iter().zip(words).all(|(found, words)| found.starts_with(words)), "{found:?}");
+    }
+    for list in [three.id, two.id, one.id] {
+        assert_eq!(obstacles(&mut house, list, 5), Vec::<String>::new());
+    }
+    assert!(house.leads(campaign, Scope::All, LeadOrder::FreshFirst).is_empty());
+}
+
+#[test]
+fn what_changed_since_is_not_overwritten() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    house.import(campaign, "a", vec![draft(1, &[1])]);
+    let list = house.import(campaign, "b", vec![rich(1, &[1, 2])]).id;
+    let busy = house.open(&attempt(campaign, 1, 1, 0)).expect("free");
+    assert!(obstacles(&mut house, list, 1)[0].contains("in a call"));
+    let row = row("NA", FinalFor::Number, None);
+    house.close_attempt(busy, &outcome(&row, 1), &row, &again(60)).expect("closed");
+    house.change_claims(LeadId(1), &mut |_| Claims { cease: true, ..Claims::default() }).expect("set");
+    assert_eq!(obstacles(&mut house, list, 5), ["lead 1, to which it added, was changed by hand since"]);
+    house.change_claims(LeadId(1), &mut |_| Claims { consent: true, ..Claims::default() }).expect("set");
+    // A call on the lead's own number is no obstacle, and the number's end stays.
+    assert_eq!(obstacles(&mut house, list, 5), Vec::<String>::new());
+    let lead = house.lead_now(1);
+    assert_eq!((lead.phones.len(), lead.phones[0].final_reason.as_str(), lead.name.as_str()), (1, "NA", ""));
+    house.is_sound();
+    let list = house.import(campaign, "b", vec![rich(1, &[1, 2])]).id;
+    house.open(&attempt(campaign, 1, 2, 90)).expect("free");
+    assert!(obstacles(&mut house, list, 95)[0].starts_with("lead 1 was dialed on +13055550102, which it brought"));
+}

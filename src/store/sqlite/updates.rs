@@ -1,0 +1,302 @@
+//! News of leads that are there, by the client's own key.
+
+use super::erasure::{Erased, erased_rows, not_taken};
+use super::error::Step;
+use super::import::{Importer, Taken};
+use super::merge::scrubbed;
+use super::owners::Target;
+use super::person::Person;
+use super::value::{count, digits, signed};
+use super::{Known, SqliteStore};
+use super::{journal, leads, lists, person, places, rejects};
+use crate::domain::lead::{LeadDraft, LeadId, Reject};
+use crate::domain::list::ImportCounts;
+use crate::domain::place::{Place, PlaceEvidence};
+use crate::domain::reject_code::RejectCode;
+use crate::store::detail::Detail;
+use crate::store::updates::{ListUpdates, UpdateBatch, UpdateCounts, UpdateRow};
+use crate::store::{ImportBatch, StoreError};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::sync::Arc;
+
+impl ListUpdates for SqliteStore {
+    fn update_leads(
+        &mut self,
+        list: i64,
+        batch: &UpdateBatch,
+        place: &mut dyn FnMut(PlaceEvidence) -> Place,
+    ) -> Result<(), StoreError> {
+        self.write_with(|conn, known| apply(conn, known, list, batch, place))
+    }
+
+    fn update_counts(&self, list: i64) -> Result<Option<UpdateCounts>, StoreError> {
+        self.read(|conn| account(conn, list))
+    }
+}
+
+/// What became of a row.
+enum News {
+    Updated,
+    Unchanged,
+    Added,
+    SetAside(Reject),
+    Rejected(Reject),
+}
+
+/// Applies rows one by one within a step.
+struct Updater<'c, 'p> {
+    conn: &'c Connection,
+    known: &'p mut Known,
+    target: Target,
+    place: &'p mut dyn FnMut(PlaceEvidence) -> Place,
+    erased: Erased<'c>,
+    /// Phones that were added, phones that rows did not name, cells that were left out.
+    phones_added: u64,
+    phones_not_named: u64,
+    cells: Vec<Reject>,
+}
+
+fn apply(
+    conn: &Connection,
+    known: &mut Known,
+    list: i64,
+    batch: &UpdateBatch,
+    place: &mut dyn FnMut(PlaceEvidence) -> Place,
+) -> Step<()> {
+    let Some(target) = lists::open_target(conn, list, batch.through_row)? else { return Ok(()) };
+    let (target, done) = target;
+    let erased = Erased::new(conn, target.campaign)?;
+    let mut updater =
+        Updater { conn, known, target, place, erased, phones_added: 0, phones_not_named: 0, cells: Vec::new() };
+    let (mut counts, mut unchanged) = (ImportCounts::default(), 0_u64);
+    let mut left_out = Vec::new();
+    for row in batch.rows.iter().filter(|row| row.draft.row > done) {
+        match updater.take(row, batch.add_new)? {
+            News::Updated => counts.merged += 1,
+            News::Unchanged => (counts.merged, unchanged) = (counts.merged + 1, unchanged + 1),
+            News::Added => counts.accepted += 1,
+            News::SetAside(reject) => {
+                counts.set_aside += 1;
+                left_out.push(reject);
+            }
+            News::Rejected(reject) => {
+                counts.rejected += 1;
+                left_out.push(reject);
+            }
+        }
+    }
+    let (added, not_named) = (updater.phones_added, updater.phones_not_named);
+    let cells = updater.cells;
+    counts.rejected += batch.rejects.iter().filter(|reject| reject.row > done && reject.whole_row).count() as u64;
+    let out: std::collections::BTreeSet<u64> = left_out.iter().map(|reject| reject.row).collect();
+    let erased = erased_rows(&left_out);
+    let read = batch.rejects.iter().filter(|reject| reject.row > done && !erased.contains(&reject.row));
+    // Sorted by row, so that a row's rejects stand together; the reason for the whole row comes last.
+    let mut all: Vec<&Reject> = read.chain(&cells).chain(&left_out).collect();
+    all.sort_by_key(|reject| reject.row);
+    for reject in all {
+        let whole_row = reject.whole_row || out.contains(&reject.row);
+        counts.cells_rejected += u64::from(!whole_row);
+        rejects::keep(conn, list, reject, whole_row)?;
+    }
+    counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
+    lists::note(conn, list, &counts, batch.through_row)?;
+    let mut note = conn.prepare_cached(
+        "UPDATE list SET unchanged = coalesce(unchanged, 0) + ?2, phones_added = phones_added + ?3,
+                         phones_not_named = phones_not_named + ?4 WHERE id = ?1",
+    )?;
+    note.execute(params![list, signed(unchanged), signed(added), signed(not_named)])?;
+    Ok(())
+}
+
+fn account(conn: &Connection, list: i64) -> Step<Option<UpdateCounts>> {
+    let mut find = conn.prepare_cached(
+        "SELECT rows, merged - unchanged, unchanged, accepted, set_aside, rejected, cells_rejected, phones_added,
+                phones_not_named FROM list WHERE id = ?1 AND unchanged IS NOT NULL",
+    )?;
+    let found = find.query_row([list], |row| {
+        Ok(UpdateCounts {
+            rows: count(row, 0)?,
+            updated: count(row, 1)?,
+            unchanged: count(row, 2)?,
+            added: count(row, 3)?,
+            set_aside: count(row, 4)?,
+            rejected: count(row, 5)?,
+            cells_rejected: count(row, 6)?,
+            phones_added: count(row, 7)?,
+            phones_not_named: count(row, 8)?,
+        })
+    });
+    Ok(found.optional()?)
+}
+
+fn left_out(draft: &LeadDraft, code: RejectCode, reason: String) -> Reject {
+    let (row, line, value) = (draft.row, draft.line, draft.key.clone());
+    Reject { row, line, column: String::new(), value, reason, code, whole_row: true }
+}
+
+fn detail(json: &str) -> Step<Detail> {
+    serde_json::from_str(json).map_err(|error| super::error::unknown("detail of a lead", error))
+}
+
+/// The details of a lead with those of a row in their place, as far as the row says any.
+fn updated(json: &str, draft: &LeadDraft) -> Step<String> {
+    let old = detail(json)?;
+    let mut new = old.clone();
+    new.overwrite(Detail::of(draft));
+    // The row in which the lead came first is the one that is told.
+    new.line = old.line;
+    if new == old {
+        return Ok(json.to_owned());
+    }
+    serde_json::to_string(&new).map_err(|error| super::error::unknown("detail of a lead", error))
+}
+
+/// What is known of a person after a row, as rows of imports add up.
+fn claims_after(before: &Person, draft: &LeadDraft) -> Step<String> {
+    let known = leads::claims(&before.claims)?;
+    let mut claims = known.clone();
+    claims.deny(&draft.denied);
+    claims.add(&draft.claims);
+    let held = before.phones.iter().map(|phone| super::value::number(phone.0)).collect::<Step<Vec<_>>>()?;
+    let brought: Vec<_> = draft.phones.iter().map(|phone| phone.number).collect();
+    claims.scrubbed = scrubbed(&held, &brought, known.scrubbed, draft.claims.scrubbed);
+    Ok(if claims == known { before.claims.clone() } else { claims.to_string() })
+}
+
+impl Updater<'_, '_> {
+    fn take(&mut self, row: &UpdateRow, add_new: bool) -> Step<News> {
+        let draft = &row.draft;
+        if draft.key.is_empty() {
+            let reason = "no key: an update finds its leads by the client's own key".to_owned();
+            return Ok(News::Rejected(left_out(draft, RejectCode::NoKey, reason)));
+        }
+        if self.erased.has(draft.phones.iter().map(|phone| phone.number))? {
+            return Ok(News::Rejected(not_taken(draft.row, draft.line)));
+        }
+        let leads = self.leads_of(&draft.key)?;
+        if !leads.is_empty() {
+            let mut any = false;
+            for lead in leads {
+                any |= self.update(lead, row)?;
+            }
+            return Ok(if any { News::Updated } else { News::Unchanged });
+        }
+        if !add_new || draft.phones.is_empty() {
+            let what = if add_new { "and the row has no phone" } else { "say --add-new to make it one" };
+            let reason = format!("no lead of the campaign has the key {}: {what}", draft.key);
+            return Ok(News::SetAside(left_out(draft, RejectCode::UnknownKey, reason)));
+        }
+        match &row.undialed {
+            Some(reject) => Ok(News::SetAside(reject.clone())),
+            None => self.add(draft),
+        }
+    }
+
+    /// A row whose key no lead has, taken as an import takes it.
+    fn add(&mut self, draft: &LeadDraft) -> Step<News> {
+        let mut found = Vec::new();
+        for phone in &draft.phones {
+            found.push(Arc::new(self.placed(&draft.evidence, digits(phone.number))?));
+        }
+        let mut one = ImportBatch::default();
+        one.push(draft, &found);
+        let mut importer = Importer::new(self.conn, self.known, self.target, &one, 0)?;
+        let row = one.row(0).ok_or_else(|| super::error::unknown("row", draft.row))?;
+        let taken = importer.take(0, &row)?;
+        importer.write()?;
+        Ok(match taken {
+            Taken::New => News::Added,
+            Taken::Merged => News::Updated,
+            Taken::SetAside(reject) => News::SetAside(reject),
+        })
+    }
+
+    /// Every lead with the key, its own or that of a row that was merged into it.
+    fn leads_of(&self, key: &str) -> Step<Vec<LeadId>> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> ''
+             UNION SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2 ORDER BY 1",
+        )?;
+        let leads = find.query_map(params![self.target.campaign, key], |row| row.get(0).map(LeadId))?;
+        Ok(leads.collect::<Result<_, _>>()?)
+    }
+
+    fn placed(&mut self, address: &PlaceEvidence, number: i64) -> Step<Place> {
+        let number = Some(super::value::number(number)?);
+        Ok((self.place)(PlaceEvidence { number, ..address.clone() }))
+    }
+
+    /// Brings a row's news to a lead; whether there were any.
+    fn update(&mut self, lead: LeadId, row: &UpdateRow) -> Step<bool> {
+        let draft = &row.draft;
+        let before = person::read(self.conn, lead)?;
+        let mut after = before.clone();
+        if !draft.name.is_empty() {
+            after.name.clone_from(&draft.name);
+        }
+        if row.says_priority {
+            after.priority = draft.priority;
+        }
+        after.detail = updated(&before.detail, draft)?;
+        after.claims = claims_after(&before, draft)?;
+        self.phones(lead, &mut after, draft)?;
+        if after == before {
+            return Ok(false);
+        }
+        let kept = journal::before(self.conn, self.target.list, lead)?;
+        person::restore(self.conn, lead, &after)?;
+        if let Some(kept) = kept {
+            journal::journal(self.conn, self.target.list, lead, &kept)?;
+        }
+        Ok(true)
+    }
+
+    /// New phones come last, those that are there stay; a new address places them all anew.
+    fn phones(&mut self, lead: LeadId, after: &mut Person, draft: &LeadDraft) -> Step<()> {
+        let address = detail(&after.detail)?.evidence();
+        if draft.evidence != PlaceEvidence::default() {
+            for index in 0..after.phones.len() {
+                let Some(number) = after.phones.get(index).map(|phone| phone.0) else { continue };
+                let place = places::intern(self.conn, &self.placed(&address, number)?)?;
+                if let Some(phone) = after.phones.get_mut(index) {
+                    phone.3 = place;
+                }
+            }
+        }
+        let held = after.phones.len();
+        let mut named = 0;
+        for phone in &draft.phones {
+            let number = digits(phone.number);
+            if let Some(known) = after.phones.iter_mut().find(|known| known.0 == number) {
+                named += 1;
+                if !phone.extension.is_empty() {
+                    known.2.clone_from(&phone.extension);
+                }
+                continue;
+            }
+            if let Some(other) = self.other_with(lead, number)? {
+                let reason = format!("{} is a phone of lead {other} already: it stays there", phone.number);
+                let (column, value) = ("phone".to_owned(), phone.number.to_string());
+                let (row, line, code) = (draft.row, draft.line, RejectCode::Repeat);
+                self.cells.push(Reject { row, line, column, value, reason, code, whole_row: false });
+                continue;
+            }
+            let place = places::intern(self.conn, &self.placed(&address, number)?)?;
+            after.phones.push((number, phone.kind.name().to_owned(), phone.extension.clone(), place));
+            self.known.numbers.add(phone.number);
+            self.phones_added += 1;
+        }
+        if !draft.phones.is_empty() {
+            self.phones_not_named += held.saturating_sub(named) as u64;
+        }
+        Ok(())
+    }
+
+    fn other_with(&self, lead: LeadId, number: i64) -> Step<Option<i64>> {
+        let mut find = self.conn.prepare_cached(
+            "SELECT lead FROM phone WHERE number = ?1 AND campaign = ?2 AND lead <> ?3 ORDER BY lead LIMIT 1",
+        )?;
+        Ok(find.query_row(params![number, self.target.campaign, lead.0], |row| row.get(0)).optional()?)
+    }
+}
