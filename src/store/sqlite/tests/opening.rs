@@ -170,7 +170,7 @@ fn damage_is_found_and_named() {
         ("DELETE FROM phone WHERE lead = 1", "phone 13055550101 is not found by its number"),
         ("UPDATE lead SET phones = '[]' WHERE id = 1", "lead 1 has no phone"),
         ("UPDATE phone SET number = 13055550199 WHERE lead = 1", "booked for lead 1, which has none such"),
-        ("UPDATE lead SET phones = replace(phones, ',1,', ',99,')", "the place of phone 13055550101 is gone"),
+        ("UPDATE lead SET phones = replace(phones, ',1]', ',99]')", "the place of phone 13055550101 is gone"),
         ("UPDATE campaign SET shuffled = 1", "shuffled order"),
         ("UPDATE lead SET since = NULL WHERE id = 1", "counted as fresh"),
         ("UPDATE campaign SET latest_at = NULL", "latest instant"),
