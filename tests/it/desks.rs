@@ -120,7 +120,8 @@ fn a_number_suppressed_by_another_process_is_not_called() {
     // All numbers at once: none is called from the moment at which the step is stored.
     let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
     db.busy_timeout(std::time::Duration::from_secs(60)).expect("patience");
-    let all = "INSERT INTO suppression SELECT DISTINCT number, 'centre', '', 'test', 'test', 0 FROM phone";
+    let all = "INSERT INTO suppression (number, list, reach, client, reason, source, since)
+               SELECT DISTINCT number, 1, 'centre', '', 'test', 'test', 0 FROM phone";
     assert_eq!(db.execute(all, []).expect("written"), 4_000);
     let called = asked(&bench, "SELECT count(*) FROM attempt");
     child.wait().expect("its end");
