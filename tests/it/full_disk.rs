@@ -85,7 +85,7 @@ fn an_import_that_fills_the_disk_goes_on_when_there_is_room() {
     let wanted = tables(&calm.path("outdial.db"));
     let mut stored = 0;
     // From a disk that has no room for the empty database to one on which the last rows find none.
-    for size in [16, 150, 300, 700, 1_200, 1_700, 2_200] {
+    for size in [16, 150, 300, 600, 900, 1_200, 1_500] {
         let bench = bench();
         let Some(told) = on_a_disk(&bench, size, &[IMPORT, CHECK, ROOM, CHECK, IMPORT, CHECK, TAKE]) else { return };
         let [full, check, room, sound, again, check_again, take] = told.as_slice() else { panic!("{told:?}") };
