@@ -42,6 +42,18 @@ pub fn classes(classes: &BTreeMap<PhoneType, u64>) -> Option<String> {
     Some(classes.iter().map(class).collect::<Vec<_>>().join(", "))
 }
 
+/// What the registries say of a list's numbers: `182,211 of its numbers on the registry list ftc`.
+pub fn listed(listed: &BTreeMap<String, u64>) -> Option<String> {
+    let each = |(list, numbers): (&String, &u64)| format!("{} on {list}", count(*numbers));
+    let all: Vec<_> = listed.iter().map(each).collect();
+    (!all.is_empty()).then(|| {
+        format!(
+            "of its numbers {}: kept, and refused wherever the law says so when they would be called",
+            all.join(", ")
+        )
+    })
+}
+
 /// Why rows were set aside for the class of their numbers, with the key that asks for them.
 pub fn set_aside(sums: &[RejectSum]) -> Option<String> {
     let classes: Vec<_> = sums.iter().filter(|sum| sum.whole_row && sum.code.is_class()).collect();

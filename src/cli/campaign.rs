@@ -131,6 +131,7 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
                     row.insert("resumed_after_row".into(), json!(report.loaded.resumed_after));
                     row.insert("rejects".into(), json!(report.rejects));
                     row.insert("classes".into(), account::classes_json(&report.loaded.list.classes));
+                    row.insert("listed".into(), json!(report.loaded.list.listed));
                     row.insert("reasons".into(), account::reasons_json(&report.sums));
                 }
                 row
@@ -156,6 +157,9 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
         let said: Vec<_> = said.into_iter().flatten().collect();
         if !said.is_empty() {
             context.say(format!("{}: numbers: {}", report.file, said.join("; ")));
+        }
+        if let Some(listed) = account::listed(&report.loaded.list.listed) {
+            context.say(format!("{}: {listed}", report.file));
         }
     }
     Ok(())

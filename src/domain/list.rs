@@ -94,6 +94,8 @@ pub struct List {
     pub counts: ImportCounts,
     /// How many distinct numbers of each class its file holds.
     pub classes: BTreeMap<PhoneType, u64>,
+    /// How many of the numbers that leads got from it stood on each registry that was loaded by then, by the registry's list.
+    pub listed: BTreeMap<String, u64>,
     /// False while an import goes on, or after one was cut off.
     pub complete: bool,
     pub imported_at: DateTime<Utc>,

@@ -13,6 +13,7 @@ use super::numbers::KnownNumbers;
 use super::owners::{Owner, Owners, Target};
 use super::phones::{self, PhoneRow};
 use super::places::{self, KnownPlaces};
+use super::registries;
 use super::value::{digits, shuffle, signed};
 use crate::domain::lead::{LeadId, Reject};
 use crate::domain::list::OnRepeat;
@@ -206,8 +207,8 @@ impl<'b> Importer<'b> {
         Ok(Reject { row, line, column: String::new(), value: number, reason, code, whole_row: true })
     }
 
-    /// Writes all that was taken.
-    pub(super) fn write(self) -> Step<()> {
+    /// Writes all that was taken, and gives how many of the numbers that leads got stand on each registry.
+    pub(super) fn write(self) -> Step<BTreeMap<String, u64>> {
         self.write_leads()?;
         let found_anew: BTreeSet<i64> = self.other_keys.iter().map(|(_, lead)| *lead).collect();
         let mut before = Vec::new();
@@ -243,7 +244,9 @@ impl<'b> Importer<'b> {
             self.numbers.add(*number);
             row.value(digits(*number))?;
             row.value(lead)
-        })
+        })?;
+        let numbers: Vec<_> = added.into_iter().map(|(number, _)| number).collect();
+        registries::tally(self.conn, &numbers)
     }
 
     fn write_leads(&self) -> Step<()> {

@@ -18,7 +18,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 const COLUMNS: &str = "SELECT id, campaign, file, fingerprint, complete, imported_at, rows, rows_with_phone,
-    distinct_phones, accepted, merged, set_aside, rejected, cells_rejected, rows_done, dedupe, on_repeat, classes FROM list";
+    distinct_phones, accepted, merged, set_aside, rejected, cells_rejected, rows_done, dedupe, on_repeat, classes,
+    listed FROM list";
 
 /// A list with what only imports need to know of it.
 struct Kept {
@@ -46,6 +47,7 @@ fn kept(row: &Row<'_>) -> Step<Kept> {
         fingerprint: row.get(3)?,
         counts,
         classes: classes(&row.get::<_, String>(17)?)?,
+        listed: listed(&row.get::<_, String>(18)?)?,
         complete: row.get(4)?,
         imported_at: instant(row.get(5)?)?,
     };
@@ -66,6 +68,25 @@ fn classes(json: &str) -> Step<BTreeMap<PhoneType, u64>> {
         PhoneType::from_name(&name).map(|kind| (kind, numbers)).ok_or_else(|| unknown("class of number", name))
     };
     named.into_iter().map(class).collect()
+}
+
+/// `{"ftc":182211}`.
+fn listed(json: &str) -> Step<BTreeMap<String, u64>> {
+    serde_json::from_str(json).map_err(|error| unknown("account of registries", error))
+}
+
+/// Adds to the account of registries what a batch brought.
+fn note_listed(conn: &Connection, list: i64, more: &BTreeMap<String, u64>) -> Step<()> {
+    if more.is_empty() {
+        return Ok(());
+    }
+    let mut all = by_id(conn, list)?.list.listed;
+    for (name, numbers) in more {
+        *all.entry(name.clone()).or_default() += numbers;
+    }
+    let json = serde_json::to_string(&all).map_err(|error| unknown("account of registries", error))?;
+    conn.prepare_cached("UPDATE list SET listed = ?2 WHERE id = ?1")?.execute(params![list, json])?;
+    Ok(())
 }
 
 fn by_id(conn: &Connection, list: i64) -> Step<Kept> {
@@ -157,7 +178,7 @@ pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &Impor
             }
         }
     }
-    importer.write()?;
+    note_listed(conn, list, &importer.write()?)?;
     for (reject, numbers) in batch.undialed.iter().filter(|(reject, _)| reject.row > rows_done) {
         if erased.has(numbers.iter().copied())? {
             left_out.add(not_taken(reject.row, reject.line));

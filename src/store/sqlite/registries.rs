@@ -9,6 +9,7 @@ use crate::domain::suppression::{ListKind, SuppressionList};
 use crate::store::suppression::{Generation, LoadCounts, NewLoad};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const LISTS: &str = "SELECT id, name, kind, registry, client, source, as_of, loaded_at, loaded_by,
@@ -161,6 +162,19 @@ pub(super) fn each_of(
         pages::each_of(conn, loaded.generation, numbers, &mut |number| visit(index, number))?;
     }
     Ok(())
+}
+
+/// How many of the numbers, which are sorted, stand on each registry that has any: by the name of its list.
+pub(super) fn tally(conn: &Connection, numbers: &[PhoneNumber]) -> Step<BTreeMap<String, u64>> {
+    let mut tally = BTreeMap::new();
+    for loaded in in_force(conn)? {
+        let mut found = 0;
+        pages::each_of(conn, loaded.generation, numbers, &mut |_| found += 1)?;
+        if found > 0 {
+            tally.insert(loaded.registry.list.clone(), found);
+        }
+    }
+    Ok(tally)
 }
 
 /// Registries whose count is not that of their pages, in words.

@@ -284,3 +284,23 @@ fn what_is_lifted_stays_on_record() {
     assert_eq!((lifts[0].by.as_str(), lifts[0].was.as_str(), lifts[0].at), ("ana", "twice (file.txt)", at(5)));
     assert_eq!(on(&house, &BTreeSet::from([phone(1).digits()])).len(), 1, "a registry is not lifted by hand");
 }
+
+#[test]
+fn the_account_of_a_list_tells_how_many_numbers_stand_on_a_registry() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    load(&mut house.store, "ftc", &[BTreeSet::from([13_055_550_101, 13_055_550_103, 13_055_550_109])]);
+    let listed = |list: &List| list.listed.clone().into_iter().collect::<Vec<_>>();
+    let first = house.import(campaign, "a", vec![draft(1, &[1, 2]), draft(2, &[3]), draft(3, &[3]), draft(4, &[4])]);
+    assert_eq!(listed(&first), [("ftc".to_owned(), 2)]);
+    // Numbers that leads have already are no news, wherever they stand.
+    let again = house.import(campaign, "b", vec![draft(1, &[1]), draft(2, &[5])]);
+    assert_eq!(listed(&again), []);
+    // In as many steps as it takes.
+    let (list, _) = house.begin_list(&new_list(campaign, "c", DedupeScope::List, OnRepeat::Merge)).expect("begun");
+    for row in [1, 2, 3] {
+        house.add_leads(list.id, &batch(vec![draft(row, &[row])], vec![])).expect("stored");
+    }
+    assert_eq!(listed(&house.finish_list(list.id, &figures(3)).expect("finished")), [("ftc".to_owned(), 2)]);
+    house.is_sound();
+}
