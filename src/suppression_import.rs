@@ -4,6 +4,7 @@
 //! force. A load that is cut off leaves the old list.
 
 mod wash;
+mod watched;
 
 use crate::domain::lead::Reject;
 use crate::domain::phone::PhoneNumber;
@@ -17,6 +18,7 @@ use crate::store::StoreError;
 use crate::store::suppression::{Generation, ListEntry, LoadCounts, NewLoad, Suppressions};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use std::io::Read;
+use watched::{Watched, torn};
 
 /// Changes that one file may bring: they are held in memory, and go in as one step.
 const MOST_CHANGES: usize = 20_000_000;
@@ -36,7 +38,12 @@ pub enum LoadError {
     Refused(String),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("stopped")]
+    Stopped,
 }
+
+/// Whether somebody has asked to stop. Asked often, and from wherever a file is read.
+pub type Stopping<'s> = dyn Fn() -> bool + Sync + 's;
 
 /// Takes a file's name for people and its bytes.
 pub type Visit<'v> = dyn FnMut(&str, &mut (dyn Read + Send)) -> Result<(), LoadError> + 'v;
@@ -93,30 +100,32 @@ pub struct Loaded {
 /// Loads a list from all its files. `uploaded` is what was sent to be washed.
 ///
 /// # Errors
-/// When a file can't be read, too many of its lines can't, it is much smaller or older than what it would replace, or the store
-/// fails.
+/// When a file can't be read, too many of its lines can't, it is much smaller or older than what it would replace, the store
+/// fails, or `stopping` says so before the last step.
 pub fn load(
     store: &mut dyn Suppressions,
     files: &dyn Source,
     uploaded: Option<&dyn Source>,
     loading: &Loading,
+    stopping: &Stopping<'_>,
 ) -> Result<Loaded, LoadError> {
     let before = store.suppression_lists()?.into_iter().find(|list| list.name == loading.list.name);
     agrees(before.as_ref(), loading)?;
-    let mut gathered = Gathered::new(loading);
+    let mut gathered = Gathered::new(loading, stopping);
     let done = gathered.read_all(store, files).and_then(|()| {
         gathered.judge()?;
         match (loading.wash, uploaded) {
             (None, _) => {}
             (Some(wash), uploaded) => gathered.wash(store, wash, uploaded)?,
         }
+        gathered.may_go_on()?;
         gathered.finish(store, before.as_ref())
     });
     if done.is_err() {
         gathered.give_up(store);
     }
     let counts = done?;
-    while store.sweep_pages()? {}
+    gathered.sweep(store);
     Ok(Loaded { counts, ..gathered.told })
 }
 
@@ -149,6 +158,7 @@ fn agrees(before: Option<&SuppressionList>, loading: &Loading) -> Result<(), Loa
 /// What the files brought so far.
 struct Gathered<'l> {
     loading: &'l Loading,
+    stopping: &'l Stopping<'l>,
     told: Loaded,
     pages: Pages,
     /// The pages being filled, once there are more than are held in memory.
@@ -163,9 +173,10 @@ struct Gathered<'l> {
 }
 
 impl<'l> Gathered<'l> {
-    fn new(loading: &'l Loading) -> Self {
+    fn new(loading: &'l Loading, stopping: &'l Stopping<'l>) -> Self {
         Self {
             loading,
+            stopping,
             told: Loaded { changes: loading.changes, ..Loaded::default() },
             pages: Pages::default(),
             filling: None,
@@ -193,11 +204,13 @@ impl<'l> Gathered<'l> {
         file: &str,
         bytes: &mut (dyn Read + Send),
     ) -> Result<(), LoadError> {
-        let mut reader = ListReader::new(bytes, &self.loading.read).map_err(|error| torn(file, error))?;
+        let stopping = self.stopping;
+        let torn = |error| torn(file, error, stopping);
+        let mut reader = ListReader::new(Watched::new(bytes, stopping), &self.loading.read).map_err(torn)?;
         let by_page = self.is_registry() && !self.loading.changes && self.loading.wash.is_none();
         loop {
             if by_page {
-                let taken = reader.take_plain(&mut self.pages).map_err(|error| torn(file, error))?;
+                let taken = reader.take_plain(&mut self.pages).map_err(torn)?;
                 self.told.lines += taken;
                 self.listed += taken;
                 if self.pages.is_full() {
@@ -205,7 +218,7 @@ impl<'l> Gathered<'l> {
                     continue;
                 }
             }
-            match reader.next_item().map_err(|error| torn(file, error))? {
+            match reader.next_item().map_err(torn)? {
                 Some(item) => self.take(file, item)?,
                 None => return Ok(()),
             }
@@ -262,10 +275,18 @@ impl<'l> Gathered<'l> {
         Ok(())
     }
 
+    /// Begins pages, in the room of those that a load left which was cut off: a disk that it filled has no other.
+    fn begin_pages(&self, store: &mut dyn Suppressions, list: &str) -> Result<Generation, LoadError> {
+        let generation = store.begin_pages(list)?;
+        self.sweep(store);
+        Ok(generation)
+    }
+
     fn store_pages(&mut self, store: &mut dyn Suppressions) -> Result<(), LoadError> {
+        self.may_go_on()?;
         let generation = match self.filling {
             Some(generation) => generation,
-            None => store.begin_pages(&self.loading.list.name)?,
+            None => self.begin_pages(store, &self.loading.list.name)?,
         };
         self.filling = Some(generation);
         self.stored += store.add_pages(generation, &self.pages.take())?;
@@ -349,19 +370,6 @@ impl<'l> Gathered<'l> {
             old.name, old.numbers
         )))
     }
-
-    /// Leaves nothing behind that is not in force.
-    fn give_up(&self, store: &mut dyn Suppressions) {
-        for generation in [self.filling, self.washed].into_iter().flatten() {
-            // What could not be given up now is when the list is loaded next.
-            let _ = store.drop_pages(generation);
-        }
-        while matches!(store.sweep_pages(), Ok(true)) {}
-    }
-}
-
-fn torn(file: &str, error: IntakeError) -> LoadError {
-    LoadError::Intake { file: file.to_owned(), error }
 }
 
 /// The first instant at which a day is over by every clock of the world (UTC-12 is the last).

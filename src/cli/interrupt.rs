@@ -38,3 +38,11 @@ pub fn stopped(file: &Path, stands: &str) -> CliError {
     let line = format!("{}: stopped; {stands}: the same command goes on from there", file.display());
     CliError::new(Exit::Stopped, line)
 }
+
+/// The load of a list that is taken whole or not at all, stopped.
+pub fn stopped_whole(list: &str) -> CliError {
+    let line = format!(
+        "{list}: stopped; nothing was loaded, and what was in force before still is: the same command begins anew"
+    );
+    CliError::new(Exit::Stopped, line)
+}

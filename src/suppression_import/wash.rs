@@ -1,6 +1,7 @@
 //! Answers of registries that do not hand themselves out: what was sent, and which of it is registered.
 
-use super::{Gathered, LoadError, Source, Wash, torn};
+use super::watched::{Watched, torn};
+use super::{Gathered, LoadError, Source, Wash};
 use crate::domain::number_block::NumberBlock;
 use crate::domain::registry::Coverage;
 use crate::intake::registry::{Item, ListReader, Pages};
@@ -21,8 +22,9 @@ impl Gathered<'_> {
         };
         let mut sent = Pages::default();
         source.each(&mut |file, bytes| {
-            let mut reader = ListReader::new(bytes, &self.loading.read).map_err(|error| torn(file, error))?;
-            while let Some(item) = reader.next_item().map_err(|error| torn(file, error))? {
+            let torn = |error| torn(file, error, self.stopping);
+            let mut reader = ListReader::new(Watched::new(bytes, self.stopping), &self.loading.read).map_err(torn)?;
+            while let Some(item) = reader.next_item().map_err(torn)? {
                 match item {
                     Item::Listed(listed) => sent.insert(listed.number.digits()),
                     // What was no number to us was none to be washed, and stays unchecked.
@@ -50,11 +52,12 @@ impl Gathered<'_> {
                 listed.push((*block, found));
             }
         }
+        self.may_go_on()?;
         let name = &self.loading.list.name;
-        let pages = store.begin_pages(name)?;
+        let pages = self.begin_pages(store, name)?;
         self.filling = Some(pages);
         self.stored = store.add_pages(pages, &listed)?;
-        let washed = store.begin_pages(&format!("{name} (washed)"))?;
+        let washed = self.begin_pages(store, &format!("{name} (washed)"))?;
         self.washed = Some(washed);
         store.add_pages(washed, &sent)?;
         self.coverage = Some(Coverage::Washed);

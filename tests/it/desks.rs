@@ -1,6 +1,9 @@
 //! Several processes on one database at once.
 
-use crate::floor::Bench;
+use crate::floor::{Bench, registry};
+use outdial::domain::phone::PhoneNumber;
+use outdial::store::sqlite::SqliteStore;
+use outdial::store::suppression::Suppressions;
 use std::collections::BTreeSet;
 use std::process::Stdio;
 
@@ -203,4 +206,89 @@ fn a_call_does_not_wait_without_end() {
     let words = String::from_utf8_lossy(&dial.stderr).into_owned();
     assert_eq!(dial.status.code(), Some(6), "{words}");
     assert!(words.contains("waiting: ") && words.contains("in use by another outdial"), "{words}");
+}
+
+const LOAD: &str = "suppression import --list us-dnc --kind national --for US";
+
+#[test]
+fn a_registry_and_a_list_loaded_at_once_wait_for_each_other() {
+    let bench = Bench::new();
+    bench.write("desks.toml", CAMPAIGN.replace("\"list\"", "\"campaign\""));
+    bench.write("one.csv", numbers(0, 6_000));
+    bench.write("dnc.txt", registry(45, 101));
+    bench.expect(&format!("{AT} -q campaign import desks.toml"), 0);
+    let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.execute_batch("BEGIN IMMEDIATE").expect("a third process writes");
+    let start = |words: &str| {
+        let mut command = bench.command(&format!("{AT} {words}"));
+        command.env("OUTDIAL_BATCH_ROWS", "500").stderr(Stdio::piped()).stdout(Stdio::null());
+        command.spawn().expect("the program starts")
+    };
+    let load = format!("{LOAD} --as-of 2026-11-20 dnc.txt");
+    let mut both = ["lead import one.csv", load.as_str()].map(start);
+    for one in &mut both {
+        let mut word = String::new();
+        let err = one.stderr.take().expect("its words");
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(err), &mut word).expect("a line");
+        assert!(word.starts_with("waiting: another outdial is writing to outdial.db"), "{word}");
+        assert!(one.try_wait().expect("its state").is_none(), "it waits");
+    }
+    db.execute_batch("ROLLBACK").expect("the third has ended");
+    for one in &mut both {
+        assert_eq!(one.wait().expect("its end").code(), Some(0));
+    }
+    assert_eq!(asked(&bench, "SELECT count(*) FROM lead"), 6_000, "every row of the list");
+    assert_eq!(asked(&bench, "SELECT numbers FROM suppression_list WHERE name = 'us-dnc'"), 36_000);
+    assert_eq!(asked(&bench, "SELECT count(*) FROM registry_page"), 36_000, "every block of the registry");
+    bench.expect("db check", 0);
+}
+
+/// One number in 400, of the first file and of the second.
+fn samples() -> [Vec<PhoneNumber>; 2] {
+    [101, 102].map(|line| {
+        let text = registry(59, line);
+        let digits = |row: &str| format!("1{}", row.replace(',', "")).parse().expect("digits");
+        text.lines().step_by(400).map(|row| PhoneNumber::from_digits(digits(row)).expect("a number")).collect()
+    })
+}
+
+#[test]
+fn who_asks_while_a_registry_is_loaded_sees_the_old_one_or_the_new_one() {
+    let bench = Bench::new();
+    bench.write("desks.toml", CAMPAIGN);
+    bench.write("old.txt", registry(59, 101));
+    bench.write("new.txt", registry(59, 102));
+    bench.expect(&format!("{AT} -q campaign import desks.toml"), 0);
+    bench.expect(&format!("{AT} -q {LOAD} --as-of 2026-11-14 old.txt"), 0);
+    let [old, new] = samples();
+    let mut asked_for: Vec<_> = old.iter().chain(&new).copied().collect();
+    asked_for.sort_unstable();
+    let store = SqliteStore::open_existing(&bench.path("outdial.db")).expect("the database opens");
+    let on = || {
+        let mut found = Vec::new();
+        store.on_registries(&asked_for, &mut |_, number| found.push(number)).expect("an answer");
+        found
+    };
+    assert_eq!(on(), old);
+    let load = format!("{AT} -q {LOAD} --as-of 2026-11-20 new.txt");
+    let mut child = bench.command(&load).stdout(Stdio::null()).spawn().expect("the program starts");
+    let (mut while_filling, mut seen_new) = (0, false);
+    loop {
+        let ended = child.try_wait().expect("its state");
+        let filling = asked(&bench, "SELECT count(*) FROM registry_page WHERE id >> 38 > 1") > 0;
+        let found = on();
+        if found == old {
+            assert!(!seen_new, "the old list came back");
+            while_filling += u32::from(filling);
+        } else {
+            assert_eq!(found, new, "neither the old list nor the new one");
+            seen_new = true;
+        }
+        if let Some(ended) = ended {
+            assert!(ended.success());
+            break;
+        }
+    }
+    assert!(while_filling > 0, "nobody asked while the new pages were filled");
+    assert_eq!(on(), new);
 }

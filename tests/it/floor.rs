@@ -19,6 +19,16 @@ impl Bench {
         self.folder.path().join(name)
     }
 
+    /// Another folder with the same files.
+    pub fn copied(&self) -> Self {
+        let other = Self::new();
+        for entry in std::fs::read_dir(self.folder.path()).expect("the folder of the test") {
+            let entry = entry.expect("an entry");
+            std::fs::copy(entry.path(), other.folder.path().join(entry.file_name())).expect("a copy");
+        }
+        other
+    }
+
     /// A file in the folder.
     pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
@@ -46,6 +56,13 @@ impl Bench {
         assert_eq!(output.status.code(), Some(code), "outdial {words}\n{out}\n{err}");
         out.into_owned()
     }
+}
+
+/// A file of the United States' registry: in each of the 800 blocks of so many area codes, from 201 on, the number that ends in
+/// `line`. The numbers are nobody's: most of the blocks are not given out.
+pub fn registry(areas: usize, line: usize) -> String {
+    let exchanges = |area| (200..1_000).map(move |exchange| format!("{area},{exchange}{line:04}\n"));
+    (201..201 + areas).flat_map(exchanges).collect()
 }
 
 /// The folder of extra data that `OUTDIAL_TEST_DATA` names; says so when there is none.

@@ -5,8 +5,8 @@
 
 #![cfg(target_os = "linux")]
 
-use crate::floor::Bench;
-use crate::tables::{assert_same, tables};
+use crate::floor::{Bench, registry};
+use crate::tables::{assert_same, lists_in_force, tables};
 use std::fmt::Write;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -172,4 +172,51 @@ fn a_quota_is_told_and_harms_nothing() {
     }
     assert!(again.1.contains("went on after row"), "{}", again.1);
     assert_same(&tables(&calm.path("outdial.db")), &tables(&bench.path("taken.db")), "after a quota");
+}
+
+#[test]
+fn a_registry_that_fills_the_disk_leaves_the_old_one_and_is_loaded_when_there_is_room() {
+    const CAMPAIGN: &str = "$O --at 2026-11-23T17:00:00Z --db disk/outdial.db -q campaign import full.toml";
+    const OLD: &str = "$O --at 2026-11-23T17:00:00Z --db disk/outdial.db -q \
+        suppression import --list us-dnc --kind national --for US --as-of 2026-11-14 old.txt";
+    const NEW: &str = "$O --at 2026-11-24T17:00:00Z --db disk/outdial.db \
+        suppression import --list us-dnc --kind national --for US --as-of 2026-11-20 new.txt";
+    /// Whether a number of the old file is listed (4), and one of the new file.
+    const ASK: [&str; 2] = ["+12015000101", "+12015000102"];
+    let bench = || {
+        let bench = bench();
+        bench.write("old.txt", registry(5, 101));
+        bench.write("new.txt", registry(99, 102));
+        bench
+    };
+    let asked = ASK.map(|number| format!("$O --db disk/outdial.db suppression check {number}"));
+    let [old, new] = asked.each_ref().map(String::as_str);
+    let lines = [CAMPAIGN, OLD, NEW, CHECK, old, ROOM, CHECK, old, new, NEW, CHECK, old, new, TAKE];
+    let mut wanted = None;
+    for size in [64_000, 450, 900, 1_300] {
+        let bench = bench();
+        let Some(told) = on_a_disk(&bench, size, &lines) else { return };
+        let [campaign, first, full, check, still, room, sound, old, new, again, check_again, gone, there, take] =
+            told.as_slice()
+        else {
+            panic!("{told:?}")
+        };
+        for (code, words) in [campaign, first, room, sound, again, check_again, take] {
+            assert_eq!(*code, 0, "{size} KiB: {words}");
+        }
+        assert_eq!((gone.0, there.0), (0, 4), "{size} KiB: the new list is in force");
+        let lists = lists_in_force(&bench.path("taken.db"));
+        let Some(wanted) = &wanted else {
+            assert_eq!(full.0, 0, "there is room for all of it: {}", full.1);
+            wanted = Some(lists);
+            continue;
+        };
+        assert_eq!(full.0, 6, "{size} KiB: {}", full.1);
+        assert!(full.1.contains("the disk is full; free some room and run the same command again"), "{}", full.1);
+        // To be looked at, the database needs a little room of its own; without that it says so.
+        assert!(check.0 == 0 || check.0 == 6 && check.1.contains("the disk is full"), "{size} KiB: {}", check.1);
+        assert!(still.0 == 4 || still.0 == 6 && still.1.contains("the disk is full"), "{size} KiB: {}", still.1);
+        assert_eq!((old.0, new.0), (4, 0), "{size} KiB: the old list is in force");
+        assert_same(wanted, &lists, &format!("{size} KiB"));
+    }
 }

@@ -2,7 +2,8 @@
 
 #![cfg(unix)]
 
-use crate::floor::Bench;
+use crate::floor::{Bench, registry};
+use crate::tables::lists_in_force;
 use rusqlite::{Connection, OpenFlags};
 use std::process::{Child, Command, Stdio};
 
@@ -135,4 +136,71 @@ fn a_stopped_update_goes_on() {
     let told = bench.expect("lead import --update news.csv", 0);
     assert!(told.contains("20,000 updated") && told.contains("went on after row"), "{told}");
     bench.expect("db check", 0);
+}
+
+/// Area codes of the registry that is stopped: pages for five steps.
+const AREAS: usize = 99;
+
+const FIRST: &str = "-q suppression import --list us-dnc --kind national --for US --as-of 2026-11-14 first.txt";
+const NEXT: &str = "suppression import --list us-dnc --kind national --for US --as-of 2026-11-20 next.txt";
+
+/// A registry that is loaded, and a newer file of it.
+fn registries() -> Bench {
+    let bench = bench(0);
+    bench.expect("-q campaign import stop.toml", 0);
+    bench.write("first.txt", registry(AREAS / 2 + 1, 101));
+    bench.write("next.txt", registry(AREAS, 102));
+    bench.expect(FIRST, 0);
+    bench
+}
+
+#[test]
+fn a_stopped_load_of_a_registry_leaves_the_old_one_and_begins_anew() {
+    const NEW_PAGES: &str = "SELECT count(*) FROM registry_page WHERE id >> 38 > 1";
+    const LATEST: &str = "SELECT max(id) FROM generation";
+    let bench = registries();
+    let before = lists_in_force(&bench.path("outdial.db"));
+    for name in ["INT", "TERM"] {
+        let child = bench.command(NEXT).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");
+        // What was stopped before is swept away first; then the new pages come.
+        let begun = counted(&bench, LATEST);
+        while counted(&bench, LATEST) == begun || counted(&bench, NEW_PAGES) == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        signal(&child, name);
+        let (code, words) = end(child);
+        assert_eq!(code, Some(130), "{words}");
+        let shown =
+            "us-dnc: stopped; nothing was loaded, and what was in force before still is: the same command begins anew";
+        assert!(words.contains(shown), "{words}");
+        assert!(lists_in_force(&bench.path("outdial.db")) == before, "the list is as it was");
+        bench.expect("db check", 0);
+    }
+    let told = bench.expect(NEXT, 0);
+    assert!(told.contains("loaded   79,200 numbers"), "{told}");
+    assert_eq!(counted(&bench, NEW_PAGES), 79_200, "what was stopped is swept away");
+    bench.expect("suppression check +12015000102", 4);
+    bench.expect("suppression check +12015000101", 0);
+    bench.expect("db check", 0);
+}
+
+#[test]
+fn a_load_of_a_registry_that_waits_for_another_process_can_be_stopped() {
+    let bench = registries();
+    let before = lists_in_force(&bench.path("outdial.db"));
+    let db = Connection::open(bench.path("outdial.db")).expect("the database opens");
+    db.execute_batch("BEGIN IMMEDIATE").expect("another process writes");
+    let mut child = bench.command(NEXT).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");
+    let mut words = std::io::BufReader::new(child.stderr.take().expect("its words"));
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut words, &mut line).expect("a line");
+    assert!(line.starts_with("waiting: "), "{line}");
+    signal(&child, "INT");
+    line.clear();
+    std::io::Read::read_to_string(&mut words, &mut line).expect("its words");
+    assert_eq!(child.wait().expect("its end").code(), Some(130), "{line}");
+    assert!(line.contains("us-dnc: stopped; nothing was loaded"), "{line}");
+    drop(db);
+    assert!(lists_in_force(&bench.path("outdial.db")) == before, "the list is as it was");
+    bench.expect(NEXT, 0);
 }

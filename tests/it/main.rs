@@ -22,6 +22,7 @@ mod floor;
 mod full_disk;
 mod interrupt;
 mod kill;
+mod kill_registry;
 mod lead_files;
 mod maps;
 mod plans;

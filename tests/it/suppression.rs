@@ -49,7 +49,7 @@ fn loading(kind: ListKind) -> Loading {
 
 impl Bench {
     fn load(&mut self, text: &str, loading: &Loading) -> Result<Loaded, String> {
-        load(&mut self.store, &Text(text), None, loading).map_err(|error| error.to_string())
+        load(&mut self.store, &Text(text), None, loading, &|| false).map_err(|error| error.to_string())
     }
 
     /// Which of these national numbers are on the list.
@@ -159,11 +159,11 @@ fn a_wash_speaks_of_what_was_sent_and_of_nothing_else() {
         let mut bench = bench();
         let loading = Loading { wash: Some(wash), ..loading(ListKind::National) };
         let sent = Text("2025550101\n2025550102\n2025550103\n");
-        let loaded = load(&mut bench.store, &Text(answer), Some(&sent), &loading).expect("loaded");
+        let loaded = load(&mut bench.store, &Text(answer), Some(&sent), &loading, &|| false).expect("loaded");
         assert_eq!(loaded.counts.numbers, 1, "{wash:?}");
         assert_eq!(bench.on(2_025_550_100..2_025_550_105), BTreeSet::from([2_025_550_101]), "{wash:?}");
-        let strange =
-            load(&mut bench.store, &Text("2025550109\n"), Some(&sent), &loading).map_err(|error| error.to_string());
+        let strange = load(&mut bench.store, &Text("2025550109\n"), Some(&sent), &loading, &|| false)
+            .map_err(|error| error.to_string());
         assert!(strange.is_err_and(|error| error.contains("were not uploaded")), "{wash:?}");
     }
 }

@@ -31,6 +31,26 @@ fn rows(db: &Connection, name: &str, sql: &str) -> BTreeSet<String> {
     distinct
 }
 
+/// What a database answers to queries, each by a name of its own.
+pub fn answers(file: &Path, queries: &[(&str, &str)]) -> Tables {
+    let db = Connection::open(file).expect("the database opens");
+    queries.iter().map(|(name, sql)| ((*name).to_owned(), rows(&db, name, sql))).collect()
+}
+
+/// Lists of numbers as they bind, and which files they came from. The numbers of generations are left out, as is what a file
+/// added: a command that was killed after its last step, and given again, loads its file twice.
+pub fn lists_in_force(file: &Path) -> Tables {
+    // A row for each area code.
+    const PAGES: &str = "SELECT l.name, p.id >> 38 = l.washed, (p.id & ((1 << 38) - 1)) / 1000 AS area,
+            group_concat((p.id & ((1 << 38) - 1)) % 1000 || ':' || hex(p.numbers) ORDER BY p.id)
+        FROM registry_page p JOIN suppression_list l ON p.id >> 38 IN (l.generation, l.washed) GROUP BY 1, 2, 3";
+    const LISTS: &str = "SELECT name, kind, registry, client, source, as_of, loaded_at, loaded_by, numbers, covers FROM suppression_list";
+    const LOADS: &str =
+        "SELECT DISTINCT list, source, as_of, loaded_at, changes, rejected, numbers FROM suppression_load";
+    const ENTRIES: &str = "SELECT * FROM suppression";
+    answers(file, &[("pages", PAGES), ("lists", LISTS), ("loads", LOADS), ("entries", ENTRIES)])
+}
+
 /// Holds that two databases are the same.
 pub fn assert_same(left: &Tables, right: &Tables, what: &str) {
     assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>(), "{what}");

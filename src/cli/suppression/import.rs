@@ -5,6 +5,7 @@ use super::registries::{code, country};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::files;
+use crate::cli::interrupt::{self, stop_flag, stopping};
 use crate::cli::lists::known_region;
 use crate::cli::progress;
 use crate::cli::words::{count, counted};
@@ -12,6 +13,7 @@ use crate::domain::suppression::{ListKind, SuppressionList};
 use crate::intake::registry::ListOptions;
 use crate::intake::reject::RejectWriter;
 use crate::intake::unpack::Packed;
+use crate::store::StoreError;
 use crate::suppression_import::{LoadError, Loaded, Loading, Source, Visit, Wash, load};
 use chrono::{Duration, NaiveDate};
 use clap::builder::PossibleValuesParser;
@@ -126,8 +128,11 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let uploaded = args.uploaded.as_ref().map(std::slice::from_ref).map(|paths| Files { context, paths });
     let sent = uploaded.as_ref().map(|files| files as &dyn Source);
-    let loaded = load(&mut store, &Files { context, paths: &args.files }, sent, &loading);
+    stop_flag();
+    let loaded = load(&mut store, &Files { context, paths: &args.files }, sent, &loading, &stopping);
     let loaded = loaded.map_err(|error| match error {
+        LoadError::Stopped => interrupt::stopped_whole(&loading.list.name),
+        LoadError::Store(StoreError::Locked { .. }) if stopping() => interrupt::stopped_whole(&loading.list.name),
         LoadError::Store(error) => error.into(),
         LoadError::Open { .. } | LoadError::Intake { .. } | LoadError::Refused(_) => CliError::fault(error.to_string()),
     })?;
