@@ -18,6 +18,7 @@ use super::scan::Row;
 use super::sheet::{Opening, Sheet};
 use super::table_file::{Part, TableFile};
 use crate::domain::lead::{LeadDraft, Reject};
+use crate::domain::phone::PhoneNumber;
 use chrono::NaiveDate;
 use std::fmt;
 use std::io::{Read, Seek};
@@ -120,6 +121,8 @@ pub struct RowOutcome {
     pub rejects: Vec<Reject>,
     /// How many of the draft's phones, the last ones, are alternate numbers from within one cell.
     pub alternates: usize,
+    /// Numbers that the row says not to call: it is left out, and they must not be called as another row's either.
+    pub barred: Vec<PhoneNumber>,
 }
 
 /// Reads a lead file row by row, in memory that does not grow with the file.
@@ -251,10 +254,18 @@ impl<'a> ListReader<'a> {
         }
         self.number += 1;
         let spare = std::mem::take(&mut self.spare);
-        let ReadRow { draft, rejects, alternates } = self.rows.read(self.number, &self.row, spare);
+        let ReadRow { draft, rejects, alternates, barred } = self.rows.read(self.number, &self.row, spare);
         // Asked of updates only.
         let says_priority = self.rows.updates && self.rows.says_priority(&self.row);
-        Some(Ok(RowOutcome { row: self.number, line: self.row.line, draft, says_priority, rejects, alternates }))
+        Some(Ok(RowOutcome {
+            row: self.number,
+            line: self.row.line,
+            draft,
+            says_priority,
+            rejects,
+            alternates,
+            barred,
+        }))
     }
 
     /// Takes back a draft that nobody needs any more: the next row uses its memory.

@@ -9,6 +9,7 @@ use super::mapping::Mapping;
 use super::phones::{CellPhones, PhoneFault, read_alternates, read_cell};
 use super::scan::{Damage, Row};
 use crate::domain::lead::{DraftPhone, LeadDraft, Reject};
+use crate::domain::phone::PhoneNumber;
 use crate::domain::place::PlaceEvidence;
 use crate::domain::reject_code::RejectCode;
 use crate::domain::spreadsheet::as_written;
@@ -34,6 +35,8 @@ pub(super) struct ReadRow {
     pub(super) rejects: Vec<Reject>,
     /// How many of the draft's phones, the last ones, are alternate numbers from within one cell.
     pub(super) alternates: usize,
+    /// Numbers that the row says not to call.
+    pub(super) barred: Vec<PhoneNumber>,
 }
 
 /// The phones of a row.
@@ -44,6 +47,8 @@ struct Found {
     /// Columns whose cells say more than their numbers.
     telling: Vec<usize>,
     alternates: usize,
+    /// Numbers that their cells say not to call.
+    barred: Vec<PhoneNumber>,
 }
 
 /// Where a row's national numbers belong.
@@ -96,11 +101,15 @@ impl RowReader {
             whole_row,
         };
         let left_out = |reject: Reject| ReadRow { rejects: vec![reject], ..ReadRow::default() };
+        let left_alone = |why: NotTaken| {
+            let barred = if self.asks_for_quiet(row, &why) { self.numbers_of(row) } else { Vec::new() };
+            ReadRow { barred, ..left_out(reject(why.column, why.code, why.reason, true)) }
+        };
         let mut draft = spare;
         let room = std::mem::take(&mut draft.phones);
-        let Found { phones, faults, telling: mut told, alternates } = match self.phones_of(row, room) {
+        let Found { phones, faults, telling: mut told, alternates, barred } = match self.phones_of(row, room) {
             Ok(found) => found,
-            Err(why) => return left_out(reject(why.column, why.code, why.reason, true)),
+            Err(why) => return left_alone(why),
         };
         let Claimed { mut claims, denied, faults: claim_faults, telling } = match self.claims.read(row, &self.mapping) {
             Ok(claimed) => claimed,
@@ -134,7 +143,7 @@ impl RowReader {
         self.name(row, &mut draft.name);
         self.evidence(row, &mut draft.evidence);
         self.extra(row, &told, &mut draft.extra);
-        ReadRow { draft: Some(draft), rejects, alternates }
+        ReadRow { draft: Some(draft), rejects, alternates, barred }
     }
 
     /// The phones of a row, at least one, and the faults of its telephone cells.
@@ -215,6 +224,19 @@ impl RowReader {
         self.do_not_call(row).is_some()
             || faults.iter().any(|fault| fault.code == RejectCode::DoNotCall)
             || self.leave_out.says(row).is_some_and(|index| speaks_of_dnc(row.cell(index)))
+    }
+
+    /// Whether a row is left out because somebody does not want to be called.
+    fn asks_for_quiet(&self, row: &Row, why: &NotTaken) -> bool {
+        why.code == RejectCode::DoNotCall
+            || (why.code == RejectCode::LeftOut && why.column.is_some_and(|index| speaks_of_dnc(row.cell(index))))
+    }
+
+    /// The numbers of a row, also those that its cells say not to call.
+    fn numbers_of(&self, row: &Row) -> Vec<PhoneNumber> {
+        let Found { phones, mut barred, .. } = self.read_phones(row, Vec::new());
+        barred.extend(phones.into_iter().map(|phone| phone.number));
+        barred
     }
 
     fn read_phones(&self, row: &Row, mut room: Vec<DraftPhone>) -> Found {
@@ -347,6 +369,7 @@ impl CellFault {
 impl Found {
     /// Adds what a cell holds.
     fn add(&mut self, column: usize, cell: CellPhones, home: &Home<'_>) {
+        self.barred.extend(cell.barred);
         let parts = cell.phones.len() + cell.faults.len();
         for phone in cell.phones {
             if self.phones.iter().all(|known| known.number != phone.number) {

@@ -60,6 +60,7 @@ impl<'a> Gatherer<'a> {
         self.batch.through(outcome.row);
         self.rows += 1;
         outcome.rejects.into_iter().for_each(|reject| self.batch.reject(reject));
+        outcome.barred.into_iter().for_each(|number| self.batch.bar(outcome.row, number));
         let draft = outcome.draft?;
         if let Some(reject) = undialed(self.campaign, &draft) {
             self.batch.undialed(reject, draft.phones.iter().map(|phone| phone.number));

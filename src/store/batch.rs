@@ -21,6 +21,8 @@ pub struct ImportBatch {
     /// Rows with valid numbers only of classes that the campaign does not dial, one reject each, and their numbers: they are
     /// set aside.
     pub(super) undialed: Vec<(Reject, Vec<PhoneNumber>)>,
+    /// Numbers that rows say not to call, each with its row.
+    pub(super) barred: Vec<(u64, PhoneNumber)>,
     pub(super) through_row: u64,
 }
 
@@ -103,6 +105,12 @@ impl ImportBatch {
         self.undialed.push((reject, numbers.collect()));
     }
 
+    /// Adds a number that a row says not to call: it is suppressed for the client.
+    pub fn bar(&mut self, row: u64, number: PhoneNumber) {
+        self.through_row = self.through_row.max(row);
+        self.barred.push((row, number));
+    }
+
     /// Notes that rows up to this one are accounted for once the batch is stored.
     pub fn through(&mut self, row: u64) {
         self.through_row = self.through_row.max(row);
@@ -115,7 +123,7 @@ impl ImportBatch {
 
     /// Whether it holds nothing that would have to be stored.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.rejects.is_empty() && self.undialed.is_empty()
+        self.rows.is_empty() && self.rejects.is_empty() && self.undialed.is_empty() && self.barred.is_empty()
     }
 
     /// Empties it and keeps its memory.
@@ -127,6 +135,7 @@ impl ImportBatch {
         self.place_at.clear();
         self.rejects.clear();
         self.undialed.clear();
+        self.barred.clear();
         self.through_row = 0;
     }
 

@@ -25,6 +25,7 @@ pub use alternates::read_alternates;
 pub use fault::PhoneFault;
 
 use crate::domain::lead::DraftPhone;
+use crate::domain::phone::PhoneNumber;
 use numbering::Home;
 use std::borrow::Cow;
 use text::Spoilt;
@@ -45,6 +46,8 @@ pub struct CellPhones {
     pub faults: Vec<(String, PhoneFault)>,
     /// It says more than its numbers: words such as `call after 5`, which are worth keeping.
     pub telling: bool,
+    /// Numbers that the cell says not to call.
+    pub barred: Vec<PhoneNumber>,
 }
 
 /// The calling code of a region (ISO 3166-1): 1 of `US`, 44 of `GB`; `None` if it has none.
@@ -106,6 +109,8 @@ fn read_cell_slowly(text: &str, region: Option<&str>, calling_code: Option<&str>
         return cell;
     }
     if text::has_words(&cleaned) && text::forbids(&cleaned) {
+        let found = Home::new(region, calling_code).find(&cleaned);
+        cell.barred = found.into_iter().map(|phone| phone.number).collect();
         cell.faults.push((cleaned.into_owned(), PhoneFault::DoNotCall));
         return cell;
     }

@@ -67,7 +67,9 @@ impl<'b> Importer<'b> {
         done: u64,
     ) -> Step<Self> {
         let Known { places: known, numbers } = known;
-        let first_id = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM lead", [], |row| row.get(0))?;
+        // The highest number that was ever given, not the highest that is there: a list may have been taken back.
+        let given = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'lead'), 0) + 1";
+        let first_id = conn.query_row(given, [], |row| row.get(0))?;
         let mut ids = Vec::new();
         for place in batch.places() {
             ids.push(places::intern(conn, place)?);

@@ -7,12 +7,14 @@ use super::error::{Step, Trouble, unknown};
 use super::import::{Importer, Taken};
 use super::owners::Target;
 use super::rejects;
+use super::suppressions;
 use super::value::{count, instant, micros, signed};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::Reject;
 use crate::domain::list::{DedupeScope, FileFigures, ImportCounts, List, OnRepeat};
-use crate::domain::phone::PhoneType;
+use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::reject_code::RejectCode;
+use crate::domain::suppression::{OWN_LIST, Reach, Suppression};
 use crate::store::{ImportBatch, NewList};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,11 +190,35 @@ pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &Impor
         counts.set_aside += 1;
         left_out.add(reject.clone());
     }
+    bar(conn, list, batch, rows_done)?;
     left_out.keep(conn, list, batch, rows_done, &mut counts)?;
     counts.rejected -= counts.set_aside;
     counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
     note(conn, list, &counts, batch.through_row)?;
     Ok(counts)
+}
+
+/// Suppresses the numbers that rows say not to call, for the campaign's client: other rows, of this list or another, may have
+/// made leads of them.
+fn bar(conn: &Connection, list: i64, batch: &ImportBatch, done: u64) -> Step<()> {
+    if batch.barred.is_empty() {
+        return Ok(());
+    }
+    let List { campaign, file, imported_at, .. } = by_id(conn, list)?.list;
+    let client: String = conn.query_row("SELECT client FROM campaign WHERE id = ?1", [campaign], |row| row.get(0))?;
+    let suppression = |(row, number): &(u64, PhoneNumber)| Suppression {
+        number: *number,
+        reach: Reach::Client,
+        client: client.clone(),
+        reason: "the list says do not call".to_owned(),
+        source: format!("{file}, row {row}"),
+        since: imported_at,
+        expires: None,
+        list: OWN_LIST.to_owned(),
+    };
+    let new: Vec<_> = batch.barred.iter().filter(|(row, _)| *row > done).map(suppression).collect();
+    suppressions::add(conn, &new)?;
+    Ok(())
 }
 
 /// Rows that the reader took and the store leaves out, whole.

@@ -3,7 +3,8 @@
 -- million at a time: their campaign and list are there, and no row asks for them; `db check` does.
 
 CREATE TABLE new_lead (
-    id           INTEGER PRIMARY KEY,
+    -- Never given again, also when a list was taken back: results that come late name their lead by it.
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
     campaign     INTEGER NOT NULL,
     list         INTEGER NOT NULL,
     row          INTEGER NOT NULL,

@@ -164,3 +164,31 @@ fn a_campaign_is_created_updated_or_left() {
     assert_eq!(names, ["april", "autumn"]);
     assert!(house.set_campaign_state(99, CampaignState::Closed).is_err());
 }
+
+#[test]
+fn a_number_that_a_list_says_not_to_call_is_nobodys_to_call_for_the_client() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let stranger = house.campaign_of("spring", "Other");
+    house.import(campaign, "a", vec![draft(1, &[1]), draft(2, &[2])]);
+    house.import(stranger, "a", vec![draft(1, &[1])]);
+    let (list, _) = house.begin_list(&new_list(campaign, "b", DedupeScope::Campaign, OnRepeat::Merge)).expect("begun");
+    // Before and after a row with the same number, and beside other rows.
+    let mut rows = batch(vec![draft(2, &[3])], vec![cell_reject(1, true), cell_reject(3, true)]);
+    for (row, line) in [(1, 1), (3, 3)] {
+        rows.bar(row, phone(line));
+    }
+    for _ in 0..2 {
+        house.add_leads(list.id, &rows).expect("stored");
+    }
+    let reasons = |house: &House, lead: i64| {
+        let phones = house.lead_now(lead).phones;
+        phones.iter().flat_map(|p| p.suppressed.clone()).map(|s| (s.reason, s.source)).collect::<Vec<_>>()
+    };
+    let told = |row: u64| vec![("the list says do not call".to_owned(), format!("b.csv, row {row}"))];
+    assert_eq!(reasons(&house, 1), told(1));
+    assert_eq!(reasons(&house, 2), []);
+    assert_eq!(reasons(&house, 3), [], "the client asked, and no other");
+    assert_eq!(reasons(&house, 4), told(3));
+    house.is_sound();
+}
