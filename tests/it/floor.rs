@@ -59,7 +59,7 @@ impl Bench {
 }
 
 /// A file of the United States' registry: in each of the 800 blocks of so many area codes, from 201 on, the number that ends in
-/// `line`. The numbers are nobody's: most of the blocks are not given out.
+/// `line`. They are counted up, and come from no registry.
 pub fn registry(areas: usize, line: usize) -> String {
     let exchanges = |area| (200..1_000).map(move |exchange| format!("{area},{exchange}{line:04}\n"));
     (201..201 + areas).flat_map(exchanges).collect()

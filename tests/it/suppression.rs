@@ -9,6 +9,7 @@ use outdial::suppression_import::{LoadError, Loaded, Loading, Source, Visit, Was
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 struct Text<'a>(&'a str);
 
@@ -165,5 +166,45 @@ fn a_wash_speaks_of_what_was_sent_and_of_nothing_else() {
         let strange = load(&mut bench.store, &Text("2025550109\n"), Some(&sent), &loading, &|| false)
             .map_err(|error| error.to_string());
         assert!(strange.is_err_and(|error| error.contains("were not uploaded")), "{wash:?}");
+    }
+}
+
+/// Whole files, change files and washes, stopped when they ask for the first time, the second, and so on until they no longer do.
+#[test]
+fn a_load_that_is_stopped_whenever_it_asks_leaves_the_old_list() {
+    let old: BTreeSet<u64> = (2_025_550_100..2_025_550_200).collect();
+    let (whole, washed): (BTreeSet<u64>, BTreeSet<u64>) =
+        ((2_025_550_150..2_025_550_250).collect(), (2_025_550_100..2_025_550_160).collect());
+    let changed: BTreeSet<u64> = (2_025_550_101..2_025_550_201).collect();
+    let asked = || 2_025_550_000..2_025_550_300;
+    let sent = lines(asked());
+    let sent = Text(&sent);
+    let changes = "202,5550100,D\n202,5550200,A\n".to_owned();
+    for (what, text, wash, wanted) in [
+        ("whole", lines(whole.clone()), None, whole),
+        ("changes", changes, None, changed),
+        ("wash", lines(washed.clone()), Some(Wash::Registered), washed),
+    ] {
+        let loading = Loading { wash, ..loading(ListKind::National) };
+        let mut stopped = 0;
+        loop {
+            let mut bench = bench();
+            bench.load(&lines(old.clone()), &Loading { wash: None, ..loading.clone() }).expect("loaded");
+            let questions = AtomicU64::new(0);
+            let stopping = || questions.fetch_add(1, Ordering::Relaxed) >= stopped;
+            let uploaded = wash.is_some().then_some(&sent as &dyn Source);
+            match load(&mut bench.store, &Text(&text), uploaded, &loading, &stopping) {
+                Err(LoadError::Stopped) => assert_eq!(bench.on(asked()), old, "{what}, question {stopped}"),
+                Err(error) => panic!("{what}, question {stopped}: {error}"),
+                Ok(_) => {
+                    assert_eq!(bench.on(asked()), wanted, "{what}, question {stopped}");
+                    if questions.load(Ordering::Relaxed) <= stopped {
+                        break;
+                    }
+                }
+            }
+            stopped += 1;
+        }
+        assert!(stopped > 3, "{what}: asked {stopped} times");
     }
 }
