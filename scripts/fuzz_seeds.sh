@@ -24,6 +24,14 @@ lines() { # TARGET CHOICE, and lines on standard input: each is a seed
 tables=(examples/leads/*.csv examples/results/*.csv examples/awkward/*.{csv,txt} examples/check/*.csv)
 seeds reader 0000 "${tables[@]}"
 seeds reader 0009 "${tables[@]}"
+seeds reader 000@ examples/later/update.csv
+seeds registry 0 examples/suppression/{us-dnc,numbers,litigators}*
+seeds registry 1 examples/suppression/uk-*
+seeds registry 2 examples/suppression/au-*
+seeds consents 0 examples/consents/*.csv
+seeds packed 0 examples/awkward/*.{zip,gz,xlsx,ods}
+seeds packed 1 "${tables[@]}"
+seeds packed 2 "${tables[@]}"
 tr ',' '\037' <examples/leads/uk-panel.csv | seed table 300
 tr ',' '\037' <examples/awkward/quoted-newlines.csv | seed table 212
 seeds campaign 0 campaigns/*.toml examples/campaigns/*.toml examples/awkward/*.toml
@@ -55,3 +63,22 @@ inconvenient=12:00-15:00;past_due=40;cease;attorney;bankruptcy;customer
 idnc@2026-01-02;ebr_purchase@2025-01-10;inquiry@2026-05-01;refused@2026-06-01
 live_guaranteed;tps;amd@2026-06-14T18:00Z;listed=us-tx;workplace;scrubbed@2026-05-02
 HISTORIES
+lines registry 0 <<'LISTS'
+<list type='full'><ac val='416'><ph val='5550101'/><ph val='5550102'/></ac></list>
+<list type='change'><ac val='416'><ph val='5550101' action='A'/><ph val='5550102' action='D'/><ph val='1'/></ac></list>
+202,5550101,2026-11-20,A
+2025550101,2024-03-01,yes
+(727) 555-0111
+305,5550142,D
+LISTS
+lines consents 0 <<'CONSENTS'
+phone,given,basis
+CONSENTS
+# The parts of workbooks: a sheet, the texts that it shares, an ODS table.
+lines packed 3 <<SHEETS
+<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c><c r="B1" t="inlineStr"><is><t>phone</t></is></c></row><row r="3"><c r="A3" t="str"><f>1+1</f><v>Ann</v></c><c r="B3"><v>3055550142</v></c><c r="C3" s="1"><v>46095</v></c><c r="D3" t="b"><v>1</v></c></row><row><c t="e"><v>#N/A</v></c><c><v>3055550143</v></c></row></sheetData></worksheet>
+<worksheet><dimension ref="A1:B3"/><sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c t="s"><v>2</v></c><c><v>3.05555E+09</v></c></row></sheetData></worksheet>$(printf '\037')<sst><si><t>name</t></si><si><r><t>pho</t></r><r><t xml:space="preserve">ne</t></r></si><si><t>Ann &amp; Bo</t></si></sst>
+SHEETS
+lines packed 4 <<'TABLES'
+<office:document-content><office:automatic-styles><style:style style:name="h"><style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="Leads"><table:table-row><table:table-cell office:value-type="string"><text:p>name</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>phone</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="2"/></table:table-row><table:table-row><table:table-cell office:value-type="string"><text:p>Ann</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="3055550142"><text:p>x</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2026-03-14"/></table:table-row></table:table><table:table table:name="Old" table:style-name="h"/></office:spreadsheet></office:body></office:document-content>
+TABLES

@@ -17,8 +17,12 @@ pub enum IntakeError {
         "the workbook can't be read ({0}): open it in a spreadsheet, and save it anew as XLSX or the sheet as CSV (UTF-8)"
     )]
     Workbook(String),
-    #[error("the workbook is too large to be held in memory ({cells} cells): save the sheet as XLSX or CSV (UTF-8)")]
-    LargeWorkbook { cells: u64 },
+    /// `text` is in bytes.
+    #[error(
+        "the workbook is too large to be held in memory ({cells} cells with {} MiB of text): save the sheet as XLSX or CSV (UTF-8)",
+        text >> 20
+    )]
+    LargeWorkbook { cells: u64, text: u64 },
     #[error("no sheet of the workbook holds a row: ask for it again")]
     EmptyWorkbook,
     #[error("several sheets of the workbook hold rows: say which with --sheet NAME; they are {}", quoted(sheets))]

@@ -134,7 +134,7 @@ impl<R: Read + Seek> Packed<R> {
             let entry = archive.by_index_data(index).map_err(|error| broken(&error, "the archive"))?;
             let name = entry.name().map_err(|error| broken(&error, "the archive"))?;
             let name = printable(&name);
-            if entry.is_file() && !is_junk(&name) {
+            if entry.is_file() {
                 whole = whole.saturating_add(entry.size());
                 members.push(Member { name, size: Some(entry.size()), index, encrypted: entry.encrypted() });
             }
@@ -144,6 +144,10 @@ impl<R: Read + Seek> Packed<R> {
             return Err(UnpackError::TooLarge { packed, limit });
         }
         let shape = shape_of(&members)?;
+        // The parts of a workbook may have any name.
+        if shape == Shape::Zip {
+            members.retain(|member| !is_junk(&member.name));
+        }
         Ok(Self { inner: Inner::Zip(archive), shape, members, packed, limit })
     }
 

@@ -4,6 +4,7 @@ mod cells;
 mod ods;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use super::error::IntakeError;
 use super::rows::RowSource;
@@ -38,6 +39,7 @@ impl<R: Read + Seek + Send> Workbook<R> {
         packed.verify(None)?;
         match format {
             BookFormat::Xlsx => {
+                texts::fit(&mut packed)?;
                 let mut book = Xlsx::new(BufReader::new(packed.into_source())).map_err(|error| unreadable(&error))?;
                 let sheets = tables(book.sheets_metadata());
                 let filled = holding(&sheets, |sheet| {
@@ -206,6 +208,10 @@ impl<R: Read + Seek> RowSource for XlsxRows<'_, R> {
             row.begin(u64::from(line) + 1);
             let mut at = 0;
             for (column, text) in &self.row {
+                // One of the two would push all that follow out of their columns.
+                if *column < at {
+                    return Err(unreadable(&format!("two cells stand at one place in row {}", row.line)));
+                }
                 while at < *column {
                     row.push("");
                     at += 1;

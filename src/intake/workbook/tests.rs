@@ -232,6 +232,98 @@ fn workbooks_that_would_fill_the_memory_are_refused() {
     assert!(message.contains("it unpacks to more than 1 MiB"), "{message}");
 }
 
+/// An ODS workbook whose only row holds these cells.
+fn ods_of(row: &str, cells: &str) -> Vec<u8> {
+    ods(&ods_table("A", "", &format!("<table:table-row{row}>{cells}</table:table-row>")))
+}
+
+#[test]
+fn short_texts_that_stand_for_long_ones_are_refused() {
+    let string = |attributes: &str, text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"{attributes}><text:p>{text}</text:p></table:table-cell>")
+    };
+    let figure = "<table:table-cell office:value=\"1\" table:number-columns-repeated=\"16384\"/>";
+    for (what, book) in [
+        ("blanks", ods_of("", &string("", "x<text:s text:c=\"2000000000\"/>"))),
+        ("a text over and over", ods_of(" table:number-rows-repeated=\"1000000\"", &string("", &"long ".repeat(400)))),
+        ("a value over and over", ods_of(" table:number-rows-repeated=\"6000\"", figure)),
+        ("a formula over and over", {
+            let formula = format!(" table:formula=\"{}\" table:number-columns-repeated=\"9000\"", "1+1".repeat(30_000));
+            ods_of("", &string(&formula, "2"))
+        }),
+        ("rows that stand there no time", {
+            let row = format!("<table:table-row table:number-rows-repeated=\"0\">{figure}</table:table-row>");
+            ods(&ods_table("A", "", &row.repeat(700)))
+        }),
+    ] {
+        let message = told(&book, Part::default()).expect_err(what);
+        assert!(message.contains("too large to be held in memory"), "{what}: {message}");
+    }
+}
+
+#[test]
+fn an_ods_workbook_that_is_cut_off_says_so() {
+    let rows = ods_row(&["name", "phone"]) + &ods_row(&["Ann", "3055550142"]);
+    let whole = format!("<office:body><office:spreadsheet>{}", ods_table("A", "", &rows));
+    let note = "<table:table table:name=\"A\"><table:table-row><table:table-cell office:value-type=\"string\"><office:annotation>";
+    for content in [whole.trim_end_matches("</table:table>"), note, "<office:body>"] {
+        let book = packed(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("META-INF/manifest.xml", "<manifest:manifest/>"),
+            ("content.xml", content),
+        ]);
+        let message = told(&book, Part::default()).expect_err("cut off");
+        assert!(message.contains("the workbook can't be read (it ends in the midst of a table"), "{message}");
+    }
+}
+
+/// A workbook whose cells name their texts by number.
+fn with_texts(texts: &str) -> Vec<u8> {
+    let cells =
+        "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"2\"><c r=\"A2\"><v>3055550142</v></c></row>";
+    let mut archive = zip::ZipArchive::new(Cursor::new(xlsx(&[("A", "visible", cells)]))).expect("an archive");
+    let mut members = vec![("xl/sharedStrings.xml".to_owned(), texts.to_owned())];
+    for index in 0..archive.len() {
+        let mut member = archive.by_index(index).expect("a member");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut member, &mut text).expect("text");
+        members.push((member.name().expect("a name").into_owned(), text));
+    }
+    packed(&members.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_workbook_that_announces_more_texts_than_it_has_room_for_is_refused() {
+    let texts = |count: &str| with_texts(&format!("<sst uniqueCount=\"{count}\"><si><t>phone</t></si></sst>"));
+    for count in ["0", "1", "3", "many"] {
+        let (_, rows) = told(&texts(count), Part::default()).expect(count);
+        assert_eq!(rows, ["2  +13055550142   "], "{count}");
+    }
+    for count in ["18446744073709551615", "99999999999999", "4000000000"] {
+        let message = told(&texts(count), Part::default()).expect_err(count);
+        assert!(message.contains("the workbook can't be read (it announces"), "{message}");
+    }
+    // Its parts may lie where operating systems leave things in archives.
+    let elsewhere = packed(&[
+        ("xl/workbook.xml", ""),
+        (
+            "_rels/.rels",
+            "<Relationships><Relationship Type=\"x/relationships/officeDocument\" Target=\"__MACOSX/a.xml\"/></Relationships>",
+        ),
+        ("__MACOSX/sharedStrings.xml", "<sst uniqueCount=\"18446744073709551615\"/>"),
+    ]);
+    let message = told(&elsewhere, Part::default()).expect_err("elsewhere");
+    assert!(message.contains("the workbook can't be read (it announces"), "{message}");
+}
+
+#[test]
+fn a_place_with_two_cells_is_no_row() {
+    let twice = row(1, &["name", "phone"])
+        + "<row r=\"2\"><c r=\"A2\"><v>1</v></c><c r=\"A2\"><v>2</v></c><c r=\"B2\"><v>3055550142</v></c></row>";
+    let message = told(&xlsx(&[("A", "visible", &twice)]), Part::default()).expect_err("twice");
+    assert!(message.contains("the workbook can't be read (two cells stand at one place in row 2)"), "{message}");
+}
+
 #[test]
 fn damaged_workbooks_say_so() {
     let cut = xlsx(&[("A", "visible", "<row r=\"1\"><c r=\"A1")]);
