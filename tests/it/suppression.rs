@@ -1,6 +1,7 @@
 //! Suppression lists loaded from files: whole ones, changes, unsorted and damaged ones.
 
 use outdial::domain::phone::PhoneNumber;
+use outdial::domain::registry::Coverage;
 use outdial::domain::suppression::{ListKind, SuppressionList};
 use outdial::intake::registry::ListOptions;
 use outdial::store::sqlite::SqliteStore;
@@ -166,4 +167,26 @@ fn a_wash_speaks_of_what_was_sent_and_of_nothing_else() {
             .map_err(|error| error.to_string());
         assert!(strange.is_err_and(|error| error.contains("were not uploaded")), "{wash:?}");
     }
+}
+
+#[test]
+fn a_whole_file_that_covers_other_area_codes_is_refused() {
+    let mut bench = bench();
+    let national = loading(ListKind::National);
+    let loaded = bench.load("202,5550101\n305,5550101\n", &national).expect("loaded");
+    assert_eq!(loaded.covers, Some(Coverage::Areas(vec![202, 305])));
+    let error = bench.load("305,5550101\n727,5550101\n727,5550102\n", &national).expect_err("202 is gone");
+    for words in ["area code 202", "in one command", "--list list-727", "--force-smaller"] {
+        assert!(error.contains(words), "{words}: {error}");
+    }
+    assert_eq!(bench.on([2_025_550_101, 7_275_550_101].into_iter()), BTreeSet::from([2_025_550_101]));
+    // More area codes, and a change file that names none of them, are fine.
+    bench.load("202,5550101\n305,5550101\n727,5550101\n", &national).expect("wider");
+    assert_eq!(bench.load("727,5550102,A\n", &national).expect("changed").covers, None);
+    // An answer to a wash speaks of no area code.
+    let washed = Loading { wash: Some(Wash::Registered), ..national.clone() };
+    let error = bench.load("2025550101\n", &washed).expect_err("no area code is left");
+    assert!(error.contains("area codes 202, 305 and 727"), "{error}");
+    let forced = Loading { smaller: true, ..national };
+    bench.load("727,5550101\n", &forced).expect("forced");
 }
