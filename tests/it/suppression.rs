@@ -190,3 +190,15 @@ fn a_whole_file_that_covers_other_area_codes_is_refused() {
     let forced = Loading { smaller: true, ..national };
     bench.load("727,5550101\n", &forced).expect("forced");
 }
+
+#[test]
+fn a_file_cut_off_in_its_last_line_is_refused() {
+    let mut bench = bench();
+    let whole = lines(2_025_550_000..2_025_550_100);
+    for torn in ["202,55", "2", "202,5550199,2026-1"] {
+        let error = bench.load(&format!("{whole}{torn}"), &loading(ListKind::National)).expect_err(torn);
+        assert!(error.starts_with("file.txt: line 101: ") && error.contains("cut off"), "{error}");
+    }
+    let loaded = bench.load(&format!("{whole}202,5550199"), &loading(ListKind::National)).expect("whole");
+    assert_eq!((loaded.lines, loaded.rejected), (101, 0));
+}
