@@ -18,7 +18,7 @@ use crate::intake::unpack::UnpackError;
 use crate::store::StoreError;
 use crate::store::suppression::{Generation, ListEntry, LoadCounts, NewLoad, Suppressions};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use guards::agrees;
+use guards::{Tally, agrees};
 use std::io::Read;
 use watched::{Watched, torn};
 
@@ -75,6 +75,8 @@ pub struct Loading {
     pub changes: bool,
     pub wash: Option<Wash>,
     pub read: ListOptions,
+    /// Area codes that lie outside the registry's country: a file that holds many of them is another's. Empty: none is asked after.
+    pub abroad: Vec<u16>,
     /// A whole file may be less than half of what it replaces, or cover area codes no longer that are covered.
     pub smaller: bool,
     /// It may be older than what it replaces.
@@ -102,7 +104,7 @@ pub struct Loaded {
 /// Loads a list from all its files. `uploaded` is what was sent to be washed.
 ///
 /// # Errors
-/// When a file can't be read, too many of its lines can't, it is much smaller or older than what it would replace or leaves
+/// When a file can't be read or is no registry's, too many of its lines can't, it is much smaller or older than what it would replace or leaves
 /// out area codes of it, the store fails, or `stopping` says so before the last step.
 pub fn load(
     store: &mut dyn Suppressions,
@@ -145,6 +147,8 @@ struct Gathered<'l> {
     coverage: Option<Coverage>,
     /// For which numbers the copy in force speaks.
     covered: Option<Coverage>,
+    /// How many numbers came from each area code.
+    tally: Tally,
     /// Numbers that lines only list, so far.
     listed: u64,
     changes: Vec<(PhoneNumber, bool)>,
@@ -163,6 +167,7 @@ impl<'l> Gathered<'l> {
             washed: None,
             coverage: None,
             covered: None,
+            tally: Tally::default(),
             listed: 0,
             changes: Vec::new(),
             entries: Vec::new(),
@@ -187,6 +192,7 @@ impl<'l> Gathered<'l> {
         let stopping = self.stopping;
         let torn = |error| torn(file, error, stopping);
         let mut reader = ListReader::new(Watched::new(bytes, stopping), &self.loading.read).map_err(torn)?;
+        self.may_be_registry(file, reader.is_table())?;
         let by_page = self.is_registry() && !self.loading.changes && self.loading.wash.is_none();
         loop {
             if by_page {
@@ -264,12 +270,14 @@ impl<'l> Gathered<'l> {
 
     fn store_pages(&mut self, store: &mut dyn Suppressions) -> Result<(), LoadError> {
         self.may_go_on()?;
+        let blocks = self.pages.take();
+        self.tally.add(&blocks);
         let generation = match self.filling {
             Some(generation) => generation,
             None => self.begin_pages(store, &self.loading.list.name)?,
         };
         self.filling = Some(generation);
-        self.stored += store.add_pages(generation, &self.pages.take())?;
+        self.stored += store.add_pages(generation, &blocks)?;
         Ok(())
     }
 
@@ -302,6 +310,8 @@ impl<'l> Gathered<'l> {
             return Ok(store.load_entries(&load(0), &self.entries, self.told.changes)?);
         }
         if self.told.changes {
+            self.changes.iter().for_each(|(number, _)| self.tally.add_number(*number));
+            self.is_of_its_country()?;
             // Of several lines for one number the last counts.
             let mut changes = std::mem::take(&mut self.changes);
             changes.reverse();
@@ -312,6 +322,7 @@ impl<'l> Gathered<'l> {
         if self.filling.is_none() || !self.pages.is_empty() {
             self.store_pages(store)?;
         }
+        self.is_of_its_country()?;
         let covers = self.covers();
         self.covers_no_less(&covers)?;
         self.is_not_much_smaller(self.stored, before)?;

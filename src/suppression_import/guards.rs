@@ -1,8 +1,11 @@
 //! What keeps a wrong file from taking the place of a list.
 
 use super::{Gathered, LoadError, Loading};
+use crate::domain::number_block::NumberBlock;
+use crate::domain::phone::PhoneNumber;
 use crate::domain::registry::Coverage;
 use crate::domain::suppression::SuppressionList;
+use std::collections::BTreeMap;
 
 /// So many lines of any file may be unreadable: a note at its end, a line of dashes.
 const FEW_REJECTS: u64 = 10;
@@ -63,6 +66,34 @@ impl Gathered<'_> {
         )))
     }
 
+    /// A registry hands out numbers and no more: a table is a lead list, or a client's, unless somebody names its column.
+    pub(super) fn may_be_registry(&self, file: &str, is_table: bool) -> Result<(), LoadError> {
+        let named = self.loading.read.columns.iter().any(|(field, _)| field == "phone");
+        if !is_table || named || !self.is_registry() || self.loading.wash.is_some() {
+            return Ok(());
+        }
+        Err(LoadError::Refused(format!(
+            "{file}: a registry's file has no header: this looks like a lead list or a client's list: say --kind internal or \
+             --kind client; or --map phone=COLUMN if it is the registry's"
+        )))
+    }
+
+    /// Whether the numbers are those of the registry's country: of a hundred one may be abroad.
+    pub(super) fn is_of_its_country(&self) -> Result<(), LoadError> {
+        let numbers: u64 = self.tally.0.values().sum();
+        let found: Vec<_> = self.tally.0.iter().filter(|(area, _)| self.loading.abroad.contains(area)).collect();
+        let abroad: u64 = found.iter().map(|(_, count)| **count).sum();
+        if abroad * 100 <= numbers {
+            return Ok(());
+        }
+        let areas: Vec<u16> = found.iter().map(|(area, _)| **area).collect();
+        Err(LoadError::Refused(format!(
+            "{abroad} of {numbers} numbers lie outside the country of --for {}, in {}: name the registry whose file it is with --for",
+            self.loading.list.registry,
+            area_codes(&areas)
+        )))
+    }
+
     /// A file of another part of a registry would take the place of the part that is in force.
     pub(super) fn covers_no_less(&self, covers: &Coverage) -> Result<(), LoadError> {
         let Some(Coverage::Areas(covered)) = self.covered.as_ref().filter(|_| !self.loading.smaller) else {
@@ -85,6 +116,28 @@ impl Gathered<'_> {
              of its own (--list {own}); if it is the whole and no longer holds them, load it with --force-smaller",
             area_codes(&lost)
         )))
+    }
+}
+
+/// How many numbers came from each area code of the North American plan.
+#[derive(Debug, Default)]
+pub(super) struct Tally(BTreeMap<u16, u64>);
+
+impl Tally {
+    pub(super) fn add(&mut self, blocks: &[(u64, NumberBlock)]) {
+        for (block, numbers) in blocks {
+            if block / 1_000_000 == 1
+                && let Ok(area) = u16::try_from(block / 1_000 % 1_000)
+            {
+                *self.0.entry(area).or_default() += numbers.len();
+            }
+        }
+    }
+
+    pub(super) fn add_number(&mut self, number: PhoneNumber) {
+        if let Some((area, _, _)) = number.nanp() {
+            *self.0.entry(area).or_default() += 1;
+        }
     }
 }
 

@@ -45,7 +45,7 @@ fn loading(kind: ListKind) -> Loading {
     };
     let read = ListOptions { region: Some("US".to_owned()), ..ListOptions::default() };
     let at = "2026-11-15T12:00:00Z".parse().expect("an instant");
-    Loading { list, changes: false, wash: None, read, smaller: false, older: false, at }
+    Loading { list, changes: false, wash: None, read, abroad: Vec::new(), smaller: false, older: false, at }
 }
 
 impl Bench {
@@ -189,6 +189,37 @@ fn a_whole_file_that_covers_other_area_codes_is_refused() {
     assert!(error.contains("area codes 202, 305 and 727"), "{error}");
     let forced = Loading { smaller: true, ..national };
     bench.load("727,5550101\n", &forced).expect("forced");
+}
+
+#[test]
+fn a_table_is_no_registry_unless_its_column_is_named() {
+    let mut bench = bench();
+    let leads = "name,phone\nBo,202-555-0101\n";
+    let error = bench.load(leads, &loading(ListKind::National)).expect_err("a lead list");
+    assert!(error.starts_with("file.txt: ") && error.contains("--map phone=COLUMN"), "{error}");
+    let mut named = loading(ListKind::State);
+    named.read.columns = vec![("phone".to_owned(), "phone".to_owned())];
+    assert_eq!(bench.load(leads, &named).expect("named").counts.numbers, 1);
+}
+
+#[test]
+fn a_list_of_another_countrys_numbers_is_refused() {
+    let abroad = Loading { abroad: vec![416, 905], ..loading(ListKind::National) };
+    let of_202 = lines(2_025_550_000..2_025_550_200);
+    for (text, refused) in [
+        ("416,5550101\n905,5550101\n".to_owned(), true),
+        (format!("{of_202}416,5550101\n416,5550102\n"), false),
+        (format!("{of_202}416,5550101\n416,5550102\n905,5550103\n"), true),
+        ("416,5550101,A\n".to_owned(), true),
+        // Toll-free, and a code that nobody has.
+        ("800,5550101\n999,5550101\n".to_owned(), false),
+    ] {
+        let told = bench().load(&text, &abroad);
+        assert_eq!(told.is_err(), refused, "{text}: {told:?}");
+        if let Err(error) = told {
+            assert!(error.contains("416") && error.contains("--for"), "{error}");
+        }
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::domain::suppression::{ListKind, SuppressionList};
 use crate::intake::registry::ListOptions;
 use crate::intake::reject::RejectWriter;
 use crate::intake::unpack::Packed;
+use crate::rules::places;
 use crate::store::StoreError;
 use crate::suppression_import::{LoadError, Loaded, Loading, Source, Visit, Wash, load};
 use chrono::{Duration, NaiveDate};
@@ -188,6 +189,11 @@ fn loading(context: &Context, args: &Args) -> Result<Loading, CliError> {
         None if registry.is_empty() => None,
         None => Some(country(&registry)),
     };
+    // Only the countries of the North American plan share one.
+    let abroad = match country(&registry).as_str() {
+        of @ ("US" | "CA") => places::area_codes_outside(of),
+        _ => Vec::new(),
+    };
     let mut columns = Vec::new();
     for map in &args.map {
         let Some((field, column)) = map.split_once('=') else {
@@ -212,7 +218,7 @@ fn loading(context: &Context, args: &Args) -> Result<Loading, CliError> {
     let wash = args.wash.as_deref().map(|word| if word == "permitted" { Wash::Permitted } else { Wash::Registered });
     let read = ListOptions { region, columns, no_header: args.no_header };
     let (changes, smaller, older) = (args.changes, args.force_smaller, args.force_older);
-    Ok(Loading { list, changes, wash, read, smaller, older, at: context.now })
+    Ok(Loading { list, changes, wash, read, abroad, smaller, older, at: context.now })
 }
 
 fn write_rejects(target: &Path, loaded: &Loaded) -> Result<(), CliError> {
