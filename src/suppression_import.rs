@@ -3,6 +3,7 @@
 //! The pages of a registry are filled in many short steps that nobody sees, so that calls go on meanwhile; one last step puts them in
 //! force. A load that is cut off leaves the old list.
 
+mod guards;
 mod wash;
 mod watched;
 
@@ -17,6 +18,7 @@ use crate::intake::unpack::UnpackError;
 use crate::store::StoreError;
 use crate::store::suppression::{Generation, ListEntry, LoadCounts, NewLoad, Suppressions};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use guards::{Tally, agrees};
 use std::io::Read;
 use watched::{Watched, torn};
 
@@ -24,8 +26,6 @@ use watched::{Watched, torn};
 const MOST_CHANGES: usize = 20_000_000;
 /// Rejects that are kept to be shown; the others are only counted.
 const SHOWN_REJECTS: usize = 10_000;
-/// So many lines of any file may be unreadable: a note at its end, a line of dashes.
-const FEW_REJECTS: u64 = 10;
 
 /// Why a list was not loaded. What was there before is still in force.
 #[derive(Debug, thiserror::Error)]
@@ -75,7 +75,9 @@ pub struct Loading {
     pub changes: bool,
     pub wash: Option<Wash>,
     pub read: ListOptions,
-    /// A whole file may be less than half of what it replaces.
+    /// Area codes that lie outside the registry's country: a file that holds many of them is another's. Empty: none is asked after.
+    pub abroad: Vec<u16>,
+    /// A whole file may be less than half of what it replaces, or cover area codes no longer that are covered.
     pub smaller: bool,
     /// It may be older than what it replaces.
     pub older: bool,
@@ -92,6 +94,8 @@ pub struct Loaded {
     pub lines: u64,
     /// Answers that say that a number is not on the list.
     pub not_listed: u64,
+    /// For which numbers it speaks, if it is a whole file of a registry.
+    pub covers: Option<Coverage>,
     pub rejected: u64,
     /// The first rejects, each with its file.
     pub rejects: Vec<(String, Reject)>,
@@ -100,8 +104,8 @@ pub struct Loaded {
 /// Loads a list from all its files. `uploaded` is what was sent to be washed.
 ///
 /// # Errors
-/// When a file can't be read, too many of its lines can't, it is much smaller or older than what it would replace, the store
-/// fails, or `stopping` says so before the last step.
+/// When a file can't be read or is no registry's, too many of its lines can't, it is much smaller or older than what it would replace or leaves
+/// out area codes of it, the store fails, or `stopping` says so before the last step.
 pub fn load(
     store: &mut dyn Suppressions,
     files: &dyn Source,
@@ -112,6 +116,7 @@ pub fn load(
     let before = store.suppression_lists()?.into_iter().find(|list| list.name == loading.list.name);
     agrees(before.as_ref(), loading)?;
     let mut gathered = Gathered::new(loading, stopping);
+    gathered.covered = store.registries()?.into_iter().find(|one| one.list == loading.list.name).map(|one| one.covers);
     let done = gathered.read_all(store, files).and_then(|()| {
         gathered.judge()?;
         match (loading.wash, uploaded) {
@@ -129,32 +134,6 @@ pub fn load(
     Ok(Loaded { counts, ..gathered.told })
 }
 
-/// Whether the list that is there is the one that is meant.
-fn agrees(before: Option<&SuppressionList>, loading: &Loading) -> Result<(), LoadError> {
-    let Some(old) = before else { return Ok(()) };
-    let new = &loading.list;
-    let name = &new.name;
-    if (old.kind, &old.registry, &old.client) != (new.kind, &new.registry, &new.client) {
-        let what = |list: &SuppressionList| {
-            let whose = [&list.registry, &list.client].into_iter().filter(|text| !text.is_empty());
-            let words: Vec<_> = std::iter::once(list.kind.name()).chain(whose.map(String::as_str)).collect();
-            words.join(" ")
-        };
-        let line = format!("the list {name} is {}, not {}: give this one another name", what(old), what(new));
-        return Err(LoadError::Refused(line));
-    }
-    if let (Some(had), Some(has)) = (old.as_of, new.as_of)
-        && has < had
-        && !loading.older
-    {
-        let line = format!(
-            "the list {name} is of {had} already, and this is of {has}: load it with --force-older if you mean it"
-        );
-        return Err(LoadError::Refused(line));
-    }
-    Ok(())
-}
-
 /// What the files brought so far.
 struct Gathered<'l> {
     loading: &'l Loading,
@@ -166,6 +145,10 @@ struct Gathered<'l> {
     stored: u64,
     washed: Option<Generation>,
     coverage: Option<Coverage>,
+    /// For which numbers the copy in force speaks.
+    covered: Option<Coverage>,
+    /// How many numbers came from each area code.
+    tally: Tally,
     /// Numbers that lines only list, so far.
     listed: u64,
     changes: Vec<(PhoneNumber, bool)>,
@@ -183,6 +166,8 @@ impl<'l> Gathered<'l> {
             stored: 0,
             washed: None,
             coverage: None,
+            covered: None,
+            tally: Tally::default(),
             listed: 0,
             changes: Vec::new(),
             entries: Vec::new(),
@@ -207,6 +192,7 @@ impl<'l> Gathered<'l> {
         let stopping = self.stopping;
         let torn = |error| torn(file, error, stopping);
         let mut reader = ListReader::new(Watched::new(bytes, stopping), &self.loading.read).map_err(torn)?;
+        self.may_be_registry(file, reader.is_table())?;
         let by_page = self.is_registry() && !self.loading.changes && self.loading.wash.is_none();
         loop {
             if by_page {
@@ -284,30 +270,15 @@ impl<'l> Gathered<'l> {
 
     fn store_pages(&mut self, store: &mut dyn Suppressions) -> Result<(), LoadError> {
         self.may_go_on()?;
+        let blocks = self.pages.take();
+        self.tally.add(&blocks);
         let generation = match self.filling {
             Some(generation) => generation,
             None => self.begin_pages(store, &self.loading.list.name)?,
         };
         self.filling = Some(generation);
-        self.stored += store.add_pages(generation, &self.pages.take())?;
+        self.stored += store.add_pages(generation, &blocks)?;
         Ok(())
-    }
-
-    /// Whether enough of the lines could be read. A registry is made by a machine, other lists by people.
-    fn judge(&self) -> Result<(), LoadError> {
-        let (rejected, lines) = (self.told.rejected, self.told.lines);
-        let one_in = if self.is_registry() { 1_000 } else { 20 };
-        if rejected * 2 <= lines && (rejected <= FEW_REJECTS || rejected * one_in <= lines) {
-            return Ok(());
-        }
-        let first = self.told.rejects.first().map(|(file, reject)| {
-            let column = if reject.column.is_empty() { String::new() } else { format!(", {}", reject.column) };
-            format!("; the first: {file}, line {}{column}: \"{}\": {}", reject.line, reject.value, reject.reason)
-        });
-        Err(LoadError::Refused(format!(
-            "{rejected} of {lines} entries can't be read, more than one in {one_in}: nothing was loaded{}",
-            first.unwrap_or_default()
-        )))
     }
 
     /// For which numbers the list speaks.
@@ -339,6 +310,8 @@ impl<'l> Gathered<'l> {
             return Ok(store.load_entries(&load(0), &self.entries, self.told.changes)?);
         }
         if self.told.changes {
+            self.changes.iter().for_each(|(number, _)| self.tally.add_number(*number));
+            self.is_of_its_country()?;
             // Of several lines for one number the last counts.
             let mut changes = std::mem::take(&mut self.changes);
             changes.reverse();
@@ -349,6 +322,9 @@ impl<'l> Gathered<'l> {
         if self.filling.is_none() || !self.pages.is_empty() {
             self.store_pages(store)?;
         }
+        self.is_of_its_country()?;
+        let covers = self.covers();
+        self.covers_no_less(&covers)?;
         self.is_not_much_smaller(self.stored, before)?;
         let Some(pages) = self.filling else { return Ok(LoadCounts::default()) };
         let load = NewLoad {
@@ -356,19 +332,9 @@ impl<'l> Gathered<'l> {
             rejected: self.told.rejected,
             at: self.loading.at,
         };
-        Ok(store.put_in_force(&load, pages, self.washed, &self.covers())?)
-    }
-
-    /// A download that was cut off looks like a whole file.
-    fn is_not_much_smaller(&self, numbers: u64, before: Option<&SuppressionList>) -> Result<(), LoadError> {
-        let Some(old) = before.filter(|old| numbers < old.numbers.div_ceil(2) && !self.loading.smaller) else {
-            return Ok(());
-        };
-        Err(LoadError::Refused(format!(
-            "the list {} has {} numbers, and a whole file would leave {numbers}: was the file cut off? Load it with \
-             --force-smaller if it is whole, or with --changes if it is a change file",
-            old.name, old.numbers
-        )))
+        let counts = store.put_in_force(&load, pages, self.washed, &covers)?;
+        self.told.covers = Some(covers);
+        Ok(counts)
     }
 }
 

@@ -95,6 +95,11 @@ pub enum IntakeError {
     OpenQuote { line: u64, column: usize },
     #[error("line {line}: {what}: the file is cut off or damaged: get it again")]
     Torn { line: u64, what: String },
+    /// The last line of a list of numbers, if it can't be read and has no line end.
+    #[error(
+        "line {line}: \"{value}\" can't be read, and the file ends in the midst of this line: it is cut off: get it again; or end the line, if it is whole"
+    )]
+    CutOff { line: u64, value: String },
     #[error("line {line} is longer than any row: this is no list; name another file")]
     EndlessLine { line: u64 },
 }

@@ -1,6 +1,7 @@
 //! Suppression lists loaded from files: whole ones, changes, unsorted and damaged ones.
 
 use outdial::domain::phone::PhoneNumber;
+use outdial::domain::registry::Coverage;
 use outdial::domain::suppression::{ListKind, SuppressionList};
 use outdial::intake::registry::ListOptions;
 use outdial::store::sqlite::SqliteStore;
@@ -45,7 +46,7 @@ fn loading(kind: ListKind) -> Loading {
     };
     let read = ListOptions { region: Some("US".to_owned()), ..ListOptions::default() };
     let at = "2026-11-15T12:00:00Z".parse().expect("an instant");
-    Loading { list, changes: false, wash: None, read, smaller: false, older: false, at }
+    Loading { list, changes: false, wash: None, read, abroad: Vec::new(), smaller: false, older: false, at }
 }
 
 impl Bench {
@@ -185,7 +186,8 @@ fn a_load_that_is_stopped_whenever_it_asks_leaves_the_old_list() {
         ("changes", changes, None, changed),
         ("wash", lines(washed.clone()), Some(Wash::Registered), washed),
     ] {
-        let loading = Loading { wash, ..loading(ListKind::National) };
+        // What a wash says covers no area code: it takes the place of such a list by force only.
+        let loading = Loading { wash, smaller: wash.is_some(), ..loading(ListKind::National) };
         let mut stopped = 0;
         loop {
             let mut bench = bench();
@@ -207,4 +209,69 @@ fn a_load_that_is_stopped_whenever_it_asks_leaves_the_old_list() {
         }
         assert!(stopped > 3, "{what}: asked {stopped} times");
     }
+}
+
+#[test]
+fn a_whole_file_that_covers_other_area_codes_is_refused() {
+    let mut bench = bench();
+    let national = loading(ListKind::National);
+    let loaded = bench.load("202,5550101\n305,5550101\n", &national).expect("loaded");
+    assert_eq!(loaded.covers, Some(Coverage::Areas(vec![202, 305])));
+    let error = bench.load("305,5550101\n727,5550101\n727,5550102\n", &national).expect_err("202 is gone");
+    for words in ["area code 202", "in one command", "--list list-727", "--force-smaller"] {
+        assert!(error.contains(words), "{words}: {error}");
+    }
+    assert_eq!(bench.on([2_025_550_101, 7_275_550_101].into_iter()), BTreeSet::from([2_025_550_101]));
+    // More area codes, and a change file that names none of them, are fine.
+    bench.load("202,5550101\n305,5550101\n727,5550101\n", &national).expect("wider");
+    assert_eq!(bench.load("727,5550102,A\n", &national).expect("changed").covers, None);
+    // An answer to a wash speaks of no area code.
+    let washed = Loading { wash: Some(Wash::Registered), ..national.clone() };
+    let error = bench.load("2025550101\n", &washed).expect_err("no area code is left");
+    assert!(error.contains("area codes 202, 305 and 727"), "{error}");
+    let forced = Loading { smaller: true, ..national };
+    bench.load("727,5550101\n", &forced).expect("forced");
+}
+
+#[test]
+fn a_table_is_no_registry_unless_its_column_is_named() {
+    let mut bench = bench();
+    let leads = "name,phone\nBo,202-555-0101\n";
+    let error = bench.load(leads, &loading(ListKind::National)).expect_err("a lead list");
+    assert!(error.starts_with("file.txt: ") && error.contains("--map phone=COLUMN"), "{error}");
+    let mut named = loading(ListKind::State);
+    named.read.columns = vec![("phone".to_owned(), "phone".to_owned())];
+    assert_eq!(bench.load(leads, &named).expect("named").counts.numbers, 1);
+}
+
+#[test]
+fn a_list_of_another_countrys_numbers_is_refused() {
+    let abroad = Loading { abroad: vec![416, 905], ..loading(ListKind::National) };
+    let of_202 = lines(2_025_550_000..2_025_550_200);
+    for (text, refused) in [
+        ("416,5550101\n905,5550101\n".to_owned(), true),
+        (format!("{of_202}416,5550101\n416,5550102\n"), false),
+        (format!("{of_202}416,5550101\n416,5550102\n905,5550103\n"), true),
+        ("416,5550101,A\n".to_owned(), true),
+        // Toll-free, and a code that nobody has.
+        ("800,5550101\n999,5550101\n".to_owned(), false),
+    ] {
+        let told = bench().load(&text, &abroad);
+        assert_eq!(told.is_err(), refused, "{text}: {told:?}");
+        if let Err(error) = told {
+            assert!(error.contains("416") && error.contains("--for"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_file_cut_off_in_its_last_line_is_refused() {
+    let mut bench = bench();
+    let whole = lines(2_025_550_000..2_025_550_100);
+    for torn in ["202,55", "2", "202,5550199,2026-1"] {
+        let error = bench.load(&format!("{whole}{torn}"), &loading(ListKind::National)).expect_err(torn);
+        assert!(error.starts_with("file.txt: line 101: ") && error.contains("cut off"), "{error}");
+    }
+    let loaded = bench.load(&format!("{whole}202,5550199"), &loading(ListKind::National)).expect("whole");
+    assert_eq!((loaded.lines, loaded.rejected), (101, 0));
 }

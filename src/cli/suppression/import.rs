@@ -1,7 +1,7 @@
 //! `suppression import`: lists and registries from their files.
 
-use super::By;
 use super::registries::{code, country};
+use super::{By, areas};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::files;
@@ -9,10 +9,12 @@ use crate::cli::interrupt::{self, stop_flag, stopping};
 use crate::cli::lists::known_region;
 use crate::cli::progress;
 use crate::cli::words::{count, counted};
+use crate::domain::registry::Coverage;
 use crate::domain::suppression::{ListKind, SuppressionList};
 use crate::intake::registry::ListOptions;
 use crate::intake::reject::RejectWriter;
 use crate::intake::unpack::Packed;
+use crate::rules::places;
 use crate::store::StoreError;
 use crate::suppression_import::{LoadError, Loaded, Loading, Source, Visit, Wash, load};
 use chrono::{Duration, NaiveDate};
@@ -67,7 +69,7 @@ pub struct Args {
     /// What was sent to be washed: only of these numbers does the list say anything
     #[arg(long, value_name = "FILE", requires = "wash", required_if_eq("wash", "permitted"))]
     uploaded: Option<PathBuf>,
-    /// Load a whole file that is less than half of what it replaces
+    /// Load a whole file that is less than half of what it replaces, or leaves out area codes that are covered
     #[arg(long)]
     force_smaller: bool,
     /// Load a file that is older than what it replaces
@@ -187,6 +189,11 @@ fn loading(context: &Context, args: &Args) -> Result<Loading, CliError> {
         None if registry.is_empty() => None,
         None => Some(country(&registry)),
     };
+    // Only the countries of the North American plan share one.
+    let abroad = match country(&registry).as_str() {
+        of @ ("US" | "CA") => places::area_codes_outside(of),
+        _ => Vec::new(),
+    };
     let mut columns = Vec::new();
     for map in &args.map {
         let Some((field, column)) = map.split_once('=') else {
@@ -211,7 +218,7 @@ fn loading(context: &Context, args: &Args) -> Result<Loading, CliError> {
     let wash = args.wash.as_deref().map(|word| if word == "permitted" { Wash::Permitted } else { Wash::Registered });
     let read = ListOptions { region, columns, no_header: args.no_header };
     let (changes, smaller, older) = (args.changes, args.force_smaller, args.force_older);
-    Ok(Loading { list, changes, wash, read, smaller, older, at: context.now })
+    Ok(Loading { list, changes, wash, read, abroad, smaller, older, at: context.now })
 }
 
 fn write_rejects(target: &Path, loaded: &Loaded) -> Result<(), CliError> {
@@ -230,11 +237,16 @@ fn tell(context: &mut Context, args: &Args, loading: &Loading, loaded: &Loaded) 
     let counts = loaded.counts;
     if args.format == "json" {
         let list = &loading.list;
+        let areas = match &loaded.covers {
+            Some(Coverage::Areas(areas)) => Some(areas.len()),
+            Some(Coverage::Country(_) | Coverage::Washed | Coverage::Nothing) | None => None,
+        };
         let told = json!({
             "list": list.name, "kind": list.kind.name(), "registry": list.registry, "client": list.client,
             "as_of": list.as_of.map(|day| day.to_string()), "by": list.by, "source": list.source,
             "changes": loaded.changes, "read": loaded.lines, "numbers": counts.numbers, "added": counts.added,
             "removed": counts.removed, "kept": counts.kept, "not_listed": loaded.not_listed, "rejected": loaded.rejected,
+            "area_codes": areas,
         });
         writeln!(context.out(), "{told:#}")?;
     } else {
@@ -247,6 +259,9 @@ fn tell(context: &mut Context, args: &Args, loading: &Loading, loaded: &Loaded) 
         }
         if loaded.not_listed > 0 {
             parts.push(format!("{} not listed", count(loaded.not_listed)));
+        }
+        if let Some(covers) = loaded.covers.as_ref().and_then(areas) {
+            parts.push(format!("covers {covers}"));
         }
         writeln!(context.out(), "{}   {how}   {numbers}   ({})", loading.list.name, parts.join(", "))?;
     }

@@ -9,7 +9,9 @@ mod shown;
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::words::counted;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::registry::Coverage;
 use crate::intake::phones::{PhoneFault, read_one};
 
 /// Numbers that must not be called: load lists and registries, add, lift, look up
@@ -62,4 +64,12 @@ fn number(text: &str, region: Option<&str>) -> Result<PhoneNumber, CliError> {
 fn unread(text: &str, region_given: bool, fault: &PhoneFault) -> CliError {
     let help = if *fault == PhoneFault::NeedsRegion && !region_given { ", such as --region US" } else { "" };
     CliError::fault(format!("\"{text}\": {fault}{help}"))
+}
+
+/// How many area codes a registry covers, `364 area codes`; `None` if it is not by area codes that it covers numbers.
+fn areas(covers: &Coverage) -> Option<String> {
+    match covers {
+        Coverage::Areas(areas) => Some(counted(areas.len() as u64, "area code", "area codes")),
+        Coverage::Country(_) | Coverage::Washed | Coverage::Nothing => None,
+    }
 }

@@ -1,5 +1,6 @@
 //! `suppression status` and `suppression list`: what is loaded, and how old it is.
 
+use super::areas;
 use super::registries::refresh;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
@@ -33,7 +34,8 @@ pub struct ListArgs {
 /// # Errors
 /// When there is no database.
 pub fn status(context: &mut Context, args: &StatusArgs) -> Result<Exit, CliError> {
-    let lists = context.existing_store()?.suppression_lists()?;
+    let store = context.existing_store()?;
+    let (lists, registries) = (store.suppression_lists()?, store.registries()?);
     let today = context.now.date_naive();
     let mut table = Table {
         columns: vec![
@@ -41,6 +43,7 @@ pub fn status(context: &mut Context, args: &StatusArgs) -> Result<Exit, CliError
             Column::words("kind", "kind"),
             Column::words("for", "for"),
             Column::figures("numbers", "numbers"),
+            Column::words("covers", "covers"),
             Column::words("as_of", "as of"),
             Column::figures("age_days", "days old"),
             Column::words("state", "state"),
@@ -50,12 +53,14 @@ pub fn status(context: &mut Context, args: &StatusArgs) -> Result<Exit, CliError
     for list in &lists {
         let age = list.as_of.map(|day| (today - day).num_days());
         let age = age.and_then(|days| u64::try_from(days).ok()).map_or(Cell::Blank, Cell::Count);
+        let covers = registries.iter().find(|registry| registry.list == list.name).and_then(|one| areas(&one.covers));
         let whose = if list.registry.is_empty() { &list.client } else { &list.registry };
         table.rows.push(vec![
             Cell::text(&list.name),
             Cell::text(list.kind.name()),
             Cell::text(whose),
             Cell::Count(list.numbers),
+            covers.map_or(Cell::Blank, Cell::text),
             list.as_of.map_or(Cell::Blank, |day| Cell::text(day.to_string())),
             age,
             Cell::text(state(context.rulebook(), list, today)),

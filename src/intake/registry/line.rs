@@ -112,8 +112,16 @@ impl<R: Read> LineReader<R> {
             let Some(end) = self.blocks.line_end()? else { return Ok(None) };
             let bytes = self.blocks.held().get(..end).unwrap_or_default();
             let item = read(bytes, self.lines + 1, &self.home);
+            let ended = bytes.ends_with(b"\n") || bytes.ends_with(b"\r");
             self.lines += 1;
             self.blocks.consume(end);
+            // Nothing ends it, and nothing comes after: half a number.
+            if let Some(Item::Reject(torn)) = &item
+                && !ended
+                && self.blocks.line_end()?.is_none()
+            {
+                return Err(IntakeError::CutOff { line: torn.line, value: torn.value.clone() });
+            }
             if item.is_some() {
                 return Ok(item);
             }

@@ -107,6 +107,11 @@ impl<'a, R: Read + Send + 'a> ListReader<'a, R> {
         Ok(Self { shape })
     }
 
+    /// Whether it is a table: columns with names, or with a `--map`.
+    pub fn is_table(&self) -> bool {
+        matches!(self.shape, Shape::Table(_))
+    }
+
     /// Takes the plain lines that come next (`305,5550142`) into the pages, until one of another shape comes or the pages
     /// are full; gives how many. Only for lists of the North American plan.
     ///

@@ -110,6 +110,16 @@ pub fn zones_by_prefix(number: PhoneNumber) -> Vec<&'static str> {
     tables::number_zones(number.digits())
 }
 
+/// The area codes of the North American plan that cover no place of a country, `US`. Those that are no place's (toll-free) or not
+/// known are none of them.
+pub fn area_codes_outside(country: &str) -> Vec<u16> {
+    let outside = |code: &u16| {
+        let spots = tables::area_code(*code);
+        !spots.is_empty() && spots.iter().all(|spot| spot.code.split('-').next() != Some(country))
+    };
+    (200..1_000).filter(outside).collect()
+}
+
 /// A number that [`locate`] puts in the same place as this one, and as all others of its area code: its first digits, then
 /// zeros. For keeping answers.
 fn representative(number: PhoneNumber) -> PhoneNumber {
@@ -118,4 +128,28 @@ fn representative(number: PhoneNumber) -> PhoneNumber {
     let digits = number.digits();
     let unit = std::iter::successors(Some(1), |unit| Some(unit * 10)).find(|unit| digits / unit < kept).unwrap_or(1);
     PhoneNumber::from_digits(digits / unit * unit).unwrap_or(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn area_codes_lie_outside_a_country_if_they_cover_no_place_of_it() {
+        let (us, ca) = (area_codes_outside("US"), area_codes_outside("CA"));
+        for (area, of_us, of_ca) in [
+            (305, true, false),
+            (787, true, false),
+            (671, true, false),
+            (416, false, true),
+            (867, false, true),
+            (876, false, false),
+            // Toll-free, personal, and one that nobody has: abroad nowhere.
+            (800, true, true),
+            (500, true, true),
+            (999, true, true),
+        ] {
+            assert_eq!((!us.contains(&area), !ca.contains(&area)), (of_us, of_ca), "{area}");
+        }
+    }
 }
