@@ -2,6 +2,7 @@
 
 use super::error::IntakeError;
 use super::scan::Row;
+use std::collections::{HashMap, HashSet};
 
 /// The columns in order: by name, or by position if the file has no header.
 #[derive(Clone, Debug, Default)]
@@ -18,11 +19,17 @@ impl Headers {
     pub(super) fn named(row: &Row) -> Self {
         let raw: Vec<String> = row.cells().map(|cell| cell.trim().to_owned()).collect();
         let mut shown: Vec<String> = Vec::new();
+        // A sheet may have thousands of columns of one name: none of its numbers is tried twice.
+        let (mut taken, mut next) = (HashSet::new(), HashMap::new());
         for (index, name) in raw.iter().enumerate() {
             let name = if name.is_empty() { by_position(index) } else { name.clone() };
             let numbered = |count: usize| if count == 1 { name.clone() } else { format!("{name} ({count})") };
-            let free = (1..).map(numbered).find(|candidate| !shown.contains(candidate));
-            shown.push(free.unwrap_or(name));
+            let count = next.entry(name.clone()).or_insert(1_usize);
+            while taken.contains(&numbered(*count)) {
+                *count += 1;
+            }
+            taken.insert(numbered(*count));
+            shown.push(numbered(*count));
         }
         Self { raw, shown, line: Some(row.line) }
     }

@@ -377,3 +377,14 @@ fn a_layout_that_is_known_is_named() {
     let message = results.expect_err("no phones").to_string();
     assert!(message.contains("outdial disposition import"), "{message}");
 }
+
+#[test]
+fn thousands_of_columns_of_one_name_are_told_apart_soon() {
+    let text = format!("phone{}\n305-555-0142{}\n", ",x".repeat(6_000), ",1".repeat(6_000));
+    let begun = std::time::Instant::now();
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
+    let options = ReadOptions { region: Some("US".to_owned()), ..ReadOptions::default() };
+    let reader = ListReader::new(text.as_bytes(), options, today).expect("a list");
+    assert_eq!(reader.described().extra.last().map(String::as_str), Some("x (6000)"));
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}
