@@ -1,7 +1,7 @@
 //! `suppression import`: lists and registries from their files.
 
 use super::registries::{code, country};
-use super::{By, areas};
+use super::{By, areas, known_client};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::files;
@@ -118,7 +118,7 @@ impl Source for Files<'_> {
 /// # Errors
 /// When the options do not fit together, and as [`load`] says; then the list is as it was.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
-    let loading = loading(context, args)?;
+    let mut loading = loading(context, args)?;
     for path in args.files.iter().chain(&args.uploaded) {
         files::on_disk(path)?;
     }
@@ -128,6 +128,9 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         files::spare(target, &kept)?;
     }
     let mut store = context.existing_store()?;
+    if !loading.list.client.is_empty() {
+        loading.list.client = known_client(context, &store, &loading.list.client)?;
+    }
     let uploaded = args.uploaded.as_ref().map(std::slice::from_ref).map(|paths| Files { context, paths });
     let sent = uploaded.as_ref().map(|files| files as &dyn Source);
     stop_flag();
