@@ -13,7 +13,7 @@ use crate::domain::registry::Coverage;
 use crate::domain::suppression::{ListKind, SuppressionList};
 use crate::intake::registry::ListOptions;
 use crate::intake::reject::RejectWriter;
-use crate::intake::unpack::Packed;
+use crate::intake::unpack::{Packed, Shape};
 use crate::rules::places;
 use crate::store::StoreError;
 use crate::suppression_import::{LoadError, Loaded, Loading, Source, Visit, Wash, load};
@@ -101,6 +101,11 @@ impl Source for Files<'_> {
             let file = std::fs::File::open(path).map_err(wrong)?;
             let unpacked = |error| LoadError::Open { file: name.clone(), error };
             let mut packed = Packed::open(bar.wrap_read(file), None).map_err(unpacked)?;
+            if let Shape::Workbook(_) = packed.shape() {
+                let line =
+                    format!("{name}: this is a workbook, of which no list is read: save the sheet as CSV (UTF-8)");
+                return Err(LoadError::Refused(line));
+            }
             bar.reset();
             for member in packed.members().to_vec() {
                 let shown = if member.name.is_empty() { name.clone() } else { format!("{name}: {}", member.name) };
