@@ -1,16 +1,14 @@
 //! `suppression add`: numbers suppressed by hand.
 
-use super::number;
+use super::{known_client, number};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::lists::known_region;
 use crate::domain::suppression::{ListKind, OWN_LIST, Reach, Suppression, SuppressionList};
-use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::store::suppression::Suppressions;
 use crate::suppression_import::end_of;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
 
 /// Suppress numbers: from now on no campaign in reach calls them
 #[derive(Debug, clap::Args)]
@@ -54,7 +52,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let numbers = args.numbers.iter().map(|text| number(text, region_given)).collect::<Result<Vec<_>, _>>()?;
     let mut store = context.existing_store()?;
     let list = made_list(context, &mut store, &args.list)?;
-    let client = args.client.clone().or(Some(list.client).filter(|client| !client.is_empty()));
+    let given = args.client.as_deref().map(|client| known_client(context, &store, client)).transpose()?;
+    let client = given.or(Some(list.client).filter(|client| !client.is_empty()));
     let mut rows = Vec::new();
     for number in numbers {
         rows.push(Suppression {
@@ -70,13 +69,6 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     }
     let new = store.suppress(&rows)?;
     context.say(format!("{new} suppressed, {} already were", rows.len() as u64 - new));
-    if let Some(client) = &args.client {
-        let clients: BTreeSet<_> = store.campaigns()?.into_iter().map(|record| record.client).collect();
-        if !clients.contains(client) {
-            let known: Vec<_> = clients.into_iter().collect();
-            context.say(format!("note: no campaign here is for \"{client}\" so far; there are: {}", known.join(", ")));
-        }
-    }
     Ok(Exit::Done)
 }
 

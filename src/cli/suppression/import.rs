@@ -1,7 +1,7 @@
 //! `suppression import`: lists and registries from their files.
 
 use super::registries::{code, country};
-use super::{By, areas};
+use super::{By, areas, known_client};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::files;
@@ -13,7 +13,7 @@ use crate::domain::registry::Coverage;
 use crate::domain::suppression::{ListKind, SuppressionList};
 use crate::intake::registry::ListOptions;
 use crate::intake::reject::RejectWriter;
-use crate::intake::unpack::Packed;
+use crate::intake::unpack::{Packed, Shape};
 use crate::rules::places;
 use crate::store::StoreError;
 use crate::suppression_import::{LoadError, Loaded, Loading, Source, Visit, Wash, load};
@@ -101,6 +101,11 @@ impl Source for Files<'_> {
             let file = std::fs::File::open(path).map_err(wrong)?;
             let unpacked = |error| LoadError::Open { file: name.clone(), error };
             let mut packed = Packed::open(bar.wrap_read(file), None).map_err(unpacked)?;
+            if let Shape::Workbook(_) = packed.shape() {
+                let line =
+                    format!("{name}: this is a workbook, of which no list is read: save the sheet as CSV (UTF-8)");
+                return Err(LoadError::Refused(line));
+            }
             bar.reset();
             for member in packed.members().to_vec() {
                 let shown = if member.name.is_empty() { name.clone() } else { format!("{name}: {}", member.name) };
@@ -118,7 +123,7 @@ impl Source for Files<'_> {
 /// # Errors
 /// When the options do not fit together, and as [`load`] says; then the list is as it was.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
-    let loading = loading(context, args)?;
+    let mut loading = loading(context, args)?;
     for path in args.files.iter().chain(&args.uploaded) {
         files::on_disk(path)?;
     }
@@ -128,6 +133,9 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         files::spare(target, &kept)?;
     }
     let mut store = context.existing_store()?;
+    if !loading.list.client.is_empty() {
+        loading.list.client = known_client(context, &store, &loading.list.client)?;
+    }
     let uploaded = args.uploaded.as_ref().map(std::slice::from_ref).map(|paths| Files { context, paths });
     let sent = uploaded.as_ref().map(|files| files as &dyn Source);
     stop_flag();

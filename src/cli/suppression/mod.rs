@@ -13,6 +13,9 @@ use super::words::counted;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::registry::Coverage;
 use crate::intake::phones::{PhoneFault, read_one};
+use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
+use std::collections::BTreeSet;
 
 /// Numbers that must not be called: load lists and registries, add, lift, look up
 #[derive(Debug, clap::Subcommand)]
@@ -64,6 +67,19 @@ fn number(text: &str, region: Option<&str>) -> Result<PhoneNumber, CliError> {
 fn unread(text: &str, region_given: bool, fault: &PhoneFault) -> CliError {
     let help = if *fault == PhoneFault::NeedsRegion && !region_given { ", such as --region US" } else { "" };
     CliError::fault(format!("\"{text}\": {fault}{help}"))
+}
+
+/// A client as the campaigns spell it, whatever the case in which it was given; says so if no campaign is for it.
+fn known_client(context: &Context, store: &SqliteStore, given: &str) -> Result<String, CliError> {
+    let clients: BTreeSet<_> = store.campaigns()?.into_iter().map(|record| record.client).collect();
+    let folded = given.trim().to_lowercase();
+    let alike = || clients.iter().find(|client| client.trim().to_lowercase() == folded);
+    if let Some(client) = clients.get(given).or_else(alike) {
+        return Ok(client.clone());
+    }
+    let known: Vec<_> = clients.into_iter().collect();
+    context.say(format!("note: no campaign here is for \"{given}\" so far; there are: {}", known.join(", ")));
+    Ok(given.to_owned())
 }
 
 /// How many area codes a registry covers, `364 area codes`; `None` if it is not by area codes that it covers numbers.
