@@ -3,7 +3,7 @@
 use mimalloc::MiMalloc;
 use std::process::ExitCode;
 
-/// Lists are millions of small texts: this allocator gives and takes them in half the time, SQLite's too.
+/// Lists are millions of small texts, and SQLite's rows are others: an import spends less on them with this allocator.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -1,7 +1,7 @@
 //! Which numbers the file holds, remembered from one batch to the next.
 //!
-//! Most numbers of a list are new to the file. A set in memory says so at a fiftieth of what the file itself would cost; where
-//! it says that a number may be there, the file is asked.
+//! Most numbers of a list are new to the file. A set in memory says so without a look at the file; where it says that a number
+//! may be there, the file is asked. Whoever writes to the table of phones tells the set, or empties it.
 
 use super::error::Step;
 use crate::domain::number_set::NumberSet;
