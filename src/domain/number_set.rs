@@ -25,6 +25,23 @@ impl NumberSet {
         self.ranges.entry(range).or_default().insert(rest)
     }
 
+    /// Adds numbers of items that are sorted by them, and tells of each item whether its number is new.
+    pub fn insert_sorted<'n, T>(
+        &mut self,
+        items: &'n [T],
+        number: impl Fn(&T) -> PhoneNumber,
+        mut told: impl FnMut(&'n T, bool),
+    ) {
+        let range = |item: &T| split(number(item)).0;
+        for of_range in items.chunk_by(|one, other| range(one) == range(other)) {
+            let Some(first) = of_range.first() else { continue };
+            let numbers = self.ranges.entry(range(first)).or_default();
+            for item in of_range {
+                told(item, numbers.insert(split(number(item)).1));
+            }
+        }
+    }
+
     /// Whether the number is there.
     pub fn contains(&self, number: PhoneNumber) -> bool {
         let (range, rest) = split(number);
@@ -70,5 +87,20 @@ mod tests {
             assert_eq!(set.insert(number), plain.insert(number));
         }
         assert_eq!(set.len(), plain.len() as u64);
+    }
+
+    #[test]
+    fn sorted_numbers_are_told_new_once() {
+        let number = |digits: &u64| PhoneNumber::from_digits(*digits).expect("a number");
+        let mut set = NumberSet::new();
+        let mut told = Vec::new();
+        for batch in [
+            vec![13_055_550_101, 13_055_550_101, 13_055_550_103, 447_700_900_123],
+            vec![13_055_550_102, 13_055_550_103],
+        ] {
+            set.insert_sorted(&batch, number, |digits, new| told.push((digits % 1_000, new)));
+        }
+        assert_eq!(told, [(101, true), (101, false), (103, true), (123, true), (102, true), (103, false)]);
+        assert_eq!(set.len(), 4);
     }
 }

@@ -13,12 +13,12 @@ pub(super) struct Numbers {
     /// Those in area codes that the metadata do not know, and alternate numbers from within one cell.
     others: NumberSet,
     figures: FileFigures,
-    /// Numbers on their way into the sets, which take sorted ones best.
-    next: Vec<(PhoneNumber, PhoneType, bool)>,
+    /// Numbers on their way into the sets, which take sorted ones best: those in columns, and the others.
+    next: [Vec<(PhoneNumber, PhoneType)>; 2],
 }
 
 impl Numbers {
-    const AT_ONCE: usize = 1 << 16;
+    const AT_ONCE: usize = 1 << 19;
 
     /// Counts the numbers of a row, whose last ones, so many, are alternate numbers from within one cell.
     pub(super) fn add_row(&mut self, draft: &LeadDraft, alternates: usize) {
@@ -30,25 +30,34 @@ impl Numbers {
 
     /// Counts a number; `column` says that it stands in a column of phones and is no alternate number.
     pub(super) fn add(&mut self, number: PhoneNumber, kind: PhoneType, column: bool) {
-        self.next.push((number, kind, column && kind != PhoneType::Unassigned));
-        if self.next.len() >= Self::AT_ONCE {
+        let [columns, others] = &mut self.next;
+        let next = if column && kind != PhoneType::Unassigned { columns } else { others };
+        next.push((number, kind));
+        if next.len() >= Self::AT_ONCE {
             self.sort_in();
         }
     }
 
     fn sort_in(&mut self) {
-        self.next.sort_unstable();
-        self.next.dedup();
-        for (number, kind, column) in self.next.drain(..) {
-            let new = if column {
-                self.columns.insert(number) && !self.others.contains(number)
-            } else {
-                !self.columns.contains(number) && self.others.insert(number)
-            };
-            if new {
-                *self.figures.classes.entry(kind).or_default() += 1;
+        let Self { columns, others, figures, next: [in_columns, elsewhere] } = self;
+        in_columns.sort_unstable_by_key(|(number, _)| *number);
+        elsewhere.sort_unstable_by_key(|(number, _)| *number);
+        let mut count = |kind: PhoneType| *figures.classes.entry(kind).or_default() += 1;
+        columns.insert_sorted(
+            in_columns,
+            |(number, _)| *number,
+            |(number, kind), new| {
+                if new && !others.contains(*number) {
+                    count(*kind);
+                }
+            },
+        );
+        for (number, kind) in elsewhere.drain(..) {
+            if !columns.contains(number) && others.insert(number) {
+                count(kind);
             }
         }
+        in_columns.clear();
     }
 
     pub(super) fn figures(mut self) -> FileFigures {

@@ -57,16 +57,42 @@ pub(super) struct BatchRow<'b> {
     pub row: u64,
     pub line: u64,
     pub priority: i32,
-    pub key: &'b str,
-    pub name: &'b str,
-    /// In the tokens of a history, as are those that it says no to.
-    pub claims: &'b str,
-    pub denied: &'b str,
-    /// What is only shown, as JSON.
-    pub detail: &'b str,
     /// Where its phones begin among all phones.
     pub first_phone: usize,
     pub phones: &'b [BatchPhone],
+    batch: &'b ImportBatch,
+    texts: usize,
+    lengths: [u32; 5],
+}
+
+impl<'b> BatchRow<'b> {
+    pub fn key(&self) -> &'b str {
+        self.text(0)
+    }
+
+    pub fn name(&self) -> &'b str {
+        self.text(1)
+    }
+
+    /// In the tokens of a history, as are those that it says no to.
+    pub fn claims(&self) -> &'b str {
+        self.text(2)
+    }
+
+    pub fn denied(&self) -> &'b str {
+        self.text(3)
+    }
+
+    /// What is only shown, as JSON.
+    pub fn detail(&self) -> &'b str {
+        self.text(4)
+    }
+
+    fn text(&self, which: usize) -> &'b str {
+        let length = |which: usize| self.lengths.get(which).map_or(0, |length| *length as usize);
+        let at = self.texts + (0..which).map(length).sum::<usize>();
+        self.batch.texts.get(at..at + length(which)).unwrap_or_default()
+    }
 }
 
 impl ImportBatch {
@@ -159,6 +185,13 @@ impl ImportBatch {
         &self.phones
     }
 
+    /// The phones of the rows after one, and the index of the first of them.
+    pub(super) fn phones_after(&self, done: u64) -> (usize, &[BatchPhone]) {
+        let row = self.rows.partition_point(|packed| packed.row <= done);
+        let first = self.rows.get(row).map_or(self.phones.len(), |packed| packed.phones);
+        (first, self.phones.get(first..).unwrap_or_default())
+    }
+
     /// The places that the phones name.
     pub(super) fn places(&self) -> &[Arc<Place>] {
         &self.places
@@ -166,26 +199,14 @@ impl ImportBatch {
 
     /// A phone's extension; empty if it has none.
     pub(super) fn extension(&self, phone: &BatchPhone) -> &str {
-        self.text(phone.extension.0, phone.extension.1).0
+        let (at, length) = phone.extension;
+        self.texts.get(at..at + length as usize).unwrap_or_default()
     }
 
-    fn unpacked<'b>(&'b self, packed: &PackedRow) -> BatchRow<'b> {
-        let PackedRow { row, line, priority, texts, lengths: [key, name, claims, denied, detail], phones, count } =
-            *packed;
-        let (key, at) = self.text(texts, key);
-        let (name, at) = self.text(at, name);
-        let (claims, at) = self.text(at, claims);
-        let (denied, at) = self.text(at, denied);
-        let (detail, _) = self.text(at, detail);
-        let first_phone = phones;
+    fn unpacked(&self, packed: &PackedRow) -> BatchRow<'_> {
+        let PackedRow { row, line, priority, texts, lengths, phones: first_phone, count } = *packed;
         let phones = self.phones.get(first_phone..first_phone + count as usize).unwrap_or_default();
-        BatchRow { row, line, priority, key, name, claims, denied, detail, first_phone, phones }
-    }
-
-    /// A text and where the next one begins.
-    fn text(&self, at: usize, length: u32) -> (&str, usize) {
-        let end = at + length as usize;
-        (self.texts.get(at..end).unwrap_or_default(), end)
+        BatchRow { row, line, priority, first_phone, phones, batch: self, texts, lengths }
     }
 
     fn pack(&mut self, text: &str) -> u32 {
@@ -237,8 +258,10 @@ mod tests {
             batch.push(&draft, &[Arc::clone(&florida), Arc::clone(&elsewhere)]);
         }
         batch.through(4);
-        let rows: Vec<_> =
-            batch.rows().map(|row| (row.row, row.line, row.key, row.name, row.detail, row.phones.len())).collect();
+        let rows: Vec<_> = batch
+            .rows()
+            .map(|row| (row.row, row.line, row.key(), row.name(), row.detail(), row.phones.len()))
+            .collect();
         assert_eq!(rows, [(1, 2, "K1", "Zoë", "{\"l\":2}", 1), (3, 4, "", "Zoë", "{\"l\":4}", 2)]);
         let second = batch.row(1).expect("there");
         let phones: Vec<_> = second.phones.iter().map(|phone| (batch.extension(phone), phone.place)).collect();

@@ -2,7 +2,9 @@
 
 /// Appends a text in quotes.
 pub(super) fn text(text: &str, to: &mut String) {
-    if text.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+    // All bytes are looked at, so that a processor can take many at once.
+    let plain = |plain: bool, byte: u8| plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+    if !text.bytes().fold(true, plain) {
         to.push_str(&serde_json::Value::from(text).to_string());
         return;
     }

@@ -1,6 +1,6 @@
 //! The tables of places, read once from the checked-in data. NOTICE says whose they are.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::OnceLock;
 
 /// A place with the clocks that one piece of evidence allows there.
@@ -106,6 +106,23 @@ struct Zips {
     zones: HashMap<&'static str, &'static str>,
     /// Places on the other side of a border that runs through the ZIP.
     borders: HashMap<&'static str, &'static str>,
+    /// By the number of a ZIP, a bit: whether anything is known of it alone.
+    alone: Vec<u64>,
+}
+
+impl Zips {
+    fn is_known_alone(&self, five: &str) -> bool {
+        let known =
+            || self.places.contains_key(five) || self.zones.contains_key(five) || self.borders.contains_key(five);
+        number_of(five)
+            .map_or_else(known, |zip| self.alone.get(zip / 64).is_some_and(|bits| bits >> (zip % 64) & 1 == 1))
+    }
+}
+
+/// The number that five digits are.
+fn number_of(five: &str) -> Option<usize> {
+    let digits = five.len() == 5 && five.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| five.bytes().fold(0, |number, digit| number * 10 + usize::from(digit - b'0')))
 }
 
 fn zips() -> &'static Zips {
@@ -114,11 +131,19 @@ fn zips() -> &'static Zips {
         let place = |[prefix, code, zones]: [&'static str; 3]| (prefix, (code, zones));
         let zones = |[zones, zips]: [&'static str; 2]| zips.split(' ').map(move |zip| (zip, zones));
         let border = |[zip, places]: [&'static str; 2]| (zip, places);
-        Zips {
+        let mut zips = Zips {
             places: rows(include_str!("data/zips.tsv")).map(place).collect(),
             zones: rows(include_str!("data/zip_zones.tsv")).flat_map(zones).collect(),
             borders: rows(include_str!("data/zip_borders.tsv")).map(border).collect(),
+            alone: vec![0; 100_000 / 64 + 1],
+        };
+        let known = zips.places.keys().chain(zips.zones.keys()).chain(zips.borders.keys());
+        for zip in known.filter_map(|zip| number_of(zip)) {
+            if let Some(bits) = zips.alone.get_mut(zip / 64) {
+                *bits |= 1 << (zip % 64);
+            }
         }
+        zips
     })
 }
 
@@ -133,9 +158,7 @@ pub fn zip(five: &str) -> Vec<Spot> {
 
 /// The beginning of a ZIP of five digits that decides its places: three digits, unless something is known of it alone.
 pub fn deciding_zip(five: &str) -> &str {
-    let zips = zips();
-    let alone = zips.places.contains_key(five) || zips.zones.contains_key(five) || zips.borders.contains_key(five);
-    five.get(..3).filter(|_| !alone).unwrap_or(five)
+    five.get(..3).filter(|_| !zips().is_known_alone(five)).unwrap_or(five)
 }
 
 /// The places of a Canadian or Australian postcode, written in capitals without a space; by its longest known beginning.

@@ -9,7 +9,6 @@ use super::bulk::Bulk;
 use super::error::Step;
 use super::journal;
 use super::merge::{Kept, Repeat};
-use super::numbers::KnownNumbers;
 use super::owners::{Owner, Owners, Target};
 use super::phones::{self, PhoneRow};
 use super::places::{self, KnownPlaces};
@@ -41,7 +40,6 @@ pub(super) struct Importer<'b> {
     target: Target,
     batch: &'b ImportBatch,
     owners: Owners,
-    numbers: &'b mut KnownNumbers,
     /// For each place of the batch, its number in the file.
     places: Vec<i64>,
     unknown_place: i64,
@@ -81,7 +79,6 @@ impl<'b> Importer<'b> {
             target,
             batch,
             owners: Owners::of_batch(conn, target, batch, done, numbers)?,
-            numbers,
             places: ids,
             unknown_place,
             first_id,
@@ -192,8 +189,8 @@ impl<'b> Importer<'b> {
             extension: self.batch.extension(phone).to_owned(),
             final_reason: String::new(),
         });
-        let own = Kept::read(row.key, row.name, row.claims, phones.collect(), row.detail)?;
-        Ok(Repeat { own, denied: super::leads::claims(row.denied)? })
+        let own = Kept::read(row.key(), row.name(), row.claims(), phones.collect(), row.detail())?;
+        Ok(Repeat { own, denied: super::leads::claims(row.denied())? })
     }
 
     fn place(&self, place: Option<u32>) -> i64 {
@@ -232,7 +229,7 @@ impl<'b> Importer<'b> {
         }
         let mut insert = Bulk::new(
             self.conn,
-            "INSERT INTO phone (number, campaign, lead)",
+            "INSERT OR FAIL INTO phone (number, campaign, lead)",
             "($1, ?1, $2)",
             2,
             &[&self.target.campaign],
@@ -243,7 +240,6 @@ impl<'b> Importer<'b> {
         let added: Vec<_> =
             self.owners.order.iter().filter_map(|(number, phone)| Some((*number, getter(*phone)?))).collect();
         insert.insert(&added, |(number, lead), row| {
-            self.numbers.add(*number);
             row.value(digits(*number))?;
             row.value(lead)
         })?;
@@ -254,7 +250,7 @@ impl<'b> Importer<'b> {
     fn write_leads(&self) -> Step<()> {
         let mut insert = Bulk::new(
             self.conn,
-            "INSERT INTO lead (id, campaign, list, row, priority, shuffle, status, key, name, claims, phones, detail)",
+            "INSERT OR FAIL INTO lead (id, campaign, list, row, priority, shuffle, status, key, name, claims, phones, detail)",
             "($1, ?1, ?2, $2, $3, $4, 'ready', $5, $6, $7, $8, $9)",
             9,
             &[&self.target.campaign, &self.target.list],
@@ -284,11 +280,11 @@ impl<'b> Importer<'b> {
                 phones::write_parts(phone.number, phone.kind, place, extension, "", &mut text);
             }
             text.push(']');
-            into.value(row.key)?;
-            into.value(row.name)?;
-            into.value(row.claims)?;
+            into.value(row.key())?;
+            into.value(row.name())?;
+            into.value(row.claims())?;
             into.value(&text)?;
-            into.value(row.detail)
+            into.value(row.detail())
         })
     }
 }

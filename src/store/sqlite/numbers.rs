@@ -42,12 +42,22 @@ impl KnownNumbers {
         Ok(())
     }
 
-    /// Whether somebody may have the number.
-    pub(super) fn may_hold(&self, number: PhoneNumber) -> bool {
-        self.set.as_ref().is_none_or(|set| set.contains(number))
+    /// Tells of each of these entries, which are sorted by number, whether somebody may have its number already, and notes that
+    /// it is about to be written. If it is not, after all, asking for it costs a look at the file.
+    pub(super) fn note_sorted(
+        &mut self,
+        entries: &[(PhoneNumber, u32)],
+        mut may_be_held: impl FnMut(PhoneNumber, bool),
+    ) {
+        match &mut self.set {
+            None => entries.iter().for_each(|(number, _)| may_be_held(*number, true)),
+            Some(set) => {
+                set.insert_sorted(entries, |(number, _)| *number, |(number, _), new| may_be_held(*number, !new))
+            }
+        }
     }
 
-    /// Notes a number that is about to be written. If it is not, after all, asking for it costs a look at the file.
+    /// Notes a number that is about to be written.
     pub(super) fn add(&mut self, number: PhoneNumber) {
         if let Some(set) = &mut self.set {
             set.insert(number);

@@ -5,8 +5,8 @@ use super::numbers::KnownNumbers;
 use super::value::digits;
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::PhoneNumber;
-use crate::store::batch::ImportBatch;
-use foldhash::{HashMap, HashMapExt};
+use crate::store::batch::{BatchPhone, ImportBatch};
+use foldhash::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Where rows go: their list, and how repeats are treated there.
@@ -44,19 +44,22 @@ impl Owners {
         known: &mut KnownNumbers,
     ) -> Step<Self> {
         known.refresh(conn, batch.rows().len())?;
-        let rows = batch.rows().filter(|row| row.row > done);
-        let mut order: Vec<(PhoneNumber, u32)> = Vec::with_capacity(batch.phones().len());
-        for row in rows {
-            order.extend(row.phones.iter().zip(row.first_phone..).map(|(phone, at)| (phone.number, index(at))));
-        }
-        order.sort_unstable();
-        let mut contested = HashMap::new();
+        let (first, phones) = batch.phones_after(done);
+        let order = in_order(first, phones);
+        let (mut asked, mut shared) = (Vec::new(), Vec::new());
+        let mut before = None;
+        known.note_sorted(&order, |number, may_be_held| {
+            if before.replace(number) == Some(number) {
+                shared.push(number);
+            } else if may_be_held {
+                asked.push(number);
+            }
+        });
+        let mut contested: HashMap<_, _> = shared.into_iter().map(|number| (number, None)).collect();
         let book = Book { conn, target };
-        for same in order.chunk_by(|(one, _), (other, _)| one == other) {
-            let Some((number, _)) = same.first() else { continue };
-            let owner = if known.may_hold(*number) { book.owner(*number)? } else { None };
-            if owner.is_some() || same.len() > 1 {
-                contested.insert(*number, owner);
+        for number in asked {
+            if let Some(owner) = book.owner(number)? {
+                contested.insert(number, Some(owner));
             }
         }
         Ok(Self { contested, order })
@@ -73,6 +76,28 @@ impl Owners {
             *known = Some(owner);
         }
     }
+}
+
+/// Phones by their numbers, those with the same in the order of the batch: each with its index, the first one's being `first`.
+fn in_order(first: usize, phones: &[BatchPhone]) -> Vec<(PhoneNumber, u32)> {
+    let digits = || phones.iter().map(|phone| phone.number.digits());
+    let (low, high) = (digits().min().unwrap_or_default(), digits().max().unwrap_or_default());
+    let bits = |value: u64| u64::BITS - value.leading_zeros();
+    let index_bits = bits(phones.len() as u64);
+    if bits(high - low) + index_bits <= u64::BITS {
+        // Numbers of one country and their indexes stand in one word, which sorts in half the time.
+        let mut words: Vec<u64> =
+            (0..).zip(digits()).map(|(index, digits)| (digits - low) << index_bits | index).collect();
+        words.sort_unstable();
+        let entry = |word: u64| {
+            let at = (word & ((1 << index_bits) - 1)) as usize;
+            Some((PhoneNumber::from_digits(low + (word >> index_bits)).ok()?, index(first + at)))
+        };
+        return words.into_iter().filter_map(entry).collect();
+    }
+    let mut order: Vec<_> = (first..).zip(phones).map(|(at, phone)| (phone.number, index(at))).collect();
+    order.sort_unstable();
+    order
 }
 
 /// The index of a phone; a batch that had more would not fit into memory.
