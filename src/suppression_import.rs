@@ -130,6 +130,9 @@ pub fn load(
         gathered.give_up(store);
     }
     let counts = done?;
+    if gathered.is_registry() && gathered.told.changes {
+        gathered.fold(store);
+    }
     gathered.sweep(store);
     Ok(Loaded { counts, ..gathered.told })
 }

@@ -18,6 +18,7 @@ pub mod lead;
 pub mod list;
 pub(crate) mod named;
 pub mod number_block;
+pub mod number_changes;
 pub mod number_set;
 pub mod past_call;
 pub mod phone;

@@ -88,11 +88,15 @@ pub trait Suppressions {
         washed: Option<Generation>,
         covers: &Coverage,
     ) -> Result<LoadCounts, StoreError>;
-    /// Adds (`true`) and deletes numbers of a registry in one step; `changes` are sorted by number, none twice.
+    /// Adds (`true`) and deletes numbers of a registry in one step; `changes` are sorted by number, none twice. They are kept
+    /// beside its pages, which stay as they are.
     fn change_pages(&mut self, load: &NewLoad, changes: &[(PhoneNumber, bool)]) -> Result<LoadCounts, StoreError>;
     /// Removes some of the pages that are no longer in force; `true` while there are more. Each step is short, so that
     /// calls go on in between.
     fn sweep_pages(&mut self) -> Result<bool, StoreError>;
+    /// Where more changes are kept beside the pages of a registry than shall be, puts some of them into the pages; `true` while
+    /// there are more. No reader sees a difference, and each step is short.
+    fn fold_pages(&mut self) -> Result<bool, StoreError>;
     /// The registries that are loaded, by name of the list.
     fn registries(&self) -> Result<Vec<Registry>, StoreError>;
     /// Visits each number (sorted by the caller) that stands on a registry, with the registry's index in

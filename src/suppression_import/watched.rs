@@ -41,6 +41,12 @@ impl Gathered<'_> {
         while !(self.stopping)() && matches!(store.sweep_pages(), Ok(true)) {}
     }
 
+    /// Puts changes into the pages of a list when many stand beside them, in short steps. What is left now is for the next change
+    /// file: a failure here is none of the load, which is in force.
+    pub(super) fn fold(&self, store: &mut dyn Suppressions) {
+        while !(self.stopping)() && matches!(store.fold_pages(), Ok(true)) {}
+    }
+
     /// Leaves nothing behind that is not in force.
     pub(super) fn give_up(&self, store: &mut dyn Suppressions) {
         for generation in [self.filling, self.washed].into_iter().flatten() {

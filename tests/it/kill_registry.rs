@@ -40,7 +40,7 @@ const ANEW: Job = Job {
     whole: true,
 };
 
-/// One step: nothing shows before the end.
+/// One step: nothing shows before the end. The steps that put its many changes into the pages show nothing at all.
 const CHANGES: Job = Job {
     name: "change file",
     begin: |bench| {
@@ -62,6 +62,13 @@ const CHANGES: Job = Job {
     whole: true,
 };
 
+/// The same, seen by how many pages have been folded: of all but a few, one number was deleted or one added.
+const FOLD: Job = Job {
+    name: "fold of changes",
+    progress: "SELECT 20000 - count(*) FROM registry_page WHERE length(numbers) = 2",
+    ..CHANGES
+};
+
 #[test]
 fn a_killed_registry_load_begins_anew() {
     ends_the_same(&LOAD);
@@ -75,4 +82,9 @@ fn a_killed_load_over_an_older_one_leaves_that_in_force() {
 #[test]
 fn a_killed_change_file_is_applied_whole_or_not_at_all() {
     ends_the_same(&CHANGES);
+}
+
+#[test]
+fn a_killed_fold_of_changes_shows_nothing_and_is_done_by_the_next_file() {
+    ends_the_same(&FOLD);
 }

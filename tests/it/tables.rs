@@ -1,5 +1,7 @@
 //! All that is in a database, to be compared with all that is in another.
 
+use outdial::domain::number_block::{BLOCK_NUMBERS, NumberBlock};
+use outdial::domain::number_changes::{NumberChanges, SPAN_BLOCKS};
 use rusqlite::{Connection, types::Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -40,15 +42,53 @@ pub fn answers(file: &Path, queries: &[(&str, &str)]) -> Tables {
 /// Lists of numbers as they bind, and which files they came from. The numbers of generations are left out, as is what a file
 /// added: a command that was killed after its last step, and given again, loads its file twice.
 pub fn lists_in_force(file: &Path) -> Tables {
-    // A row for each area code.
-    const PAGES: &str = "SELECT l.name, p.id >> 38 = l.washed, (p.id & ((1 << 38) - 1)) / 1000 AS area,
-            group_concat((p.id & ((1 << 38) - 1)) % 1000 || ':' || hex(p.numbers) ORDER BY p.id)
-        FROM registry_page p JOIN suppression_list l ON p.id >> 38 IN (l.generation, l.washed) GROUP BY 1, 2, 3";
     const LISTS: &str = "SELECT name, kind, registry, client, source, as_of, loaded_at, loaded_by, numbers, covers FROM suppression_list";
     const LOADS: &str =
         "SELECT DISTINCT list, source, as_of, loaded_at, changes, rejected, numbers FROM suppression_load";
     const ENTRIES: &str = "SELECT * FROM suppression";
-    answers(file, &[("pages", PAGES), ("lists", LISTS), ("loads", LOADS), ("entries", ENTRIES)])
+    let mut tables = answers(file, &[("lists", LISTS), ("loads", LOADS), ("entries", ENTRIES)]);
+    tables.insert("numbers".to_owned(), numbers_in_force(&Connection::open(file).expect("the database opens")));
+    tables
+}
+
+/// The numbers of registries: those of their pages, but for what their change pages say. A row for each block that holds any.
+fn numbers_in_force(db: &Connection) -> BTreeSet<String> {
+    let mut find = db.prepare("SELECT name, generation, washed FROM suppression_list").expect("a query");
+    let lists: Vec<(String, Option<i64>, Option<i64>)> = find
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .expect("lists")
+        .map(|list| list.expect("a list"))
+        .collect();
+    let rows = |table: &str, generation: i64| -> Vec<(u64, Vec<u8>)> {
+        let sql = format!("SELECT id & ((1 << 38) - 1), numbers FROM {table} WHERE id >> 38 = ?1");
+        let mut find = db.prepare(&sql).expect("a query");
+        let rows = find.query_map([generation], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+        rows.map(|row| row.expect("a row")).map(|(id, bytes): (i64, _)| (id.cast_unsigned(), bytes)).collect()
+    };
+    let mut told = BTreeSet::new();
+    for (name, generation, washed) in &lists {
+        for (what, generation) in [("listed", generation), ("washed", washed)] {
+            let Some(generation) = *generation else { continue };
+            let mut blocks: BTreeMap<u64, Vec<u8>> = rows("registry_page", generation).into_iter().collect();
+            for (span, bytes) in rows("registry_change", generation) {
+                for (place, on) in NumberChanges::read(&bytes).expect("changes").iter() {
+                    let block = span * SPAN_BLOCKS + u64::from(place) / BLOCK_NUMBERS;
+                    let offset = (u64::from(place) % BLOCK_NUMBERS) as u16;
+                    let bytes = blocks.entry(block).or_default();
+                    let mut numbers = NumberBlock::read(bytes).expect("a page");
+                    if on {
+                        numbers.insert(offset)
+                    } else {
+                        numbers.remove(offset)
+                    }
+                    numbers.write(bytes);
+                }
+            }
+            blocks.retain(|_, bytes| !bytes.is_empty());
+            told.extend(blocks.iter().map(|(block, bytes)| format!("{name} {what} {block}: {bytes:02x?}")));
+        }
+    }
+    told
 }
 
 /// Holds that two databases are the same.

@@ -4,7 +4,7 @@ use super::error::Step;
 use rusqlite::Connection;
 
 /// Each row of each query is a sentence about something wrong; a sound file gives none.
-const QUESTIONS: [&str; 16] = [
+const QUESTIONS: [&str; 17] = [
     "SELECT 'list ' || id || ': ' || rows || ' rows, but ' || (accepted + merged + set_aside + rejected)
             || ' accounted for'
      FROM list WHERE rows <> accepted + merged + set_aside + rejected",
@@ -59,6 +59,8 @@ const QUESTIONS: [&str; 16] = [
      SELECT DISTINCT 'reports of campaign ' || campaign || ', ' || day || ' ' || hour || ' h, list ' || list || ', '
             || agent || ', ' || disposition || ': the sum is not the count of the attempts'
      FROM differing ORDER BY 1",
+    "SELECT count(*) || ' change pages belong to no list' FROM registry_change
+     WHERE id >> 38 NOT IN (SELECT id FROM generation) HAVING count(*) > 0",
 ];
 
 /// Everything that is wrong, in words.

@@ -5,6 +5,7 @@
 mod attempts;
 mod bulk;
 mod campaigns;
+mod changes;
 mod check;
 mod claims;
 mod consents;
@@ -21,6 +22,7 @@ mod merge;
 mod numbers;
 mod open;
 mod owners;
+mod page_reader;
 mod pages;
 mod person;
 mod phones;

@@ -1,8 +1,9 @@
 //! Suppression lists: what each is, which registries are loaded, and what they say of a number.
 
 use super::error::{Step, Trouble, unknown};
-use super::pages::{self, PageReader};
+use super::page_reader::{self, Held, PageReader};
 use super::value::{count, instant_or_none, micros, named, signed};
+use super::{changes, pages};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::registry::{Coverage, Registry, RegistryCheck};
 use crate::domain::suppression::{ListKind, SuppressionList};
@@ -101,7 +102,7 @@ pub(super) fn put_in_force(
     }
     conn.execute("UPDATE generation SET state = 'gone' WHERE id = ?1", [old_washed])?;
     conn.execute(
-        "UPDATE suppression_list SET generation = ?2, washed = ?3, covers = ?4 WHERE id = ?1",
+        "UPDATE suppression_list SET generation = ?2, washed = ?3, covers = ?4, changed = 0 WHERE id = ?1",
         params![list.id, new.0, washed.map(|washed| washed.0), covers.text()],
     )?;
     let numbers = load.list.numbers;
@@ -110,17 +111,19 @@ pub(super) fn put_in_force(
     Ok(counts)
 }
 
-pub(super) fn change(conn: &Connection, load: &NewLoad, changes: &[(PhoneNumber, bool)]) -> Step<LoadCounts> {
+pub(super) fn change(conn: &Connection, load: &NewLoad, news: &[(PhoneNumber, bool)]) -> Step<LoadCounts> {
     let name = &load.list.name;
-    let find = "SELECT id, generation, numbers FROM suppression_list WHERE name = ?1";
-    let kept = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?, count(row, 2)?));
+    let find = "SELECT id, generation, numbers, changed FROM suppression_list WHERE name = ?1";
+    let kept =
+        |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?, count(row, 2)?, count(row, 3)?));
     let found = conn.query_row(find, [name], kept).optional()?;
-    let Some((list, Some(generation), numbers)) = found else {
+    let Some((list, Some(generation), numbers, changed)) = found else {
         return Err(Trouble::Words(format!(
             "there is no list {name} yet that could be changed: load its whole file first"
         )));
     };
-    let mut counts = pages::change(conn, generation, changes)?;
+    let (mut counts, now) = changes::add(conn, generation, changed, news)?;
+    conn.execute("UPDATE suppression_list SET changed = ?2 WHERE id = ?1", [list, signed(now)])?;
     counts.numbers = (numbers + counts.added).saturating_sub(counts.removed);
     note_load(conn, list, load, true, &counts)?;
     Ok(counts)
@@ -129,13 +132,13 @@ pub(super) fn change(conn: &Connection, load: &NewLoad, changes: &[(PhoneNumber,
 /// A registry in force, and where its pages are.
 struct InForce {
     registry: Arc<Registry>,
-    generation: i64,
-    washed: Option<i64>,
+    held: Held,
+    washed: Option<Held>,
 }
 
 fn in_force(conn: &Connection) -> Step<Vec<InForce>> {
     let mut find = conn.prepare_cached(
-        "SELECT registry, name, as_of, covers, generation, washed FROM suppression_list
+        "SELECT registry, name, as_of, covers, generation, changed, washed FROM suppression_list
          WHERE generation IS NOT NULL ORDER BY name",
     )?;
     let mut rows = find.query([])?;
@@ -144,7 +147,10 @@ fn in_force(conn: &Connection) -> Step<Vec<InForce>> {
         let (as_of, covers): (String, String) = (row.get(2)?, row.get(3)?);
         let covers = Coverage::read(&covers).ok_or_else(|| unknown("coverage of a registry", &covers))?;
         let registry = Registry { code: row.get(0)?, list: row.get(1)?, as_of: day(&as_of)?, covers };
-        found.push(InForce { registry: Arc::new(registry), generation: row.get(4)?, washed: row.get(5)? });
+        let held = Held { generation: row.get(4)?, changed: row.get::<_, i64>(5)? != 0 };
+        // Change files say nothing of which numbers were sent.
+        let washed = row.get::<_, Option<i64>>(6)?.map(|generation| Held { generation, changed: false });
+        found.push(InForce { registry: Arc::new(registry), held, washed });
     }
     Ok(found)
 }
@@ -159,7 +165,7 @@ pub(super) fn each_of(
     visit: &mut dyn FnMut(usize, PhoneNumber),
 ) -> Step<()> {
     for (index, loaded) in in_force(conn)?.iter().enumerate() {
-        pages::each_of(conn, loaded.generation, numbers, &mut |number| visit(index, number))?;
+        page_reader::each_of(conn, loaded.held, numbers, &mut |number| visit(index, number))?;
     }
     Ok(())
 }
@@ -169,7 +175,7 @@ pub(super) fn tally(conn: &Connection, numbers: &[PhoneNumber]) -> Step<BTreeMap
     let mut tally = BTreeMap::new();
     for loaded in in_force(conn)? {
         let mut found = 0;
-        pages::each_of(conn, loaded.generation, numbers, &mut |_| found += 1)?;
+        page_reader::each_of(conn, loaded.held, numbers, &mut |_| found += 1)?;
         if found > 0 {
             tally.insert(loaded.registry.list.clone(), found);
         }
@@ -177,17 +183,31 @@ pub(super) fn tally(conn: &Connection, numbers: &[PhoneNumber]) -> Step<BTreeMap
     Ok(tally)
 }
 
-/// Registries whose count is not that of their pages, in words.
+/// Registries whose counts are not those of their pages, or whose change pages are damaged, in words.
 pub(super) fn miscounted(conn: &Connection) -> Step<Vec<String>> {
-    let mut find = conn
-        .prepare("SELECT name, generation, numbers FROM suppression_list WHERE generation IS NOT NULL ORDER BY name")?;
+    let mut find = conn.prepare(
+        "SELECT name, generation, numbers, changed FROM suppression_list WHERE generation IS NOT NULL ORDER BY name",
+    )?;
     let mut rows = find.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let (name, generation, said): (String, i64, u64) = (row.get(0)?, row.get(1)?, count(row, 2)?);
-        let held = pages::count(conn, generation)?;
+        let (name, generation, said, changed): (String, _, _, _) =
+            (row.get(0)?, row.get(1)?, count(row, 2)?, count(row, 3)?);
+        let mut wrong = |what: String| found.push(format!("suppression list {name}: {what}: load it again"));
+        let changes = changes::checked(conn, generation)?;
+        if changes.unreadable > 0 {
+            wrong(format!("{} change pages can't be read", changes.unreadable));
+        }
+        if changes.empty_words > 0 {
+            wrong(format!("{} changes say what its pages say already", changes.empty_words));
+        }
+        let kept = changes.added + changes.removed + changes.empty_words;
+        if kept != changed {
+            wrong(format!("{changed} changes, but {kept} on its change pages"));
+        }
+        let held = (pages::count(conn, generation)? + changes.added).saturating_sub(changes.removed);
         if held != said {
-            found.push(format!("suppression list {name}: {said} numbers, but {held} on its pages: load it again"));
+            wrong(format!("{said} numbers, but {held} on its pages"));
         }
     }
     Ok(found)
@@ -195,14 +215,14 @@ pub(super) fn miscounted(conn: &Connection) -> Step<Vec<String>> {
 
 /// What the registries say of numbers, one after the other.
 pub(super) struct RegistryReader<'c> {
-    loaded: Vec<(InForce, PageReader<'c>, Option<PageReader<'c>>)>,
+    loaded: Vec<(Arc<Registry>, PageReader<'c>, Option<PageReader<'c>>)>,
 }
 
 impl<'c> RegistryReader<'c> {
     pub(super) fn new(conn: &'c Connection) -> Step<Self> {
         let with_pages = |loaded: InForce| {
-            let washed = loaded.washed.map(|_| PageReader::new(conn)).transpose()?;
-            Ok((loaded, PageReader::new(conn)?, washed))
+            let washed = loaded.washed.map(|washed| PageReader::new(conn, washed)).transpose()?;
+            Ok((loaded.registry, PageReader::new(conn, loaded.held)?, washed))
         };
         Ok(Self { loaded: in_force(conn)?.into_iter().map(with_pages).collect::<Step<_>>()? })
     }
@@ -210,14 +230,14 @@ impl<'c> RegistryReader<'c> {
     /// The registries that hold the number, and those that speak of it and do not.
     pub(super) fn of(&mut self, number: PhoneNumber) -> Step<Vec<RegistryCheck>> {
         let mut checks = Vec::new();
-        for (loaded, pages, washed_pages) in &mut self.loaded {
-            let listed = pages.holds(loaded.generation, number)?;
-            let washed = match (loaded.washed, washed_pages) {
-                (Some(washed), Some(pages)) => pages.holds(washed, number)?,
-                (None, _) | (_, None) => false,
+        for (registry, pages, washed) in &mut self.loaded {
+            let listed = pages.holds(number)?;
+            let washed = match washed {
+                Some(washed) => washed.holds(number)?,
+                None => false,
             };
-            if listed || loaded.registry.covers.covers(number, washed) {
-                checks.push(RegistryCheck { registry: loaded.registry.clone(), listed });
+            if listed || registry.covers.covers(number, washed) {
+                checks.push(RegistryCheck { registry: registry.clone(), listed });
             }
         }
         Ok(checks)

@@ -1,6 +1,6 @@
 //! The steps of suppression lists.
 
-use super::{SqliteStore, pages, registries, suppressions};
+use super::{SqliteStore, changes, pages, registries, suppressions};
 use crate::domain::number_block::NumberBlock;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::registry::{Coverage, Registry};
@@ -65,6 +65,10 @@ impl Suppressions for SqliteStore {
 
     fn sweep_pages(&mut self) -> Result<bool, StoreError> {
         self.write(pages::sweep)
+    }
+
+    fn fold_pages(&mut self) -> Result<bool, StoreError> {
+        self.write(changes::fold)
     }
 
     fn registries(&self) -> Result<Vec<Registry>, StoreError> {

@@ -7,6 +7,7 @@ mod ledger;
 mod model;
 mod opening;
 mod reading;
+mod registries;
 mod rehearsing;
 mod results;
 mod retracting;

@@ -1,14 +1,13 @@
-//! Registries as pages against a plain set, lists as entries, and what readers see meanwhile.
+//! Lists as entries, registries as they are loaded, and what readers see meanwhile.
 
 use super::*;
 use crate::domain::number_block::{NumberBlock, block_of};
 use crate::domain::registry::Coverage;
 use crate::domain::suppression::{ListKind, OWN_LIST, Suppression, SuppressionList};
 use crate::store::suppression::{LiftOrder, ListEntry, NewLoad, Suppressions};
-use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-fn list(name: &str, kind: ListKind) -> SuppressionList {
+pub(super) fn list(name: &str, kind: ListKind) -> SuppressionList {
     SuppressionList {
         id: 0,
         name: name.to_owned(),
@@ -23,11 +22,11 @@ fn list(name: &str, kind: ListKind) -> SuppressionList {
     }
 }
 
-fn a_load(name: &str, kind: ListKind, numbers: u64) -> NewLoad {
+pub(super) fn a_load(name: &str, kind: ListKind, numbers: u64) -> NewLoad {
     NewLoad { list: SuppressionList { numbers, ..list(name, kind) }, rejected: 0, at: at(0) }
 }
 
-fn blocks(numbers: &BTreeSet<u64>) -> Vec<(u64, NumberBlock)> {
+pub(super) fn blocks(numbers: &BTreeSet<u64>) -> Vec<(u64, NumberBlock)> {
     let mut blocks: BTreeMap<u64, NumberBlock> = BTreeMap::new();
     for number in numbers {
         let (block, offset) = block_of(PhoneNumber::from_digits(*number).expect("a number"));
@@ -37,7 +36,7 @@ fn blocks(numbers: &BTreeSet<u64>) -> Vec<(u64, NumberBlock)> {
 }
 
 /// Loads numbers in so many steps, in whatever order the steps come.
-fn load(store: &mut SqliteStore, name: &str, parts: &[BTreeSet<u64>]) {
+pub(super) fn load(store: &mut SqliteStore, name: &str, parts: &[BTreeSet<u64>]) {
     let generation = store.begin_pages(name).expect("begun");
     let stored: u64 = parts.iter().map(|part| store.add_pages(generation, &blocks(part)).expect("added")).sum();
     let covers = Coverage::Areas(vec![305, 786]);
@@ -45,68 +44,16 @@ fn load(store: &mut SqliteStore, name: &str, parts: &[BTreeSet<u64>]) {
     while store.sweep_pages().expect("swept") {}
 }
 
-fn on(store: &SqliteStore, asked: &BTreeSet<u64>) -> BTreeSet<u64> {
+pub(super) fn on(store: &SqliteStore, asked: &BTreeSet<u64>) -> BTreeSet<u64> {
     let numbers: Vec<_> = asked.iter().map(|number| PhoneNumber::from_digits(*number).expect("a number")).collect();
     let mut found = BTreeSet::new();
     store.on_registries(&numbers, &mut |_, number| assert!(found.insert(number.digits()))).expect("read");
     found
 }
 
-fn numbers_of(store: &SqliteStore, name: &str) -> u64 {
+pub(super) fn numbers_of(store: &SqliteStore, name: &str) -> u64 {
     let lists = store.suppression_lists().expect("read");
     lists.iter().find(|list| list.name == name).map(|list| list.numbers).unwrap_or_default()
-}
-
-/// Numbers of few blocks, so that they meet: sparse and dense ones.
-fn some_numbers() -> impl Strategy<Value = BTreeSet<u64>> {
-    let number = prop_oneof![
-        13_055_550_000_u64..13_055_552_000,
-        13_050_000_000_u64..13_059_999_999,
-        442_079_460_000_u64..442_079_461_000
-    ];
-    proptest::collection::btree_set(number, 0..700)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn pages_are_a_set_of_numbers(
-        parts in proptest::collection::vec(some_numbers(), 1..4),
-        changes in proptest::collection::vec(proptest::collection::btree_map(13_055_550_000_u64..13_055_553_000, any::<bool>(), 0..300), 0..3),
-        others in some_numbers(),
-    ) {
-        let mut house = house();
-        load(&mut house, "us", std::slice::from_ref(&others));
-        load(&mut house, "us", &parts);
-        let mut model: BTreeSet<u64> = parts.iter().flatten().copied().collect();
-        let mut asked: BTreeSet<u64> = model.union(&others).copied().collect();
-        prop_assert_eq!(on(&house, &asked), model.clone());
-        prop_assert_eq!(numbers_of(&house, "us"), model.len() as u64);
-        for change in &changes {
-            let sorted: Vec<_> = change.iter().map(|(n, add)| (PhoneNumber::from_digits(*n).expect("a number"), *add)).collect();
-            let added = change.iter().filter(|(n, add)| **add && !model.contains(n)).count() as u64;
-            let removed = change.iter().filter(|(n, add)| !**add && model.contains(n)).count() as u64;
-            let counts = house.change_pages(&a_load("us", ListKind::National, 0), &sorted).expect("changed");
-            for (number, add) in change {
-                if *add { model.insert(*number); } else { model.remove(number); }
-            }
-            asked.extend(change.keys());
-            prop_assert_eq!((counts.added, counts.removed, counts.numbers), (added, removed, model.len() as u64));
-        }
-        prop_assert_eq!(on(&house, &asked), model.clone());
-        // A whole file of what the changes led to gives the same pages, and the old ones are gone.
-        let pages = |house: &House| -> Vec<(i64, Vec<u8>)> {
-            let sql = "SELECT p.id & ((1 << 38) - 1), p.numbers FROM registry_page p ORDER BY p.id";
-            let mut find = house.store.conn.prepare(sql).expect("sql");
-            let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
-            rows.map(|row| row.expect("a row")).collect()
-        };
-        let changed = pages(&house);
-        load(&mut house, "us", &[model]);
-        prop_assert_eq!(pages(&house), changed);
-        house.is_sound();
-    }
 }
 
 #[test]
