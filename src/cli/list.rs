@@ -44,8 +44,8 @@ pub struct ShowArgs {
 
 /// Take an import back, as long as nothing was dialed from it
 ///
-/// Its leads go, with what was noted of them by hand, and with what the list said against calls; leads of other lists to which
-/// it added something are again as they were before. The file can be imported again: take it out of `lists` in the campaign
+/// Its leads go, with what was noted of them by hand; leads of other lists to which it added something are again as they were
+/// before. Whoever asked not to be called, as the list said, stays suppressed for the client. The file can be imported again: take it out of `lists` in the campaign
 /// file, or `run` and `campaign import` do so. Rows that other lists set aside because of it stay set aside.
 #[derive(Debug, clap::Args)]
 pub struct RetractArgs {
@@ -143,6 +143,7 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
         if let Some(into) = value.as_object_mut() {
             into.insert("dialed".to_owned(), json!(standing.dialed));
             into.insert("changed_leads_of_other_lists".to_owned(), json!(standing.changed));
+            into.insert("asked_not_to_be_called".to_owned(), json!(standing.requests));
             into.insert("obstacles".to_owned(), json!(standing.obstacles));
         }
         writeln!(context.out(), "{value:#}")?;
@@ -176,6 +177,10 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
     ];
     for (word, text) in rows {
         writeln!(context.out(), "{word:13} {text}")?;
+    }
+    if standing.requests > 0 {
+        let numbers = counted(standing.requests, "number stays", "numbers stay");
+        writeln!(context.out(), "{:13} {numbers} suppressed, also if it is taken back", "asked")?;
     }
     if standing.obstacles.is_empty() {
         writeln!(context.out(), "{:13} outdial list retract {}", "to undo it", list.id)?;
@@ -211,5 +216,10 @@ fn retract(context: &mut Context, args: &RetractArgs) -> Result<Exit, CliError> 
         list.file,
         record.name
     )?;
+    if stood.requests > 0 {
+        let numbers = counted(stood.requests, "number stays", "numbers stay");
+        let client = &record.client;
+        writeln!(context.out(), "{numbers} suppressed for {client}: asked not to be called, as the list said")?;
+    }
     Ok(Exit::Done)
 }

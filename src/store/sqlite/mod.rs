@@ -29,6 +29,7 @@ mod registries;
 mod rehearsal;
 mod rejects;
 mod results;
+mod requests;
 mod retract;
 mod rulebooks;
 mod summary;

@@ -3,6 +3,7 @@
 use super::SqliteStore;
 use super::error::Step;
 use super::person::{self, Person};
+use super::requests::Requests;
 use super::value::{digits, micros, number};
 use crate::domain::lead::LeadId;
 use crate::store::StoreError;
@@ -62,6 +63,7 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
     let leads = count(conn, "SELECT count(*) FROM lead WHERE list = ?1", [list])?;
     let dialed = count(conn, "SELECT count(*) FROM lead WHERE list = ?1 AND since IS NOT NULL", [list])?;
     let changes = changes(conn, list)?;
+    let requests = requests(conn, list, &changes)?.count();
     let mut obstacles = Vec::new();
     if dialed > 0 {
         obstacles.push(format!("{dialed} of its {leads} leads were dialed: what was called stays"));
@@ -84,7 +86,7 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
     if more > 0 {
         obstacles.push(format!("and {more} more leads like these"));
     }
-    Ok(Some(ListStanding { leads, dialed, changed: changes.len() as u64, obstacles }))
+    Ok(Some(ListStanding { leads, dialed, changed: changes.len() as u64, requests, obstacles }))
 }
 
 /// Other lists that brought something for leads of this one: their rows would be lost with them.
@@ -133,8 +135,14 @@ fn changed_since(conn: &Connection, list: i64, change: &Change, now: DateTime<Ut
         .then(|| format!("lead {}, to which it added, is handed out or in a call: wait until it is over", lead.0)))
 }
 
+fn requests(conn: &Connection, list: i64, changes: &[Change]) -> Step<Requests> {
+    Requests::of(conn, list, changes.iter().map(|change| (&change.before, &change.after)))
+}
+
 fn take_back(conn: &Connection, list: i64) -> Step<()> {
-    for change in changes(conn, list)? {
+    let changes = changes(conn, list)?;
+    requests(conn, list, &changes)?.keep(conn)?;
+    for change in changes {
         person::restore(conn, change.lead, &change.before)?;
     }
     conn.execute("DELETE FROM list_change WHERE list = ?1", [list])?;
