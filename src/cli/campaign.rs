@@ -257,7 +257,7 @@ fn show(context: &mut Context, args: &NameArgs) -> Result<Exit, CliError> {
     writeln!(context.out(), "{text}\nstate       {}", record.state.name())?;
     for list in lists {
         let counts = list.counts;
-        let unfinished = if list.complete { "" } else { "   not finished: import it again" };
+        let unfinished = if list.complete { "" } else { "   not finished" };
         let (rows, leads) = (super::words::count(counts.rows), super::words::count(counts.accepted));
         writeln!(context.out(), "list        {}   {rows} rows   {leads} leads{unfinished}", list.file)?;
     }

@@ -14,6 +14,8 @@ pub struct ListStanding {
     pub changed: u64,
     /// Numbers that it said not to call: they are suppressed, and stay so when it is taken back.
     pub requests: u64,
+    /// Later lists with rows that were merged into leads, perhaps into those of this list, in words: with these leads such rows go.
+    pub merged_later: Vec<String>,
     /// What keeps it from being taken back, in words with what to do; none if nothing does.
     pub obstacles: Vec<String>,
 }

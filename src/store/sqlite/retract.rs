@@ -57,9 +57,9 @@ fn count(conn: &Connection, sql: &str, params: impl Params) -> Step<u64> {
 }
 
 fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<ListStanding>> {
-    let mut find = conn.prepare_cached("SELECT merged, keeps_changes FROM list WHERE id = ?1")?;
-    let found = find.query_row([list], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))).optional()?;
-    let Some((merged, keeps_changes)) = found else { return Ok(None) };
+    let mut find = conn.prepare_cached("SELECT merged, keeps_changes, complete FROM list WHERE id = ?1")?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?));
+    let Some((merged, keeps_changes, complete)) = find.query_row([list], read).optional()? else { return Ok(None) };
     let leads = count(conn, "SELECT count(*) FROM lead WHERE list = ?1", [list])?;
     let dialed = count(conn, "SELECT count(*) FROM lead WHERE list = ?1 AND since IS NOT NULL", [list])?;
     let changes = changes(conn, list)?;
@@ -77,6 +77,13 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
         obstacles.push("an older outdial merged rows of it into other leads and kept no note of that".to_owned());
     }
     obstacles.extend(grown_upon(conn, list)?);
+    let mut merged_later = if leads > 0 { merged_later(conn, list)? } else { Vec::new() };
+    if !complete {
+        // The later one is most likely the same file, which changed while it was read: all of its people are here.
+        obstacles.extend(
+            merged_later.drain(..).map(|told| format!("{told}: take that one back first, and import it again")),
+        );
+    }
     let mut of_leads = Vec::new();
     for change in &changes {
         of_leads.extend(changed_since(conn, list, change, now)?);
@@ -86,7 +93,7 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
     if more > 0 {
         obstacles.push(format!("and {more} more leads like these"));
     }
-    Ok(Some(ListStanding { leads, dialed, changed: changes.len() as u64, requests, obstacles }))
+    Ok(Some(ListStanding { leads, dialed, changed: changes.len() as u64, requests, merged_later, obstacles }))
 }
 
 /// Other lists that brought something for leads of this one: their rows would be lost with them.
@@ -100,6 +107,21 @@ fn grown_upon(conn: &Connection, list: i64) -> Step<Vec<String>> {
     while let Some(row) = rows.next()? {
         let (id, file, leads): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         found.push(format!("list {id} ({file}) added to {leads} of its leads: take that one back first"));
+    }
+    Ok(found)
+}
+
+/// Later lists of the campaign whose rows were merged into leads. Where a row brought nothing new, no note says into which.
+fn merged_later(conn: &Connection, list: i64) -> Step<Vec<String>> {
+    let mut find = conn.prepare_cached(
+        "SELECT o.id, o.file, o.merged FROM list l JOIN list o ON o.campaign = l.campaign AND o.id > l.id
+         WHERE l.id = ?1 AND o.merged > 0 AND o.unchanged IS NULL ORDER BY o.id",
+    )?;
+    let mut rows = find.query([list])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, file, merged): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        found.push(format!("list {id} ({file}) merged {merged} of its rows into leads, perhaps of this list"));
     }
     Ok(found)
 }
