@@ -51,6 +51,11 @@ fn changes(conn: &Connection, list: i64) -> Step<Vec<Change>> {
     Ok(changes)
 }
 
+/// `1 lead`, `3 leads`.
+fn counted(number: u64, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
 fn count(conn: &Connection, sql: &str, params: impl Params) -> Step<u64> {
     let found: i64 = conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?;
     Ok(found.unsigned_abs())
@@ -66,7 +71,8 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
     let requests = requests(conn, list, &changes)?.count();
     let mut obstacles = Vec::new();
     if dialed > 0 {
-        obstacles.push(format!("{dialed} of its {leads} leads were dialed: what was called stays"));
+        let (all, were) = (counted(leads, "lead"), if dialed == 1 { "was" } else { "were" });
+        obstacles.push(format!("{dialed} of its {all} {were} dialed: what was called stays"));
     }
     let held =
         count(conn, "SELECT count(*) FROM lead WHERE list = ?1 AND lease_until > ?2", params![list, micros(now)])?;
@@ -91,7 +97,7 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
     let more = of_leads.len().saturating_sub(NAMED);
     obstacles.extend(of_leads.into_iter().take(NAMED));
     if more > 0 {
-        obstacles.push(format!("and {more} more leads like these"));
+        obstacles.push(format!("and {} like these", counted(more as u64, "more lead")));
     }
     Ok(Some(ListStanding { leads, dialed, changed: changes.len() as u64, requests, merged_later, obstacles }))
 }

@@ -99,7 +99,7 @@ fn what_was_dialed_or_is_in_hand_stays() {
     house.reserve(&[LeadId(2)], "maria", at(0), at(60)).expect("leased");
     assert_eq!(obstacles(&mut house, 1, 5), ["1 of its leads are handed out: wait until they are given back"]);
     house.open(&attempt(campaign, 1, 1, 61)).expect("free");
-    assert_eq!(obstacles(&mut house, 1, 61), ["1 of its 3 leads were dialed: what was called stays"]);
+    assert_eq!(obstacles(&mut house, 1, 61), ["1 of its 3 leads was dialed: what was called stays"]);
     assert_eq!(house.leads(campaign, Scope::All, LeadOrder::FreshFirst).len(), 3);
     assert_eq!(house.retract_list(99, at(0)).expect("asked"), None);
 }
