@@ -78,3 +78,17 @@ pub fn set_aside(sums: &[RejectSum]) -> Option<String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unassigned_numbers_are_explained() {
+        let classes = |unassigned| BTreeMap::from([(PhoneType::Mobile, 3), (PhoneType::Unassigned, unassigned)]);
+        assert!(unassigned(&classes(1)).is_some_and(|told| told.starts_with("1 number is unassigned: in ranges")));
+        assert!(unassigned(&classes(1_200)).is_some_and(|told| told.starts_with("1,200 numbers are unassigned")));
+        assert_eq!(unassigned(&classes(0)), None);
+        assert_eq!(unassigned(&BTreeMap::new()), None);
+    }
+}
