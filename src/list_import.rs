@@ -39,7 +39,9 @@ pub enum ImportError {
     Read { file: String, error: io::Error },
     #[error("{file}: {error}")]
     Intake { file: String, error: IntakeError },
-    #[error("{file}: the file changed while it was read: run the same command again when nobody writes to it")]
+    #[error(
+        "{file}: the file changed while it was read: run the same command again when nobody writes to it; what was stored of it is a list that is not finished, which `outdial list list` shows and `outdial list retract` takes back"
+    )]
     Changed { file: String },
     #[error("{file}: stopped after row {done}; the same command goes on from there")]
     Stopped { file: String, done: u64 },

@@ -1,8 +1,9 @@
 //! What is told of a list's numbers and rejects besides how many rows there were.
 
-use super::words::count;
+use super::words::{count, counted};
 use crate::domain::list::ImportCounts;
 use crate::domain::phone::PhoneType;
+use crate::intake::phones::METADATA_VERSION;
 use crate::store::RejectSum;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -42,6 +43,16 @@ pub fn classes(classes: &BTreeMap<PhoneType, u64>) -> Option<String> {
     Some(classes.iter().map(class).collect::<Vec<_>>().join(", "))
 }
 
+/// What unassigned numbers are, if there are any.
+pub fn unassigned(classes: &BTreeMap<PhoneType, u64>) -> Option<String> {
+    let numbers = classes.get(&PhoneType::Unassigned).copied().filter(|numbers| *numbers > 0)?;
+    let (numbers, of) = (counted(numbers, "number is", "numbers are"), METADATA_VERSION);
+    Some(format!(
+        "{numbers} unassigned: in ranges that the data on numbering plans ({of}) do not know yet, new ones or mistyped; kept, and dialed \
+         as others are"
+    ))
+}
+
 /// What the registries say of a list's numbers: `182,211 of its numbers on the registry list ftc`.
 pub fn listed(listed: &BTreeMap<String, u64>) -> Option<String> {
     let each = |(list, numbers): (&String, &u64)| format!("{} on {list}", count(*numbers));
@@ -60,10 +71,24 @@ pub fn set_aside(sums: &[RejectSum]) -> Option<String> {
     let names: Vec<_> = classes.iter().map(|sum| format!("\"{}\"", sum.code.name())).collect();
     let rows = classes.iter().map(|sum| sum.times).sum::<u64>();
     (rows > 0).then(|| {
-        let rows = super::words::counted(rows, "row", "rows");
+        let rows = counted(rows, "row", "rows");
         format!(
             "{rows} with such numbers only set aside: numbers = [{}] under [calling] asks for them",
             names.join(", ")
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unassigned_numbers_are_explained() {
+        let classes = |unassigned| BTreeMap::from([(PhoneType::Mobile, 3), (PhoneType::Unassigned, unassigned)]);
+        assert!(unassigned(&classes(1)).is_some_and(|told| told.starts_with("1 number is unassigned: in ranges")));
+        assert!(unassigned(&classes(1_200)).is_some_and(|told| told.starts_with("1,200 numbers are unassigned")));
+        assert_eq!(unassigned(&classes(0)), None);
+        assert_eq!(unassigned(&BTreeMap::new()), None);
+    }
 }

@@ -5,6 +5,7 @@ use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::lists_told;
 use super::terms::FromFile;
+use super::words::counted;
 use super::{account, campaign_check, terms};
 use crate::campaign_file;
 use crate::domain::fault::{Fault, line_and_column};
@@ -146,7 +147,7 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
     }
     for report in reports {
         if let Some(described) = &report.loaded.described {
-            context.say(format!("{}: {described}", report.file));
+            lists_told::say_wrapped(context, &format!("{}: {described}", report.file));
         }
     }
     for line in lists_told::lines(reports) {
@@ -157,6 +158,9 @@ pub fn print_reports(context: &mut Context, reports: &[lists::Report], format: &
         let said: Vec<_> = said.into_iter().flatten().collect();
         if !said.is_empty() {
             context.say(format!("{}: numbers: {}", report.file, said.join("; ")));
+        }
+        if let Some(unassigned) = account::unassigned(&report.loaded.list.classes) {
+            lists_told::say_wrapped(context, &format!("{}: {unassigned}", report.file));
         }
         if let Some(listed) = account::listed(&report.loaded.list.listed) {
             context.say(format!("{}: {listed}", report.file));
@@ -257,9 +261,9 @@ fn show(context: &mut Context, args: &NameArgs) -> Result<Exit, CliError> {
     writeln!(context.out(), "{text}\nstate       {}", record.state.name())?;
     for list in lists {
         let counts = list.counts;
-        let unfinished = if list.complete { "" } else { "   not finished: import it again" };
-        let (rows, leads) = (super::words::count(counts.rows), super::words::count(counts.accepted));
-        writeln!(context.out(), "list        {}   {rows} rows   {leads} leads{unfinished}", list.file)?;
+        let unfinished = if list.complete { "" } else { "   not finished" };
+        let (rows, leads) = (counted(counts.rows, "row", "rows"), counted(counts.accepted, "lead", "leads"));
+        writeln!(context.out(), "list        {}   {rows}   {leads}{unfinished}", list.file)?;
     }
     Ok(Exit::Done)
 }

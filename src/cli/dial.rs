@@ -6,7 +6,7 @@ use super::dial_lock::DialLock;
 use super::error::{CliError, Exit};
 use super::interrupt::stop_flag;
 use super::totals::{self, FloorClock};
-use super::words::{count, counted};
+use super::words::counted;
 use super::{progress, terms, waiting};
 use crate::call::desk::CampaignDesk;
 use crate::call::run::{DayAccount, Ending, Floor, Job, recover, run as run_calls};
@@ -177,5 +177,5 @@ pub fn account_line(account: &DayAccount, line: &LineArgs, clock: &FloorClock, s
         _ => String::new(),
     };
     let agents = counted(u64::from(line.agents), "agent", "agents");
-    format!("{} calls by {agents} on the simulated line{span}", count(account.calls))
+    format!("{} by {agents} on the simulated line{span}", counted(account.calls, "call", "calls"))
 }

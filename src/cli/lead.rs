@@ -87,7 +87,9 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
-    let read = ReadOptions { updates: args.update, ..args.read.options(&terms.campaign, context.now)? };
+    let today = context.now.date_naive();
+    let read =
+        ReadOptions { updates: args.update.then_some(today), ..args.read.options(&terms.campaign, context.now)? };
     let files = lists::look_at(context, &terms.campaign, &args.files, &args.read, &read)?;
     if args.update {
         let batch_rows = context.globals.batch_rows.unwrap_or(BATCH_ROWS);

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::terms;
-use super::words::{count, counted, instant};
+use super::words::{WIDTH, count, counted, instant, wrapped};
 use crate::domain::list::List;
 use crate::report::table::{Align, aligned};
 use crate::store::keeping::{ListKeeping, ListStanding};
@@ -44,8 +44,8 @@ pub struct ShowArgs {
 
 /// Take an import back, as long as nothing was dialed from it
 ///
-/// Its leads go, with what was noted of them by hand, and with what the list said against calls; leads of other lists to which
-/// it added something are again as they were before. The file can be imported again: take it out of `lists` in the campaign
+/// Its leads go, with what was noted of them by hand; leads of other lists to which it added something are again as they were
+/// before. Whoever asked not to be called, as the list said, stays suppressed for the client. The file can be imported again: take it out of `lists` in the campaign
 /// file, or `run` and `campaign import` do so. Rows that other lists set aside because of it stay set aside.
 #[derive(Debug, clap::Args)]
 pub struct RetractArgs {
@@ -102,11 +102,24 @@ fn list(context: &mut Context, args: &ListArgs) -> Result<Exit, CliError> {
     for line in aligned(&lines, &sides, "  ") {
         writeln!(context.out(), "{line}")?;
     }
+    for list in lists.iter().filter(|list| !list.complete) {
+        let told = format!("list {} is not finished: {}", list.id, what_to_do(list));
+        wrapped(&told, WIDTH, 2).iter().for_each(|line| context.say(line));
+    }
     Ok(Exit::Done)
 }
 
+/// What a list that is not finished is told with.
 fn unfinished(list: &List) -> &'static str {
-    if list.complete { "" } else { "   not finished: import it again" }
+    if list.complete { "" } else { "   not finished" }
+}
+
+/// What to do with a list that is not finished, of which a later one may be the same file, whole or changed.
+fn what_to_do(list: &List) -> String {
+    format!(
+        "import the very same file again, which goes on with it; if the file has changed since or is loaded as another list: outdial list retract {}",
+        list.id
+    )
 }
 
 fn as_json(list: &List, campaign: &CampaignRecord) -> Value {
@@ -143,6 +156,8 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
         if let Some(into) = value.as_object_mut() {
             into.insert("dialed".to_owned(), json!(standing.dialed));
             into.insert("changed_leads_of_other_lists".to_owned(), json!(standing.changed));
+            into.insert("merged_later".to_owned(), json!(standing.merged_later));
+            into.insert("asked_not_to_be_called".to_owned(), json!(standing.requests));
             into.insert("obstacles".to_owned(), json!(standing.obstacles));
         }
         writeln!(context.out(), "{value:#}")?;
@@ -176,6 +191,18 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
     ];
     for (word, text) in rows {
         writeln!(context.out(), "{word:13} {text}")?;
+    }
+    if !list.complete {
+        for (index, line) in wrapped(&what_to_do(&list), WIDTH, 14).iter().enumerate() {
+            writeln!(context.out(), "{}{line}", if index == 0 { "to finish it  " } else { "" })?;
+        }
+    }
+    if standing.requests > 0 {
+        let numbers = counted(standing.requests, "number stays", "numbers stay");
+        writeln!(context.out(), "{:13} {numbers} suppressed, also if it is taken back", "asked")?;
+    }
+    for told in &standing.merged_later {
+        writeln!(context.out(), "{:13} {told}", "later")?;
     }
     if standing.obstacles.is_empty() {
         writeln!(context.out(), "{:13} outdial list retract {}", "to undo it", list.id)?;
@@ -211,5 +238,13 @@ fn retract(context: &mut Context, args: &RetractArgs) -> Result<Exit, CliError> 
         list.file,
         record.name
     )?;
+    for told in &stood.merged_later {
+        context.say(format!("note: {told}: those are gone with it"));
+    }
+    if stood.requests > 0 {
+        let numbers = counted(stood.requests, "number stays", "numbers stay");
+        let client = &record.client;
+        writeln!(context.out(), "{numbers} suppressed for {client}: asked not to be called, as the list said")?;
+    }
     Ok(Exit::Done)
 }

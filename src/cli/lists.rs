@@ -136,7 +136,7 @@ impl ReadArgs {
             header: map.header,
             if_there,
             leave_out: map.leave_out,
-            updates: false,
+            updates: None,
         })
     }
 

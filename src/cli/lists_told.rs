@@ -3,7 +3,7 @@
 use super::account;
 use super::context::Context;
 use super::lists::Report;
-use super::words::{count, counted};
+use super::words::{TOLD_WIDTH, count, counted, wrapped};
 use std::path::Path;
 
 /// Says of which lists not one row was taken: most likely the wrong column was taken for the phone.
@@ -23,22 +23,14 @@ pub fn tell_empty(context: &Context, reports: &[Report]) {
 pub fn lines(reports: &[Report]) -> Vec<String> {
     let names: Vec<String> = reports.iter().map(|report| short(&report.file)).collect();
     let wide = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
-    let widths = [
-        width(reports, |report| report.loaded.list.counts.rows),
-        width(reports, |report| report.loaded.list.counts.accepted),
-        width(reports, Report::repeats),
-        width(reports, |report| report.loaded.list.counts.rejected),
-    ];
-    let line = |(report, name): (&Report, &String)| {
+    let rows = figures(reports, ("row", "rows"), |report| report.loaded.list.counts.rows);
+    let leads = figures(reports, ("lead", "leads"), |report| report.loaded.list.counts.accepted);
+    let repeats = figures(reports, ("repeat", "repeats"), Report::repeats);
+    let rejected = figures(reports, ("rejected", "rejected"), |report| report.loaded.list.counts.rejected);
+    let figures = rows.into_iter().zip(leads).zip(repeats).zip(rejected);
+    let line = |((report, name), (((rows, leads), repeats), rejected)): ((&Report, &String), _)| {
         let counts = report.loaded.list.counts;
-        let [rows, leads, repeats, rejected] = widths;
-        let mut line = format!(
-            "{name:wide$}   {:>rows$} rows   {:>leads$} leads   {:>repeats$} repeats   {:>rejected$} rejected",
-            count(counts.rows),
-            count(counts.accepted),
-            count(report.repeats()),
-            count(counts.rejected),
-        );
+        let mut line = format!("{name:wide$}   {rows}   {leads}   {repeats}   {rejected}");
         let undialed = account::undialed(&report.sums);
         if undialed > 0 {
             line.push_str(&format!("   {} set aside", count(undialed)));
@@ -59,13 +51,25 @@ pub fn lines(reports: &[Report]) -> Vec<String> {
         }
         line
     };
-    reports.iter().zip(&names).map(line).collect()
+    reports.iter().zip(&names).zip(figures).map(line).collect()
+}
+
+/// Says a long text in lines of a width that terminals and mails have.
+pub(super) fn say_wrapped(context: &Context, text: &str) {
+    // A field stays with its first column.
+    let glued = text.replace(" ← ", "\u{1}←\u{1}");
+    wrapped(&glued, TOLD_WIDTH, 2).iter().for_each(|line| context.say(line.replace('\u{1}', " ")));
 }
 
 pub(super) fn short(file: &str) -> String {
     Path::new(file).file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn width(reports: &[Report], figure: impl Fn(&Report) -> u64) -> usize {
-    reports.iter().map(|report| count(figure(report)).len()).max().unwrap_or_default()
+/// A figure of each report with its word, one below the other: ` 1 row `, `12 rows`.
+fn figures(reports: &[Report], (one, many): (&str, &str), figure: impl Fn(&Report) -> u64) -> Vec<String> {
+    let parts = reports.iter().map(|report| (count(figure(report)), if figure(report) == 1 { one } else { many }));
+    let parts: Vec<_> = parts.collect();
+    let wide = parts.iter().map(|(figure, _)| figure.len()).max().unwrap_or_default();
+    let word_wide = parts.iter().map(|(_, word)| word.len()).max().unwrap_or_default();
+    parts.iter().map(|(figure, word)| format!("{figure:>wide$} {word:word_wide$}")).collect()
 }

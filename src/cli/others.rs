@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::error::CliError;
-use super::words::instant;
+use super::words::{TOLD_WIDTH, instant, wrapped};
 use crate::domain::lead::Lead;
 use crate::domain::spreadsheet::inert;
 use crate::eligibility::{Judge, LeadVerdict};
@@ -64,13 +64,40 @@ pub fn print(context: &mut Context, rows: &[[String; 7]], format: &str) -> Resul
         _ if rows.is_empty() => {}
         _ => {
             let mut lines = vec![COLUMNS.map(|name| name.replace('_', " ")).to_vec()];
-            lines.extend(rows.iter().map(|row| row.to_vec()));
+            let width = room(rows);
+            lines.extend(rows.iter().flat_map(|row| broken(row, width)));
             for line in aligned(&lines, &[Align::Left; 7], "  ") {
                 writeln!(context.out(), "{line}")?;
             }
         }
     }
     Ok(())
+}
+
+/// Where `what` stands among the columns, and what it needs at least.
+const WHAT: (usize, usize) = (5, 24);
+
+/// The room that the other columns leave for `what`.
+fn room(rows: &[[String; 7]]) -> usize {
+    let wide = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain(COLUMNS.get(column).map(|name| name.len())).max().unwrap_or_default() + 2
+    };
+    let others: usize = (0..COLUMNS.len()).filter(|column| *column != WHAT.0).map(wide).sum();
+    TOLD_WIDTH.saturating_sub(others).max(WHAT.1)
+}
+
+/// A row in as many lines as `what` takes.
+fn broken(row: &[String; 7], width: usize) -> Vec<Vec<String>> {
+    let [lead, key, name, phone, reason, what, next_at] = row.clone();
+    let mut told = wrapped(&what, width, 0).into_iter();
+    let first = vec![lead, key, name, phone, reason, told.next().unwrap_or_default(), next_at];
+    let further = told.map(|line| {
+        let mut row = vec![String::new(); WHAT.0];
+        row.extend([line, String::new()]);
+        row
+    });
+    std::iter::once(first).chain(further).collect()
 }
 
 /// A refused lead: the number that comes nearest to being called, the reason, and when it may be called if ever.

@@ -199,14 +199,26 @@ fn rows(rehearsal: &Rehearsal) -> Vec<String> {
     let set_aside = counts.set_aside.saturating_sub(undialed);
     let of_database = format!("{} of them by leads of the database", count(rehearsal.in_database));
     let mut rows = vec![
-        (counts.rows, "rows", String::new()),
-        (counts.accepted, "new leads", String::new()),
+        (counts.rows, if counts.rows == 1 { "row" } else { "rows" }, String::new()),
+        (counts.accepted, if counts.accepted == 1 { "new lead" } else { "new leads" }, String::new()),
         (counts.merged, "merged into leads that have the number", of_database.clone()),
         (set_aside, "set aside as repeats", of_database),
         (undialed, "set aside for the class of their numbers", String::new()),
         (counts.rejected, "rejected", String::new()),
-        (counts.cells_rejected, "cells left out of rows that are taken", String::new()),
-        (counts.distinct_phones, "distinct valid numbers", String::new()),
+        (
+            counts.cells_rejected,
+            if counts.cells_rejected == 1 {
+                "cell left out of a row that is taken"
+            } else {
+                "cells left out of rows that are taken"
+            },
+            String::new(),
+        ),
+        (
+            counts.distinct_phones,
+            if counts.distinct_phones == 1 { "distinct valid number" } else { "distinct valid numbers" },
+            String::new(),
+        ),
     ];
     rows.retain(|(figure, word, _)| *figure > 0 || matches!(*word, "rows" | "new leads" | "rejected"));
     let wide = rows.iter().map(|(figure, ..)| count(*figure).len()).max().unwrap_or_default();
@@ -216,8 +228,10 @@ fn rows(rehearsal: &Rehearsal) -> Vec<String> {
         format!("{label:HANG$}{:>wide$}  {word}{more}", count(figure))
     };
     let mut lines: Vec<String> = rows.into_iter().enumerate().map(row).collect();
-    if let Some(classes) = account::classes(&rehearsal.file.classes) {
-        let broken = wrapped(&classes, WIDTH, HANG);
+    let classes = &rehearsal.file.classes;
+    if let Some(told) = account::classes(classes) {
+        let told = std::iter::once(told).chain(account::unassigned(classes)).collect::<Vec<_>>().join("; ");
+        let broken = wrapped(&told, WIDTH, HANG);
         let first =
             |(index, line): (usize, String)| if index == 0 { format!("{:HANG$}{line}", "Numbers") } else { line };
         lines.extend(broken.into_iter().enumerate().map(first));

@@ -1,7 +1,7 @@
 //! The account of a campaign's leads in words: how many are callable, how many wait, for what and until when.
 
 use super::context::Context;
-use super::words::{count, moment_near};
+use super::words::{TOLD_WIDTH, count, counted, moment_near, wrapped};
 use crate::dial_list::Totals;
 use crate::domain::zone::Zone;
 use crate::store::CampaignRecord;
@@ -51,7 +51,36 @@ pub fn lines(totals: &Totals, clock: &FloorClock, now: DateTime<Utc>) -> Vec<Str
         before = word;
         lines.push(format!("{shown:9} {:>wide$}   {label}", count(leads)).trim_end().to_owned());
     }
+    if totals.unchecked > 0 {
+        let text = format!("unchecked {:>wide$}   {}", count(totals.unchecked), unchecked(totals));
+        lines.extend(broken(&text, wide + 13));
+    }
     lines
+}
+
+/// So many registries are named.
+const NAMED: usize = 3;
+
+/// Against which registries how many of the callable leads are not checked, and what to do about it.
+fn unchecked(totals: &Totals) -> String {
+    let mut by: Vec<_> = totals.unchecked_by.iter().collect();
+    by.sort_by_key(|(code, leads)| (std::cmp::Reverse(**leads), code.as_str()));
+    let mut named: Vec<_> =
+        by.iter().take(NAMED).map(|(code, leads)| format!("{} against {code}", count(**leads))).collect();
+    if by.len() > NAMED {
+        named.push(counted((by.len() - NAMED) as u64, "registry more", "registries more"));
+    }
+    format!("of the callable: {}; `outdial suppression import` loads a registry", named.join(", "))
+}
+
+/// A line in as many as it takes; its first words stand in columns and stay as they are.
+fn broken(text: &str, hang: usize) -> Vec<String> {
+    let head: String = text.chars().take(hang).collect();
+    let rest: String = text.chars().skip(hang).collect();
+    let lines = wrapped(&rest, TOLD_WIDTH.saturating_sub(hang), 0).into_iter().enumerate();
+    lines
+        .map(|(index, line)| if index == 0 { format!("{head}{line}") } else { format!("{:hang$}{line}", "") })
+        .collect()
 }
 
 /// What stands in the way of every lead, with the command that removes it: a campaign that is halted, or has no leads.
@@ -89,6 +118,7 @@ pub fn as_json(totals: &Totals) -> Value {
     json!({
         "leads": totals.leads,
         "callable": totals.callable,
+        "unchecked": {"leads": totals.unchecked, "by_registry": totals.unchecked_by},
         "waiting": side(&totals.waiting),
         "refused": side(&totals.refused),
     })

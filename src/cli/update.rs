@@ -6,7 +6,7 @@ use super::inputs::InputFile;
 use super::interrupt::stop_flag;
 use super::lists::{self, ReadArgs};
 use super::words::{count, counted};
-use super::{account, progress};
+use super::{account, lists_told, progress};
 use crate::list_import::Source;
 use crate::list_import::update::{Updated, Updating, update_leads};
 use crate::store::sqlite::SqliteStore;
@@ -98,14 +98,15 @@ fn print(context: &mut Context, reports: &[Report], format: &str) -> Result<(), 
     }
     for Report { file, applied, rejects, sums: _ } in reports {
         if let Some(described) = &applied.described {
-            context.say(format!("{}: {described}", file.display()));
+            lists_told::say_wrapped(context, &format!("{}: {described}", file.display()));
         }
         let counts = applied.counts;
-        let [rows, updated, unchanged, added, aside, rejected] =
-            [counts.rows, counts.updated, counts.unchanged, counts.added, counts.set_aside, counts.rejected].map(count);
+        let rows = counted(counts.rows, "row", "rows");
+        let [updated, unchanged, added, aside, rejected] =
+            [counts.updated, counts.unchanged, counts.added, counts.set_aside, counts.rejected].map(count);
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
         let mut line = format!(
-            "{name}   {rows} rows   {updated} updated   {unchanged} unchanged   {added} added   {aside} set aside   {rejected} rejected"
+            "{name}   {rows}   {updated} updated   {unchanged} unchanged   {added} added   {aside} set aside   {rejected} rejected"
         );
         if counts.cells_rejected > 0 {
             line.push_str(&format!("   {} left out", counted(counts.cells_rejected, "cell", "cells")));

@@ -30,6 +30,9 @@ pub fn run(context: &mut Context, store: &dyn Store, id: i64, as_json: bool) -> 
     let Some(evidence) = Evidence::read(&attempt.evidence) else {
         let line = match attempt.driver.as_str() {
             "import" => format!("attempt {id} came from elsewhere: outdial did not judge it, and there is no evidence"),
+            _ if lead.final_reason == "erased" => {
+                format!("the person of attempt {id} was erased on request, and what made the call lawful with them")
+            }
             _ => format!("attempt {id} was made by an older outdial, which kept less evidence than this takes"),
         };
         return Err(CliError::fault(line));

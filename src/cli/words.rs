@@ -37,6 +37,9 @@ pub fn span(time: Duration) -> String {
 /// How wide texts for people may get.
 pub const WIDTH: usize = 80;
 
+/// How wide tables and what is told beside them may get.
+pub const TOLD_WIDTH: usize = 100;
+
 /// A text in lines of so many characters at most, broken at blanks; all but the first are indented by `hang`.
 pub fn wrapped(text: &str, width: usize, hang: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

@@ -73,6 +73,10 @@ pub fn plan<E>(
         }
         let verdict = judge.lead(&lead, asker, now);
         plan.totals.add(&verdict);
+        if whole && let Some((number, _)) = verdict.dialable() {
+            let phone = lead.phones.iter().find(|phone| phone.number == number);
+            plan.totals.add_unchecked(phone.map(|phone| judge.unchecked(&lead, phone, now)).unwrap_or_default());
+        }
         if let Some((number, until)) = verdict.dialable()
             && plan.entries.len() < limit
             && listed.insert(number)

@@ -2,7 +2,7 @@
 
 use crate::eligibility::{LeadVerdict, ReasonCode};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Leads held back by one reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct Standstill {
 pub struct Totals {
     pub leads: u64,
     pub callable: u64,
+    /// Callable leads that were not checked against a registry that binds the call; those that were asked for.
+    pub unchecked: u64,
+    /// The same by the registry's code: a lead may stand with several.
+    pub unchecked_by: BTreeMap<String, u64>,
     /// Callable later, by the reason of highest precedence.
     pub waiting: BTreeMap<ReasonCode, Standstill>,
     /// Callable at no time as things stand, by the reason of highest precedence.
@@ -44,6 +48,14 @@ impl Totals {
         still.next = [still.next, later].into_iter().flatten().min();
         if let Some(at) = later {
             *self.openings.entry(at).or_default() += 1;
+        }
+    }
+
+    /// Counts the registries against which a callable lead was not checked.
+    pub fn add_unchecked(&mut self, codes: BTreeSet<String>) {
+        self.unchecked += u64::from(!codes.is_empty());
+        for code in codes {
+            *self.unchecked_by.entry(code).or_default() += 1;
         }
     }
 

@@ -30,6 +30,8 @@ pub enum RejectCode {
     NoPhone,
     /// The list says not to call.
     DoNotCall,
+    /// The list says of a number that it is wrong, out of service or a fax's.
+    NotTheirs,
     /// The mapping says to leave such rows out.
     LeftOut,
     /// The header once more.
@@ -76,6 +78,7 @@ named!(
     SeveralNumbers = "several_numbers",
     NoPhone = "no_phone",
     DoNotCall = "do_not_call",
+    NotTheirs = "not_theirs",
     LeftOut = "left_out",
     HeaderAgain = "header_again",
     RowTooShort = "row_too_short",

@@ -25,14 +25,14 @@ pub(super) fn listed(case: &Case<'_>, rule: &Rule, codes: &[String]) -> Option<S
 pub(super) struct Copies {
     /// One of them is older than the duty to refresh allows.
     pub(super) stale: bool,
-    /// Of one of the registries no copy speaks of the number.
-    pub(super) unchecked: bool,
+    /// Codes of registries of which no copy speaks of the number.
+    pub(super) unchecked: Vec<String>,
     pub(super) told: String,
 }
 
 impl Copies {
     pub(super) fn ruling(&self) -> Ruling {
-        match (self.stale, self.unchecked) {
+        match (self.stale, !self.unchecked.is_empty()) {
             (true, _) => Ruling::Refused,
             (false, true) => Ruling::Unchecked,
             (false, false) => Ruling::Clear,
@@ -52,12 +52,12 @@ pub(super) fn read(case: &Case<'_>, codes: &[String], refresh: Option<Age>, toda
         return None;
     }
     let scrubbed = case.claims.scrubbed.filter(|day| *day <= today);
-    let mut copies = Copies { stale: false, unchecked: false, told: String::new() };
+    let mut copies = Copies { stale: false, unchecked: Vec::new(), told: String::new() };
     let mut told: Vec<String> = Vec::new();
     for code in codes {
         let copy = speaking(code);
         let Some(day) = copy.map(|registry| registry.as_of).max(scrubbed) else {
-            copies.unchecked = true;
+            copies.unchecked.push(code.clone());
             told.push(format!("no check against {code} is on record"));
             continue;
         };
@@ -75,7 +75,9 @@ fn in_words(copy: Option<&Registry>, day: NaiveDate, refresh: Option<Age>, today
     let age = (today - day).num_days();
     match refresh {
         Some(Age::Days(most)) => format!("{what}, {age} of {most} days old"),
-        Some(most @ (Age::Months(_) | Age::Years(_))) => format!("{what}, {age} days old, {most} at most"),
+        Some(most @ (Age::Months(_) | Age::Years(_))) => {
+            format!("{what}, {age} {} old, {most} at most", if age == 1 { "day" } else { "days" })
+        }
         None => what,
     }
 }

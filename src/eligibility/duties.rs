@@ -12,6 +12,7 @@ use crate::rules::law::{CandidateLaw, Law};
 use crate::rules::limits::OwnRequest;
 use crate::rules::rule::{Duty, Rule};
 use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeSet;
 
 /// The source of a refusal for which no rule of the place is known: what a person says holds all the same.
 const THEIR_WORD: &str = "what the person said";
@@ -81,6 +82,15 @@ pub(super) fn all(case: &Case<'_>, law: &Law<'_>, at: DateTime<Utc>, hearing: &m
     }
     let rules: Vec<_> = places.iter().flat_map(|here| here.rules.iter().copied()).collect();
     collections(case, law.kind, &rules, hearing);
+}
+
+/// The registries that bind the call, and against which no check of the number is on record.
+pub(super) fn unchecked(case: &Case<'_>, law: &Law<'_>) -> BTreeSet<String> {
+    let mut hearing = Hearing::default();
+    for candidate in &law.candidates {
+        registries(case, law.kind, &Here::new(case, candidate, case.now), &mut hearing);
+    }
+    hearing.unchecked
 }
 
 fn registries(case: &Case<'_>, kind: CampaignKind, here: &Here<'_, '_>, hearing: &mut Hearing<'_>) {
@@ -162,11 +172,13 @@ fn registry(
         if copies.stale {
             hearing.refuse_until(ReasonCode::RegistryStale, copies.told.clone(), rule.source.clone(), here.ends(rule));
         }
+        hearing.unchecked.extend(copies.unchecked.iter().cloned());
         hearing.tell(|| on_registry(rule, refresh, copies.ruling(), copies.told));
         return;
     }
     // A day that has not come yet says nothing.
     let Some(checked) = case.claims.scrubbed.filter(|checked| *checked <= here.latest) else {
+        hearing.unchecked.extend(codes.iter().cloned());
         hearing.tell(|| on_registry(rule, refresh, Ruling::Unchecked, "no check against it is on record"));
         return;
     };
@@ -176,7 +188,8 @@ fn registry(
         hearing.tell(|| on_registry(rule, None, Ruling::Clear, told));
         return;
     };
-    let told = format!("checked {checked}, {age} days ago; {refresh} at most");
+    let days = if age == 1 { "day" } else { "days" };
+    let told = format!("checked {checked}, {age} {days} ago; {refresh} at most");
     let stale = here.latest > refresh.after(checked);
     if stale {
         hearing.refuse_until(ReasonCode::RegistryStale, told.clone(), rule.source.clone(), here.ends(rule));

@@ -5,6 +5,7 @@ use crate::domain::named::named;
 use crate::rules::rule::{Confidence, Rule};
 use crate::rules::window::Considered;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use std::collections::BTreeSet;
 
 /// What a rule that was looked at has to say of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -114,6 +115,8 @@ impl Finding {
 #[derive(Default)]
 pub(super) struct Hearing<'h> {
     pub(super) refusals: Vec<Refusal>,
+    /// Codes of registries that bind the call, and against which no check is on record.
+    pub(super) unchecked: BTreeSet<String>,
     /// Where findings go, if anybody wants them.
     findings: Option<&'h mut Vec<Finding>>,
 }
@@ -121,7 +124,7 @@ pub(super) struct Hearing<'h> {
 impl<'h> Hearing<'h> {
     /// A hearing of which everything is kept.
     pub(super) fn kept(findings: &'h mut Vec<Finding>) -> Self {
-        Self { refusals: Vec::new(), findings: Some(findings) }
+        Self { findings: Some(findings), ..Self::default() }
     }
 
     /// A reason against the call that nothing but a change of facts takes away.

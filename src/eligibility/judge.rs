@@ -2,6 +2,7 @@
 
 use super::assess::{assess, explain};
 use super::case::{Case, Standing};
+use super::duties;
 use super::evidence::Evidence;
 use super::hearing::Finding;
 use super::verdict::{ReasonCode, Refusal, Verdict};
@@ -16,7 +17,7 @@ use crate::rules::law::Law;
 use crate::rules::window::{KeptWindows, WindowTerms, Zones};
 use chrono::{DateTime, Utc};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// For how many places the law is kept before the memory is emptied; lists with zones of their own may name many.
@@ -125,6 +126,11 @@ impl<'a> Judge<'a> {
         let claims = known(&lead.claims, &lead.ledger, phone.number, now);
         let considered = self.rulebook.considered(self.zones, &phone.place, &self.terms(&claims), now);
         (verdict, considered.into_iter().map(Finding::on_hours).chain(findings).collect())
+    }
+
+    /// Codes of the registries that bind a call to a phone of a lead, and against which no check of it is on record.
+    pub fn unchecked(&self, lead: &Lead, phone: &Phone, now: DateTime<Utc>) -> BTreeSet<String> {
+        self.ask(lead, phone, "", now, |case, law, _| duties::unchecked(case, law))
     }
 
     /// What a verdict on a phone of a lead rests on.

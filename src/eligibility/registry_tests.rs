@@ -2,6 +2,7 @@
 
 use super::assess::{assess, explain};
 use super::case::Case;
+use super::duties;
 use super::verdict::Verdict;
 use crate::domain::campaign::CampaignKind;
 use crate::domain::history::History;
@@ -45,6 +46,42 @@ fn told(verdict: &Verdict) -> String {
         Verdict::Dialable { until } => format!("dialable until {}", until.format("%m-%d %H:%M")),
         Verdict::Later { at, .. } => format!("later {}{reason}", at.format("%m-%d %H:%M")),
         Verdict::Never { .. } => format!("never{reason}"),
+    }
+}
+
+/// Codes of the registries against which the number is unchecked.
+fn unchecked(place: &str, kind: CampaignKind, loaded: &str, history: &str) -> String {
+    let (place, history) = (Place::read(place).expect("a place"), History::parse(history).expect("a history"));
+    let registered = checks(loaded);
+    let case = Case {
+        now: at(NOW),
+        number: PhoneNumber::parse("+12125550142").ok(),
+        phone_type: PhoneType::FixedOrMobile,
+        place: &place,
+        claims: &history.claims,
+        past: &history.calls,
+        sectors: &[],
+        suppressed: &[],
+        registered: &registered,
+        standing: None,
+    };
+    let law = Law::new(Rulebook::embedded(), ZoneTable::embedded(), &place, kind, true);
+    duties::unchecked(&case, &law).into_iter().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_is_not_checked_is_named() {
+    let tennessee = "US-TN@America/Chicago";
+    for (place, kind, loaded, history, codes) in [
+        (NY, CampaignKind::Sales, "", "", "US"),
+        (tennessee, CampaignKind::Sales, "", "", "US US-TN"),
+        (tennessee, CampaignKind::Sales, "US 2026-11-14", "", "US-TN"),
+        (NY, CampaignKind::Sales, "US 2026-11-14", "", ""),
+        (NY, CampaignKind::Sales, "", "scrubbed@2026-11-20", ""),
+        (NY, CampaignKind::Sales, "", "consent", ""),
+        (NY, CampaignKind::Survey, "", "", ""),
+    ] {
+        assert_eq!(unchecked(place, kind, loaded, history), codes, "{place} {kind} {loaded} {history}");
     }
 }
 

@@ -46,8 +46,9 @@ pub struct ReadOptions {
     pub if_there: Vec<(String, String)>,
     /// Rows to leave out: a column, and the cells in it that say so, in any case. Files may lack the column.
     pub leave_out: Vec<(String, Vec<String>)>,
-    /// The rows bring news of leads that are there: they need the client's key, and no phone.
-    pub updates: bool,
+    /// The rows bring news of leads that are there: they need the client's key, and no phone. A request not to be called that a
+    /// row brings without a date is of this day.
+    pub updates: Option<NaiveDate>,
 }
 
 impl ReadOptions {
@@ -64,7 +65,7 @@ impl ReadOptions {
         if !(header.is_empty() && if_there.is_empty() && leave_out.is_empty()) {
             text.push_str(&format!(" {header:?} {if_there:?} {leave_out:?}"));
         }
-        if *updates {
+        if updates.is_some() {
             text.push_str(" updates");
         }
         text
@@ -203,10 +204,10 @@ impl<'a> ListReader<'a> {
             });
         }
         let mapping = Mapping::new(&sheet.headers, &options.columns, &options.if_there)?;
-        if options.updates && mapping.columns(Field::Key).is_empty() {
+        if options.updates.is_some() && mapping.columns(Field::Key).is_empty() {
             return Err(IntakeError::NoKeyColumn { columns: sheet.headers.listed() });
         }
-        if !options.updates && mapping.columns(Field::Phone).is_empty() {
+        if options.updates.is_none() && mapping.columns(Field::Phone).is_empty() {
             return Err(if options.no_header {
                 IntakeError::NoPhonePosition { columns: sheet.first_shown(), like: looks::like_layout(&sheet.first) }
             } else {
@@ -256,7 +257,7 @@ impl<'a> ListReader<'a> {
         let spare = std::mem::take(&mut self.spare);
         let ReadRow { draft, rejects, alternates, barred } = self.rows.read(self.number, &self.row, spare);
         // Asked of updates only.
-        let says_priority = self.rows.updates && self.rows.says_priority(&self.row);
+        let says_priority = self.rows.updates.is_some() && self.rows.says_priority(&self.row);
         Some(Ok(RowOutcome {
             row: self.number,
             line: self.row.line,

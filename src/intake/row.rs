@@ -13,6 +13,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::place::PlaceEvidence;
 use crate::domain::reject_code::RejectCode;
 use crate::domain::spreadsheet::as_written;
+use chrono::NaiveDate;
 
 /// What the rows of a file are read with.
 pub(super) struct RowReader {
@@ -23,9 +24,9 @@ pub(super) struct RowReader {
     pub(super) region: Option<String>,
     pub(super) claims: ClaimReader,
     pub(super) leave_out: LeaveOut,
-    /// The rows bring news of leads that are there: they may have no phone, and what says not to call is no reason to leave
-    /// them out, but a request.
-    pub(super) updates: bool,
+    /// The rows bring news of leads that are there, on this day: they may have no phone, and what says not to call is no reason
+    /// to leave them out, but a request.
+    pub(super) updates: Option<NaiveDate>,
 }
 
 /// What came of a row.
@@ -115,8 +116,8 @@ impl RowReader {
             Ok(claimed) => claimed,
             Err((column, reason)) => return left_out(reject(Some(column), RejectCode::Claim, reason, true)),
         };
-        if self.updates && self.asks_not_to_be_called(row, &faults) {
-            claims.own_request = claims.own_request.max(Some(self.claims.today));
+        if self.updates.is_some() && self.asks_not_to_be_called(row, &faults) {
+            claims.own_request = claims.own_request.max(self.updates);
         }
         told.extend(telling);
         let of_cell = |fault: CellFault| {
@@ -160,17 +161,18 @@ impl RowReader {
             return Err(NotTaken::whole(RejectCode::HeaderAgain, reason.to_owned()));
         }
         self.fits(row)?;
-        if let Some(why) = self.do_not_call(row).filter(|_| !self.updates) {
+        if let Some(why) = self.do_not_call(row).filter(|_| self.updates.is_none()) {
             return Err(why);
         }
-        if let Some(index) = self.leave_out.says(row).filter(|index| !self.updates || !speaks_of_dnc(row.cell(*index)))
+        if let Some(index) =
+            self.leave_out.says(row).filter(|index| self.updates.is_none() || !speaks_of_dnc(row.cell(*index)))
         {
             let reason =
                 "the mapping says to leave out rows with this cell: change [leave_out] if they are to be called";
             return Err(NotTaken::cell(index, RejectCode::LeftOut, reason.to_owned()));
         }
         let found = self.read_phones(row, room);
-        if found.phones.is_empty() && !self.updates { Err(self.no_phone(found.faults)) } else { Ok(found) }
+        if found.phones.is_empty() && self.updates.is_none() { Err(self.no_phone(found.faults)) } else { Ok(found) }
     }
 
     fn no_phone(&self, mut faults: Vec<CellFault>) -> NotTaken {
@@ -196,7 +198,7 @@ impl RowReader {
             return Err(NotTaken::cell(index, RejectCode::RowTooLong, reason));
         }
         let (cells, width, wide) = (row.width(), self.headers.width(), self.headers.widest());
-        if !self.updates && self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
+        if self.updates.is_none() && self.mapping.columns(Field::Phone).iter().all(|index| *index >= cells) {
             let cells = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
             let reason = format!("row too short: {cells}, {wide} has {width}");
             return Err(NotTaken::whole(RejectCode::RowTooShort, reason));

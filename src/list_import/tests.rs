@@ -3,6 +3,7 @@
 use super::*;
 use crate::campaign_file::{self, Context};
 use crate::rules::{parse_hours, places::is_country};
+use crate::store::keeping::ListKeeping;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{CampaignRecord, CampaignState};
 use std::cell::Cell;
@@ -122,6 +123,14 @@ fn a_file_that_changes_while_it_is_read_is_noticed() {
         let loaded = house.load(&[then], None).expect("loaded");
         assert!(!loaded.already && loaded.list.complete, "{what}");
         assert_eq!(house.keys(), calm.keys(), "{what}");
+        // The one that will never be finished can be taken back, but not before the one that merged into its leads.
+        let mut retract = |list| house.store.retract_list(list, now()).expect("asked").expect("a list").obstacles;
+        let (unfinished, whole) = (lists[0].id, loaded.list.id);
+        let obstacles = retract(unfinished);
+        assert!(obstacles.len() == 1 && obstacles[0].contains("take that one back first"), "{obstacles:?}");
+        assert_eq!((retract(whole).len(), retract(unfinished).len()), (0, 0), "{what}");
+        let loaded = house.load(&[then], None).expect("loaded");
+        assert_eq!((house.keys(), loaded.list.counts.merged), (calm.keys(), 0), "{what}");
     }
 }
 

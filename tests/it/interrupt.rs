@@ -61,6 +61,8 @@ fn a_stopped_import_says_what_is_stored_and_goes_on() {
         assert!(words.contains(&shown), "{rows}: {words}");
         assert!((4_000..ROWS as i64).contains(&rows));
         bench.expect("db check", 0);
+        let told = bench.expect("list list", 0) + &bench.expect("list show 1", 0);
+        assert!(told.contains("not finished") && told.contains("outdial list retract 1"), "{told}");
         let told = bench.expect("campaign import stop.toml leads.csv", 0);
         assert!(told.contains("40,000 leads") && told.contains("went on after row"), "{told}");
         assert_eq!(stored(&bench), ROWS as i64);

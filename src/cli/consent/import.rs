@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::inputs::{InputFile, PartArgs};
 use crate::cli::lists::{known_region, rejects_of};
-use crate::cli::words::count;
+use crate::cli::words::{count, counted};
 use crate::cli::{files, progress};
 use crate::domain::consent::NewEntry;
 use crate::domain::lead::Reject;
@@ -201,13 +201,14 @@ fn print(context: &mut Context, args: &Args, told: &[(&PathBuf, Counts, Option<P
         writeln!(context.out(), "{:#}", json!(rows))?;
     } else {
         for (file, counts, target) in told {
-            let (rows, added, known) = (count(counts.rows), count(counts.added), count(counts.known));
+            let rows = counted(counts.rows, "row", "rows");
+            let (added, known) = (count(counts.added), count(counts.known));
             let to = target.as_ref().map(|target| format!(" → {}", target.display())).unwrap_or_default();
             let rejected = count(counts.rejected);
             let file = file.display();
             writeln!(
                 context.out(),
-                "{file}   {rows} rows   {added} added   {known} known before   {rejected} rejected{to}"
+                "{file}   {rows}   {added} added   {known} known before   {rejected} rejected{to}"
             )?;
         }
     }

@@ -2,6 +2,7 @@
 
 mod change;
 mod import;
+mod leads;
 mod read;
 
 use super::context::Context;

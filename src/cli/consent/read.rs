@@ -1,22 +1,24 @@
 //! `consent check` and `consent list`: what holds, and what is written down.
 
+use super::leads::{self, OfLead};
 use super::{Whose, giver, line};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::words::instant;
 use crate::domain::claims::Claims;
-use crate::domain::consent::{Basis, Entry, Giver, known};
+use crate::domain::consent::{Basis, Entry, Giver, Grant, known};
 use crate::domain::instant::last_day;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::spreadsheet::inert;
 use crate::store::ledger::{ConsentLedger, LedgerQuery};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::io::Write;
 
 /// Say what holds for a number or an account, and what was said of it
 ///
-/// Only what the ledger says: a lead may have an account's consent besides, and a list may claim one (`outdial why`). Exit
-/// code 4: nothing holds.
+/// Of a number also what decides for leads that have it and whose account said something. Only what the ledger says: a list
+/// may claim a consent besides (`outdial why`). Exit code 4: nothing holds, or not for each of these leads.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
     /// The number (+13055550142, or national with --region), or the client's key
@@ -46,7 +48,8 @@ pub(super) fn check(context: &mut Context, args: &CheckArgs) -> Result<Exit, Cli
     let store = context.existing_store()?;
     let client = args.whose.client(context, &store)?;
     let giver = giver(&args.who, args.region.as_deref(), &client)?;
-    let query = LedgerQuery { giver: Some(giver.clone()), client: Some(client).filter(|client| !client.is_empty()) };
+    let query =
+        LedgerQuery { giver: Some(giver.clone()), client: Some(client.clone()).filter(|client| !client.is_empty()) };
     let mut entries = Vec::new();
     store.consents(&query, &mut |entry| entries.push(entry.clone()))?;
     let number = match &giver {
@@ -54,18 +57,19 @@ pub(super) fn check(context: &mut Context, args: &CheckArgs) -> Result<Exit, Cli
         // An account's word reaches every number: which one is asked about plays no part.
         Giver::Account(_) => PhoneNumber::from_digits(1_000).map_err(|error| CliError::fault(error.to_string()))?,
     };
-    let nothing = Claims::default();
-    let known = known(&nothing, &entries, number, context.now);
-    let today = last_day(context.now);
-    let holding: Vec<_> = known.grants.iter().filter(|grant| grant.holds_on(today)).collect();
+    let holding = holding(&entries, number, context.now);
+    let of_leads = match &giver {
+        Giver::Number(number) => leads::of(&store, *number, &client, context.now)?,
+        Giver::Account(_) => Vec::new(),
+    };
     if args.format == "json" {
         let holds: Vec<_> = holding.iter().map(|grant| grant.basis.name()).collect();
         let rows: Vec<_> = entries.iter().map(row).collect();
-        let value = json!({"who": giver.to_string(), "at": instant(context.now), "holds": holds, "entries": rows});
+        let value = json!({"who": giver.to_string(), "at": instant(context.now), "holds": holds, "entries": rows,
+            "leads": of_leads.iter().map(OfLead::json).collect::<Vec<_>>()});
         writeln!(context.out(), "{value:#}")?;
     } else {
-        let holds = if holding.is_empty() { "nothing holds" } else { "holds" };
-        writeln!(context.out(), "{giver}: {holds}")?;
+        writeln!(context.out(), "{giver}: {}", leads::head(&holding, &of_leads))?;
         for grant in &holding {
             let lifts = if grant.basis == Basis::Express { "   lifts no rule" } else { "" };
             writeln!(context.out(), "  {:9} {}{lifts}", grant.basis.name(), grant.told)?;
@@ -76,12 +80,25 @@ pub(super) fn check(context: &mut Context, args: &CheckArgs) -> Result<Exit, Cli
         for entry in &entries {
             writeln!(context.out(), "  {}", line(entry))?;
         }
+        for line in of_leads.iter().flat_map(OfLead::lines) {
+            writeln!(context.out(), "{line}")?;
+        }
     }
-    Ok(if holding.is_empty() { Exit::Refused } else { Exit::Done })
+    Ok(if holding.is_empty() || of_leads.iter().any(|lead| lead.holding.is_empty()) {
+        Exit::Refused
+    } else {
+        Exit::Done
+    })
+}
+
+/// What holds for calls to a number, as entries say.
+pub(super) fn holding(entries: &[Entry], number: PhoneNumber, now: DateTime<Utc>) -> Vec<Grant> {
+    let grants = known(&Claims::default(), entries, number, now).into_owned().grants;
+    grants.into_iter().filter(|grant| grant.holds_on(last_day(now))).collect()
 }
 
 /// An entry as a program reads it.
-fn row(entry: &Entry) -> Value {
+pub(super) fn row(entry: &Entry) -> Value {
     let said = &entry.said;
     let (phone, account) = match &said.giver {
         Giver::Number(number) => (number.to_string(), String::new()),

@@ -1,6 +1,6 @@
 //! `suppression import`: lists and registries from their files.
 
-use super::registries::{code, country};
+use super::registries::{code, country, refresh};
 use super::{By, areas, known_client};
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
@@ -16,6 +16,7 @@ use crate::intake::reject::RejectWriter;
 use crate::intake::unpack::{Packed, Shape};
 use crate::rules::places;
 use crate::store::StoreError;
+use crate::store::suppression::Suppressions;
 use crate::suppression_import::{LoadError, Loaded, Loading, Source, Visit, Wash, load};
 use chrono::{Duration, NaiveDate};
 use clap::builder::PossibleValuesParser;
@@ -136,6 +137,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     if !loading.list.client.is_empty() {
         loading.list.client = known_client(context, &store, &loading.list.client)?;
     }
+    let before = store.suppression_lists()?.into_iter().find(|list| list.name == loading.list.name);
     let uploaded = args.uploaded.as_ref().map(std::slice::from_ref).map(|paths| Files { context, paths });
     let sent = uploaded.as_ref().map(|files| files as &dyn Source);
     stop_flag();
@@ -152,7 +154,22 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         write_rejects(target, &loaded)?;
     }
     tell(context, args, &loading, &loaded)?;
+    if let Some(note) = before.filter(|_| loaded.changes).and_then(|before| gap(context, &before, &loading.list)) {
+        context.say(note);
+    }
     Ok(Exit::Done)
+}
+
+/// What is to be asked of a change file for a registry that was older already than it may be: files in between may be missing.
+fn gap(context: &Context, before: &SuppressionList, after: &SuppressionList) -> Option<String> {
+    let (had, has) = (before.as_of?, after.as_of?);
+    let refresh = refresh(context.rulebook(), &after.registry, has)?;
+    (refresh.age.after(had) < has).then(|| {
+        format!(
+            "note: {} was of {had}, older than the {} allowed: if this file does not hold all changes since then, load a whole one",
+            after.name, refresh.age
+        )
+    })
 }
 
 fn loading(context: &Context, args: &Args) -> Result<Loading, CliError> {

@@ -4,11 +4,13 @@ use super::areas;
 use super::registries::refresh;
 use crate::cli::context::Context;
 use crate::cli::error::{CliError, Exit};
+use crate::cli::words::{TOLD_WIDTH, counted, wrapped};
 use crate::domain::suppression::SuppressionList;
 use crate::report::table::{Cell, Column, Table};
 use crate::rules::Rulebook;
 use crate::store::suppression::Suppressions;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// Show how old each list is, against how old it may be
@@ -63,8 +65,13 @@ pub fn status(context: &mut Context, args: &StatusArgs) -> Result<Exit, CliError
             covers.map_or(Cell::Blank, Cell::text),
             list.as_of.map_or(Cell::Blank, |day| Cell::text(day.to_string())),
             age,
-            Cell::text(state(context.rulebook(), list, today)),
+            Cell::text(state(context.rulebook(), list, today, args.format != "text")),
         ]);
+    }
+    table.notes.extend(duties(context.rulebook(), &lists, today));
+    let states = table.rows.iter().filter_map(|row| row.last());
+    if states.into_iter().any(|state| matches!(state, Cell::Text(text) if text.starts_with("STALE"))) {
+        table.notes.push("STALE: the calls that it binds are refused until a newer copy is loaded".to_owned());
     }
     if !lists.iter().any(|list| list.kind.is_registry()) {
         table.notes.push("no registry is loaded: outdial suppression import loads one".to_owned());
@@ -72,8 +79,19 @@ pub fn status(context: &mut Context, args: &StatusArgs) -> Result<Exit, CliError
     print(context, &table, &args.format)
 }
 
-/// How a list stands against the duty to refresh it, in words.
-fn state(book: &Rulebook, list: &SuppressionList, today: NaiveDate) -> String {
+/// Which rules say how old the registries may be, one below the other.
+fn duties(book: &Rulebook, lists: &[SuppressionList], today: NaiveDate) -> Vec<String> {
+    let codes: BTreeSet<&str> =
+        lists.iter().filter(|list| list.kind.is_registry()).map(|list| &*list.registry).collect();
+    let told = codes.into_iter().filter_map(|code| {
+        let refresh = refresh(book, code, today)?;
+        Some(wrapped(&format!("{code}: {} allowed by {}", refresh.age, refresh.rule.source), TOLD_WIDTH, 2))
+    });
+    told.flatten().collect()
+}
+
+/// How a list stands against the duty to refresh it, in words; `whole` with the duty's source.
+fn state(book: &Rulebook, list: &SuppressionList, today: NaiveDate, whole: bool) -> String {
     let Some(as_of) = list.as_of.filter(|_| list.kind.is_registry()) else { return String::new() };
     let Some(refresh) = refresh(book, &list.registry, today) else {
         return "no rule says how old it may be".to_owned();
@@ -81,10 +99,13 @@ fn state(book: &Rulebook, list: &SuppressionList, today: NaiveDate) -> String {
     let (age, source) = (refresh.age, &refresh.rule.source);
     let ends = age.after(as_of);
     let left = (ends - today).num_days();
-    if left < 0 {
-        return format!("STALE since {}: {age} allowed, {source}: calls that it binds are refused", next_day(ends));
+    let since = next_day(ends);
+    match (left < 0, whole) {
+        (true, true) => format!("STALE since {since}: {age} allowed, {source}: calls that it binds are refused"),
+        (true, false) => format!("STALE since {since}"),
+        (false, true) => format!("{age} allowed, {source}: {left} left"),
+        (false, false) => counted(left.unsigned_abs(), "day left", "days left"),
     }
-    format!("{age} allowed, {source}: {left} left")
 }
 
 /// A copy may still be used on the day on which it is as old as the rule allows.

@@ -46,6 +46,11 @@ pub enum PhoneFault {
     /// Words beside the number forbid the call.
     #[error("the cell says not to call this number: take the words out if it may be called")]
     DoNotCall,
+    /// Words beside the number say that it is not the person's.
+    #[error(
+        "the cell says that this number is wrong, out of service or a fax's: take the words out if it may be called"
+    )]
+    NotTheirs,
     /// One number was asked for.
     #[error("{0} numbers in one place: give each on its own")]
     SeveralNumbers(usize),
@@ -68,6 +73,7 @@ impl PhoneFault {
             Self::UnknownRegion(_) => RejectCode::UnknownRegion,
             Self::UnknownCallingCode(_) => RejectCode::UnknownCallingCode,
             Self::DoNotCall => RejectCode::DoNotCall,
+            Self::NotTheirs => RejectCode::NotTheirs,
             Self::SeveralNumbers(_) => RejectCode::SeveralNumbers,
         }
     }

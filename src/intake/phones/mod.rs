@@ -9,6 +9,7 @@ mod alternates;
 mod fault;
 mod nanp;
 mod numbering;
+mod off;
 mod split;
 pub mod supplement;
 mod text;
@@ -120,8 +121,12 @@ fn read_cell_slowly(text: &str, region: Option<&str>, calling_code: Option<&str>
         Cow::Owned(text) => Cow::Owned(text::plain_extension(&text).into_owned()),
     };
     let pieces = if text::spoilt(&plain).is_some() { vec![&*plain] } else { split::pieces(&plain) };
-    cell.telling = text::has_words(&cleaned);
-    if let Some(phone) = undivided(&plain, &pieces, &home) {
+    cell.telling = text::has_words(&cleaned) || times::before_hours(&plain).is_some();
+    let (pieces, off) = if cell.telling { off::sorted(&plain, pieces) } else { (pieces, Vec::new()) };
+    cell.faults.extend(off.iter().map(|piece| ((*piece).to_owned(), PhoneFault::NotTheirs)));
+    if off.is_empty()
+        && let Some(phone) = undivided(&plain, &pieces, &home)
+    {
         cell.phones.push(phone);
         return cell;
     }
@@ -187,6 +192,11 @@ fn read_piece(piece: &str, home: &Home) -> Result<Vec<DraftPhone>, PhoneFault> {
     if piece.contains(";phone-context=") {
         // A link that says itself where its number belongs (RFC 3966): part of it is another number.
         return whole.map(|phone| vec![phone]);
+    }
+    if let (Err(_), Some(number)) = (&whole, times::before_hours(piece))
+        && let Ok(phone) = home.read(number)
+    {
+        return Ok(vec![phone]);
     }
     let head = text::before_words(piece);
     if let Ok(phone) = &whole

@@ -63,6 +63,27 @@ pub(super) fn without_times(text: &str) -> Cow<'_, str> {
     if found { Cow::Owned(kept.trim().to_owned()) } else { Cow::Borrowed(text) }
 }
 
+/// The text before opening hours behind it: `305-555-0173 ` of `305-555-0173 9-5`, `… (8:30-17)`. After a word, as before an
+/// extension, they are none.
+pub(super) fn before_hours(text: &str) -> Option<&str> {
+    let rest = text.trim_end().trim_end_matches(')');
+    let rest = before_hour(rest)?.trim_end().strip_suffix(['-', '–', '—'])?;
+    let rest = before_hour(rest.trim_end())?;
+    let number = rest.trim_end_matches([' ', '(', ',']);
+    (number.len() < rest.len() && number.ends_with(|c: char| c.is_ascii_digit())).then_some(number)
+}
+
+/// The text before the hour with which it ends: `9`, `17:30`.
+fn before_hour(text: &str) -> Option<&str> {
+    let cut = |text: &str| text.len() - text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let mut at = cut(text);
+    if text.len() - at == 2 && text.get(..at).is_some_and(|head| head.ends_with(':')) {
+        at = cut(text.get(..at - 1)?);
+    }
+    let hour: u8 = text.get(at..)?.split(':').next()?.parse().ok()?;
+    (hour <= 24).then(|| text.get(..at)).flatten()
+}
+
 /// Whether a digit behind this sign goes on with a number.
 fn is_of_number(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '/' | ':' | '(' | '#' | '*')
@@ -104,6 +125,23 @@ fn time(text: &str, announced: bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn opening_hours_behind_a_number_are_no_part_of_it() {
+        for (text, number) in [
+            ("305-555-0173 9-5", Some("305-555-0173")),
+            ("305-555-0173 (8:30 - 17:00)", Some("305-555-0173")),
+            ("305-555-0173, 9–17", Some("305-555-0173")),
+            ("305-555-0173 ext 9-5", None),
+            ("305-555-0173 x9-5", None),
+            ("305-555-0173", None),
+            ("305-555-9-5", None),
+            ("305-555-0173 30-45", None),
+            ("9-5", None),
+        ] {
+            assert_eq!(before_hours(text), number, "{text}");
+        }
+    }
 
     #[test]
     fn takes_times_out_and_leaves_numbers_whole() {

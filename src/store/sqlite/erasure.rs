@@ -108,7 +108,7 @@ impl<'c> Erased<'c> {
     }
 }
 
-/// Why a row with such a number is not taken. It says nothing of what the row holds.
+/// Why a row with such a number or key is not taken. It says nothing of what the row holds.
 pub(super) fn not_taken(row: u64, line: u64) -> Reject {
     Reject {
         row,
@@ -328,7 +328,7 @@ impl Traces {
         self.suppress(conn, request, id)
     }
 
-    /// Nobody calls the numbers again, whoever brings them.
+    /// Nobody calls the numbers again, whoever brings them, and the keys bring nobody back.
     fn suppress(&self, conn: &Connection, request: &ErasureRequest, erasure: i64) -> Step<()> {
         let reach = if request.client.is_empty() { Reach::Centre } else { Reach::Client };
         let mut rows = Vec::new();
@@ -347,6 +347,9 @@ impl Traces {
             });
         }
         super::suppressions::add(conn, &rows)?;
+        for (key, client) in &self.keys {
+            super::erased_keys::keep(conn, client, key)?;
+        }
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(super) const APPLICATION_ID: i64 = 0x4F44_4941;
 
 /// The schema, step by step; a file's `user_version` says how many of them it has seen.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
@@ -21,6 +21,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006.sql"),
     include_str!("migrations/0007.sql"),
+    include_str!("migrations/0008.sql"),
 ];
 
 pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;

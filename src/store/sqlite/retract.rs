@@ -3,6 +3,7 @@
 use super::SqliteStore;
 use super::error::Step;
 use super::person::{self, Person};
+use super::requests::Requests;
 use super::value::{digits, micros, number};
 use crate::domain::lead::LeadId;
 use crate::store::StoreError;
@@ -50,21 +51,28 @@ fn changes(conn: &Connection, list: i64) -> Step<Vec<Change>> {
     Ok(changes)
 }
 
+/// `1 lead`, `3 leads`.
+fn counted(number: u64, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
 fn count(conn: &Connection, sql: &str, params: impl Params) -> Step<u64> {
     let found: i64 = conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?;
     Ok(found.unsigned_abs())
 }
 
 fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<ListStanding>> {
-    let mut find = conn.prepare_cached("SELECT merged, keeps_changes FROM list WHERE id = ?1")?;
-    let found = find.query_row([list], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))).optional()?;
-    let Some((merged, keeps_changes)) = found else { return Ok(None) };
+    let mut find = conn.prepare_cached("SELECT merged, keeps_changes, complete FROM list WHERE id = ?1")?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?));
+    let Some((merged, keeps_changes, complete)) = find.query_row([list], read).optional()? else { return Ok(None) };
     let leads = count(conn, "SELECT count(*) FROM lead WHERE list = ?1", [list])?;
     let dialed = count(conn, "SELECT count(*) FROM lead WHERE list = ?1 AND since IS NOT NULL", [list])?;
     let changes = changes(conn, list)?;
+    let requests = requests(conn, list, &changes)?.count();
     let mut obstacles = Vec::new();
     if dialed > 0 {
-        obstacles.push(format!("{dialed} of its {leads} leads were dialed: what was called stays"));
+        let (all, were) = (counted(leads, "lead"), if dialed == 1 { "was" } else { "were" });
+        obstacles.push(format!("{dialed} of its {all} {were} dialed: what was called stays"));
     }
     let held =
         count(conn, "SELECT count(*) FROM lead WHERE list = ?1 AND lease_until > ?2", params![list, micros(now)])?;
@@ -75,6 +83,13 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
         obstacles.push("an older outdial merged rows of it into other leads and kept no note of that".to_owned());
     }
     obstacles.extend(grown_upon(conn, list)?);
+    let mut merged_later = if leads > 0 { merged_later(conn, list)? } else { Vec::new() };
+    if !complete {
+        // The later one is most likely the same file, which changed while it was read: all of its people are here.
+        obstacles.extend(
+            merged_later.drain(..).map(|told| format!("{told}: take that one back first, and import it again")),
+        );
+    }
     let mut of_leads = Vec::new();
     for change in &changes {
         of_leads.extend(changed_since(conn, list, change, now)?);
@@ -82,9 +97,9 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
     let more = of_leads.len().saturating_sub(NAMED);
     obstacles.extend(of_leads.into_iter().take(NAMED));
     if more > 0 {
-        obstacles.push(format!("and {more} more leads like these"));
+        obstacles.push(format!("and {} like these", counted(more as u64, "more lead")));
     }
-    Ok(Some(ListStanding { leads, dialed, changed: changes.len() as u64, obstacles }))
+    Ok(Some(ListStanding { leads, dialed, changed: changes.len() as u64, requests, merged_later, obstacles }))
 }
 
 /// Other lists that brought something for leads of this one: their rows would be lost with them.
@@ -98,6 +113,21 @@ fn grown_upon(conn: &Connection, list: i64) -> Step<Vec<String>> {
     while let Some(row) = rows.next()? {
         let (id, file, leads): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         found.push(format!("list {id} ({file}) added to {leads} of its leads: take that one back first"));
+    }
+    Ok(found)
+}
+
+/// Later lists of the campaign whose rows were merged into leads. Where a row brought nothing new, no note says into which.
+fn merged_later(conn: &Connection, list: i64) -> Step<Vec<String>> {
+    let mut find = conn.prepare_cached(
+        "SELECT o.id, o.file, o.merged FROM list l JOIN list o ON o.campaign = l.campaign AND o.id > l.id
+         WHERE l.id = ?1 AND o.merged > 0 AND o.unchanged IS NULL ORDER BY o.id",
+    )?;
+    let mut rows = find.query([list])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, file, merged): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        found.push(format!("list {id} ({file}) merged {merged} of its rows into leads, perhaps of this list"));
     }
     Ok(found)
 }
@@ -133,8 +163,14 @@ fn changed_since(conn: &Connection, list: i64, change: &Change, now: DateTime<Ut
         .then(|| format!("lead {}, to which it added, is handed out or in a call: wait until it is over", lead.0)))
 }
 
+fn requests(conn: &Connection, list: i64, changes: &[Change]) -> Step<Requests> {
+    Requests::of(conn, list, changes.iter().map(|change| (&change.before, &change.after)))
+}
+
 fn take_back(conn: &Connection, list: i64) -> Step<()> {
-    for change in changes(conn, list)? {
+    let changes = changes(conn, list)?;
+    requests(conn, list, &changes)?.keep(conn)?;
+    for change in changes {
         person::restore(conn, change.lead, &change.before)?;
     }
     conn.execute("DELETE FROM list_change WHERE list = ?1", [list])?;

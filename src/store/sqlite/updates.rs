@@ -1,5 +1,6 @@
 //! News of leads that are there, by the client's own key.
 
+use super::erased_keys::ErasedKeys;
 use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::Step;
 use super::import::{Importer, Taken};
@@ -50,6 +51,7 @@ struct Updater<'c, 'p> {
     target: Target,
     place: &'p mut dyn FnMut(PlaceEvidence) -> Place,
     erased: Erased<'c>,
+    erased_keys: ErasedKeys<'c>,
     /// Phones that were added, phones that rows did not name, cells that were left out.
     phones_added: u64,
     phones_not_named: u64,
@@ -65,9 +67,10 @@ fn apply(
 ) -> Step<()> {
     let Some(target) = lists::open_target(conn, list, batch.through_row)? else { return Ok(()) };
     let (target, done) = target;
-    let erased = Erased::new(conn, target.campaign)?;
+    let (erased, erased_keys) = (Erased::new(conn, target.campaign)?, ErasedKeys::of_campaign(conn, target.campaign)?);
+    let (phones_added, phones_not_named, cells) = (0, 0, Vec::new());
     let mut updater =
-        Updater { conn, known, target, place, erased, phones_added: 0, phones_not_named: 0, cells: Vec::new() };
+        Updater { conn, known, target, place, erased, erased_keys, phones_added, phones_not_named, cells };
     let (mut counts, mut unchanged) = (ImportCounts::default(), 0_u64);
     let mut left_out = Vec::new();
     for row in batch.rows.iter().filter(|row| row.draft.row > done) {
@@ -181,6 +184,10 @@ impl Updater<'_, '_> {
                 any |= self.update(lead, row)?;
             }
             return Ok(if any { News::Updated } else { News::Unchanged });
+        }
+        // The key of a person who is gone, with whatever numbers.
+        if self.erased_keys.has(&draft.key)? {
+            return Ok(News::Rejected(not_taken(draft.row, draft.line)));
         }
         if !add_new || draft.phones.is_empty() {
             let what = if add_new { "and the row has no phone" } else { "say --add-new to make it one" };

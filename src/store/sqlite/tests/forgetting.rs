@@ -156,6 +156,29 @@ fn a_list_does_not_bring_the_person_back() {
 }
 
 #[test]
+fn the_key_of_somebody_who_was_erased_brings_nobody_back() {
+    let (mut house, campaign, foreign) = known_everywhere();
+    house.erase(&request("Acme", &[1], false)).expect("erased");
+    let place = |_: PlaceEvidence| Place::read(FLORIDA).expect("a place");
+    let mut update = |campaign, add_new| {
+        let new = new_list(campaign, &format!("u{add_new}"), DedupeScope::Campaign, OnRepeat::Merge);
+        let (list, _) = house.begin_list(&new).expect("begun");
+        let rows = vec![UpdateRow { draft: person(1, &[77]), ..UpdateRow::default() }];
+        let batch = UpdateBatch { rows, rejects: vec![], through_row: 1, add_new };
+        house.update_leads(list.id, &batch, &mut { place }).expect("applied");
+        let mut told = Vec::new();
+        house.rejects(list.id, &mut |reject| told.push(reject.code.name())).expect("read");
+        let counts = house.update_counts(list.id).expect("read").expect("an update");
+        (counts.rejected, counts.set_aside, counts.added, told)
+    };
+    for add_new in [false, true] {
+        assert_eq!(update(campaign, add_new), (1, 0, 0, vec!["erased"]));
+    }
+    // Another client's key is another person's.
+    assert_eq!(update(foreign, true), (0, 0, 1, vec![]));
+}
+
+#[test]
 fn nobody_is_erased_during_a_call() {
     let (mut house, campaign, _) = known_everywhere();
     house.open(&attempt(campaign, 1, 1, 0)).expect("free");

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::claims::Claims;
 use crate::store::keeping::ListKeeping;
+use crate::store::suppression::Suppressions;
 use proptest::prelude::*;
 use rusqlite::types::Value;
 
@@ -98,7 +99,7 @@ fn what_was_dialed_or_is_in_hand_stays() {
     house.reserve(&[LeadId(2)], "maria", at(0), at(60)).expect("leased");
     assert_eq!(obstacles(&mut house, 1, 5), ["1 of its leads are handed out: wait until they are given back"]);
     house.open(&attempt(campaign, 1, 1, 61)).expect("free");
-    assert_eq!(obstacles(&mut house, 1, 61), ["1 of its 3 leads were dialed: what was called stays"]);
+    assert_eq!(obstacles(&mut house, 1, 61), ["1 of its 3 leads was dialed: what was called stays"]);
     assert_eq!(house.leads(campaign, Scope::All, LeadOrder::FreshFirst).len(), 3);
     assert_eq!(house.retract_list(99, at(0)).expect("asked"), None);
 }
@@ -156,4 +157,32 @@ fn the_number_of_a_lead_that_is_gone_is_never_given_again() {
     house.import(campaign, "new", vec![draft(1, &[3])]);
     assert!(house.lead(LeadId(1)).expect("read").is_none(), "a result for the old lead names nobody");
     assert_eq!(house.lead_now(3).phones[0].number, phone(3));
+}
+
+#[test]
+fn who_asked_not_to_be_called_stays_suppressed() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let asked = |day: &str, row, lines: &[u64]| {
+        let claims = Claims { own_request: Some(day.parse().expect("a day")), ..Claims::default() };
+        LeadDraft { claims, ..draft(row, lines) }
+    };
+    house.import(campaign, "a", vec![draft(1, &[1]), asked("2026-03-04", 2, &[2])]);
+    let mut second = vec![asked("2026-05-06", 1, &[1, 5]), asked("2025-01-02", 2, &[2]), asked("2026-05-06", 3, &[3])];
+    second.push(LeadDraft { claims: Claims { cease: true, ..Claims::default() }, ..draft(4, &[4]) });
+    let list = house.import(campaign, "b", second).id;
+    assert_eq!(house.list_standing(list, at(1)).expect("asked").expect("a list").requests, 4);
+    let stood = house.retract_list(list, at(2)).expect("asked").expect("a list");
+    assert_eq!((stood.obstacles.len(), stood.requests), (0, 4));
+    let reasons = |line| {
+        let found = house.suppressions_of(phone(line)).expect("read");
+        found.into_iter().map(|row| format!("{} {} ({})", row.client, row.reason, row.source)).collect::<Vec<_>>()
+    };
+    for line in [1, 3, 5] {
+        assert_eq!(reasons(line), ["Acme asked on 2026-05-06 not to be called (b.csv, taken back)"]);
+    }
+    assert_eq!(reasons(4), ["Acme asked in writing that calls cease (b.csv, taken back)"]);
+    assert!(reasons(2).is_empty(), "the lead holds its own, later request");
+    assert!(house.lead_now(2).claims.own_request.is_some());
+    house.is_sound();
 }
