@@ -4,8 +4,8 @@
 //! in what order; the call loop places them; each attempt ends in a disposition; reports read the attempts.
 //!
 //! The modules, in the order of that sentence: [`domain`] (the words), [`campaign_file`] (a campaign's terms),
-//! [`intake`] (lead files), [`store`], [`rules`] (the law and places), [`eligibility`], [`dial_list`], [`call`] with
-//! [`telephony`], [`report`], and [`cli`], which builds them all. No wildcard may stand for the variants of an enum: a new
+//! [`intake`] (lead files), [`store`], [`rules`] (the law and places), [`eligibility`], [`dial_list`] with [`handover`],
+//! [`call`] with [`telephony`], [`report`], and [`cli`], which builds them all. No wildcard may stand for the variants of an enum: a new
 //! kind, result or reason must be decided everywhere.
 
 #![deny(clippy::wildcard_enum_match_arm)]
@@ -18,6 +18,7 @@ pub mod clock;
 pub mod dial_list;
 pub mod domain;
 pub mod eligibility;
+pub mod handover;
 pub mod intake;
 pub mod list_import;
 pub mod report;

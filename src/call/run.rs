@@ -295,7 +295,7 @@ impl Shift<'_> {
 }
 
 /// The number to show: always the same to the same called party, so that it can be known again and called back.
-fn caller_id(of_campaign: &[String], number: PhoneNumber) -> String {
+pub fn caller_id(of_campaign: &[String], number: PhoneNumber) -> String {
     let count = u64::try_from(of_campaign.len()).unwrap_or_default();
     let place = number.digits().checked_rem(count).unwrap_or_default();
     usize::try_from(place).ok().and_then(|place| of_campaign.get(place)).cloned().unwrap_or_default()

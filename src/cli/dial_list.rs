@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::handover;
 use super::others;
 use super::terms;
 use super::totals::{self, FloorClock};
@@ -23,6 +24,9 @@ use std::io::Write;
 ///
 /// The list goes to standard output; how many leads wait, for what and until when, goes to standard error. A list is
 /// advice: with --reserve its leads are leased to you and come back when the lease ends and nothing was recorded.
+///
+/// For another dialer (--format vicidial, five9 …) each lead goes out with the one number that may be dialed now: reserve
+/// the leads, since others may be given them otherwise, and bring the results back with `outdial disposition import`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The campaign [default: the only one]
@@ -43,10 +47,15 @@ pub struct Args {
     /// How long the lease lasts, in minutes
     #[arg(long, default_value_t = 60, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=1440))]
     lease: u32,
-    /// How to print the list
-    #[arg(long, default_value = "text", value_parser = ["text", "csv", "json"])]
+    /// How to print the list, or whom it is for: another dialer, Asterisk's spool, a sheet for people
+    #[arg(long, default_value = "text", value_parser = FORMATS)]
     format: String,
+    #[command(flatten)]
+    handover: handover::Options,
 }
+
+const FORMATS: [&str; 12] =
+    ["text", "csv", "json", "xlsx", "call-files", "vicidial", "five9", "convoso", "genesys", "nice", "uccx", "twilio"];
 
 fn read_limit(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| "write how many leads: 1 or more".to_owned())
@@ -64,6 +73,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let campaign = &terms.campaign;
     let now = context.now;
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
+    let taker = handover::Taker::read(&args.format, &args.handover, args.others)?;
     let mut made = whole_plan(&store, &judge, &record, campaign, now, if args.reserve { 0 } else { args.limit })?;
     if args.reserve {
         let until = now + Duration::minutes(i64::from(args.lease));
@@ -75,8 +85,15 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         let query = CandidateQuery { campaign: record.id, scope: Scope::All, order: campaign.order };
         let rows = others::find(&store, &judge, &query, now, args.limit)?;
         others::print(context, &rows, &args.format)?;
+    } else if let Some(taker) = &taker {
+        let list = handover::gather(&store, campaign, &made.entries)?;
+        handover::hand_over(context, taker, campaign, &list, args.reserve)?;
+    } else if let Some(output) = &args.handover.output {
+        let mut text = Vec::new();
+        print(context, &mut text, &made, &args.format)?;
+        handover::write_file(output, &text)?;
     } else {
-        print(context, &made, &args.format)?;
+        print(context, &mut context.lent_out(), &made, &args.format)?;
     }
     for line in totals::lines(&made.totals, &clock, now) {
         context.say(line);
@@ -139,16 +156,16 @@ pub fn whole_plan(
     Ok(Plan { entries: listed.entries, totals: counted.totals })
 }
 
-fn print(context: &mut Context, plan: &Plan, format: &str) -> Result<(), CliError> {
+fn print(context: &Context, out: &mut dyn Write, plan: &Plan, format: &str) -> Result<(), CliError> {
     match format {
         "json" => {
             let rows: Vec<_> =
                 plan.entries.iter().enumerate().map(|(index, entry)| as_json(index + 1, entry)).collect();
             let whole = json!({"list": rows, "totals": totals::as_json(&plan.totals)});
-            writeln!(context.out(), "{whole:#}")?;
+            writeln!(out, "{whole:#}")?;
         }
         "csv" => {
-            let mut writer = csv::Writer::from_writer(context.out());
+            let mut writer = csv::Writer::from_writer(out);
             writer.write_record(["rank", "lead", "key", "name", "phone", "place", "call_before", "attempts", "why"])?;
             for (index, entry) in plan.entries.iter().enumerate() {
                 writer.write_record([
@@ -165,12 +182,12 @@ fn print(context: &mut Context, plan: &Plan, format: &str) -> Result<(), CliErro
             }
             writer.flush()?;
         }
-        _ => print_text(context, plan)?,
+        _ => print_text(context, out, plan)?,
     }
     Ok(())
 }
 
-fn print_text(context: &mut Context, plan: &Plan) -> Result<(), CliError> {
+fn print_text(context: &Context, out: &mut dyn Write, plan: &Plan) -> Result<(), CliError> {
     if plan.entries.is_empty() {
         return Ok(());
     }
@@ -195,7 +212,7 @@ fn print_text(context: &mut Context, plan: &Plan) -> Result<(), CliError> {
     }
     let sides: [Align; 8] = std::array::from_fn(|column| if column == 0 { Align::Right } else { Align::Left });
     for line in aligned(&lines, &sides, "  ") {
-        writeln!(context.out(), "{line}")?;
+        writeln!(out, "{line}")?;
     }
     Ok(())
 }

@@ -61,13 +61,26 @@ pub fn on_disk(path: &Path) -> Result<Metadata, CliError> {
 /// # Errors
 /// When it can't be written; then what was there before is still there.
 pub fn write_whole(target: &Path, write: impl FnOnce(File) -> Result<(), CliError>) -> Result<(), CliError> {
+    replace(target, |error| unwritable(target, &error), write)
+}
+
+/// Writes a file beside its place and moves it there when it is whole; `wrong` words what keeps it from being written.
+///
+/// # Errors
+/// When it can't be written; then what was there before is still there.
+pub fn replace(
+    target: &Path,
+    wrong: impl Fn(io::Error) -> CliError,
+    write: impl FnOnce(File) -> Result<(), CliError>,
+) -> Result<(), CliError> {
     if target.is_dir() {
-        return Err(unwritable(target, &io::ErrorKind::IsADirectory.into()));
+        return Err(wrong(io::ErrorKind::IsADirectory.into()));
     }
     let part = PathBuf::from(format!("{}.part", target.display()));
-    let wrong = |error: io::Error| unwritable(target, &error);
-    let written =
-        File::create(&part).map_err(wrong).and_then(write).and_then(|()| std::fs::rename(&part, target).map_err(wrong));
+    let written = File::create(&part)
+        .map_err(&wrong)
+        .and_then(write)
+        .and_then(|()| std::fs::rename(&part, target).map_err(&wrong));
     if written.is_err() {
         // What is left is half a file, or nothing; the error that is told already says that there is none.
         let _ = std::fs::remove_file(&part);
@@ -77,18 +90,23 @@ pub fn write_whole(target: &Path, write: impl FnOnce(File) -> Result<(), CliErro
 
 /// A file of rejects that can't be written. The rows that were taken stay taken.
 pub fn unwritable(target: &Path, error: &io::Error) -> CliError {
-    let what = match error.kind() {
+    let what = why_not_written(error);
+    CliError::fault(format!(
+        "{}: the rejects can't be written: {what}; name another place with --rejects and run the same command again",
+        target.display()
+    ))
+}
+
+/// What keeps a file from being written, in words.
+pub fn why_not_written(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "there is no such folder".to_owned(),
         io::ErrorKind::PermissionDenied => "you may not write there".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         _ => error.to_string(),
-    };
-    CliError::fault(format!(
-        "{}: the rejects can't be written: {what}; name another place with --rejects and run the same command again",
-        target.display()
-    ))
+    }
 }
 
 /// Refuses to write rejects over a file that is read, or over the database.

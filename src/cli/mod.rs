@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod age;
+pub mod call_sheet;
 pub mod campaign;
 pub mod campaign_check;
 pub mod campaign_law;
@@ -19,6 +20,7 @@ pub mod disposition;
 pub mod error;
 pub mod files;
 pub mod forget;
+pub mod handover;
 pub mod inputs;
 pub mod interrupt;
 mod lead;

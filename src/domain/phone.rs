@@ -45,6 +45,25 @@ impl PhoneNumber {
         self.0
     }
 
+    /// The calling code and the digits after it (ITU-T E.164, list of assigned country codes): one digit for North America and
+    /// Russia, two where they are enough, else three.
+    pub fn calling_code(self) -> (u16, String) {
+        const TWO: [&str; 42] = [
+            "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
+            "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84",
+            "86", "90", "91", "92", "93", "94",
+        ];
+        let digits = self.0.to_string();
+        let two = |text: &str| TWO.contains(&text) || matches!(text, "95" | "98");
+        let width = match digits.get(..2) {
+            Some(text) if text.starts_with(['1', '7']) => 1,
+            Some(text) if two(text) => 2,
+            Some(_) | None => 3,
+        };
+        let (code, national) = digits.split_at_checked(width).unwrap_or((&digits, ""));
+        (code.parse().unwrap_or_default(), national.to_owned())
+    }
+
     /// The digits of a number of the North American Numbering Plan (+1 and ten digits): area code, exchange, line.
     pub fn nanp(self) -> Option<(u16, u16, u16)> {
         let national = self.0.checked_sub(10_000_000_000)?;
@@ -129,6 +148,22 @@ mod tests {
         ] {
             let number = PhoneNumber::parse(text).expect(text);
             assert_eq!((number.to_string().as_str(), format!("{number:#}").as_str()), (plain, pretty));
+        }
+    }
+
+    #[test]
+    fn calling_codes_are_told_from_national_digits() {
+        for (text, code, national) in [
+            ("+13055550142", 1, "3055550142"),
+            ("+78125550142", 7, "8125550142"),
+            ("+442079460123", 44, "2079460123"),
+            ("+390612345678", 39, "0612345678"),
+            ("+353201234567", 353, "201234567"),
+            ("+959123456", 95, "9123456"),
+            ("+6831234", 683, "1234"),
+        ] {
+            let number = PhoneNumber::parse(text).expect(text);
+            assert_eq!(number.calling_code(), (code, national.to_owned()), "{text}");
         }
     }
 

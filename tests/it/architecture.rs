@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each part of the house and the parts that it may know, besides itself. Below come the parts that know those above.
-const MAY_KNOW: [(&str, &[&str]); 16] = [
+const MAY_KNOW: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("clock", &[]),
     ("rules", &["domain"]),
     ("campaign_file", &["domain"]),
     ("eligibility", &["domain", "rules"]),
     ("dial_list", &["domain", "rules", "eligibility"]),
+    ("handover", &["domain", "dial_list"]),
     ("intake", &["domain"]),
     ("store", &["domain"]),
     ("telephony", &["domain"]),
@@ -24,12 +25,13 @@ const MAY_KNOW: [(&str, &[&str]); 16] = [
 ];
 
 /// Parts that decide: no clock, files, sockets, terminal, environment, and no engine or driver.
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "domain",
     "rules",
     "campaign_file",
     "eligibility",
     "dial_list",
+    "handover",
     "report",
     "intake",
     "call/machine.rs",

@@ -6,6 +6,8 @@ use sha2::{Digest, Sha256};
 
 /// Keeps a client's key.
 pub(super) fn keep(conn: &Connection, client: &str, key: &str) -> Step<()> {
+    let make = "INSERT INTO erasure_salt (salt) SELECT randomblob(32) WHERE NOT EXISTS (SELECT 1 FROM erasure_salt)";
+    conn.prepare_cached(make)?.execute([])?;
     let hash = hash(&salt(conn)?, client, key);
     conn.prepare_cached("INSERT OR IGNORE INTO erased_key (client, hash) VALUES (?1, ?2)")?
         .execute(params![client, hash])?;

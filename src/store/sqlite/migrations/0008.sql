@@ -6,7 +6,7 @@ CREATE TABLE erased_key (
     PRIMARY KEY (client, hash)
 ) STRICT, WITHOUT ROWID;
 
+-- One row, made by the first erasure.
 CREATE TABLE erasure_salt (
     salt BLOB NOT NULL
 ) STRICT;
-INSERT INTO erasure_salt (salt) VALUES (randomblob(32));

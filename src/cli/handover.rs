@@ -1,0 +1,208 @@
+//! A dial list as files: for another dialer, for Asterisk's spool, or as a sheet for people.
+
+use super::call_sheet;
+use super::context::Context;
+use super::error::{CliError, Exit};
+use super::files;
+use super::words::counted;
+use crate::dial_list::Planned;
+use crate::domain::campaign::Campaign;
+use crate::domain::spreadsheet::inert_but_numbers;
+use crate::handover::{Channel, Handed, Shape, Sheet, Terms, call_file, sheet};
+use crate::store::Store;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Where a list goes, and what its taker asks for besides.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Write the list to this file, or call files to this folder [default: standard output]
+    #[arg(long, short, value_name = "PATH", conflicts_with = "others")]
+    pub output: Option<PathBuf>,
+    /// VICIdial: the number of its list that the leads go to
+    #[arg(long, value_name = "ID", value_parser = read_list_id)]
+    list_id: Option<String>,
+    /// Twilio: the address at which it asks what to say
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// Call files: the channel, with {} where the number goes
+    #[arg(long, value_name = "CHANNEL", default_value = "PJSIP/{}@trunk", value_parser = read_channel)]
+    channel: String,
+    /// Call files: the context of the dialplan that takes the answered call
+    #[arg(long, value_name = "CONTEXT", default_value = "outdial")]
+    context: String,
+    /// Call files: the extension in it
+    #[arg(long, value_name = "EXTENSION", default_value = "s")]
+    extension: String,
+    /// Call files: how long it may ring, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(15..=120))]
+    ring: u32,
+}
+
+fn read_list_id(text: &str) -> Result<String, String> {
+    let fits = (3..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { Ok(text.to_owned()) } else { Err("a list of VICIdial's has 3 to 12 digits, such as 998".to_owned()) }
+}
+
+fn read_channel(text: &str) -> Result<String, String> {
+    let fits = text.contains("{}") && !text.contains(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err("write {} where the number goes, such as PJSIP/{}@trunk".to_owned()) }
+}
+
+/// Who takes the list.
+pub enum Taker {
+    Dialer(Shape, Terms, Option<PathBuf>),
+    Spool(Channel, PathBuf),
+    People(PathBuf),
+}
+
+impl Taker {
+    /// Reads whom a format is for; `None` if it only prints.
+    ///
+    /// # Errors
+    /// When it needs an option that is not there, or prints no account of the other leads.
+    pub fn read(format: &str, options: &Options, others: bool) -> Result<Option<Self>, CliError> {
+        let usage = |line: String| CliError::new(Exit::Usage, line);
+        let output = |what: &str| {
+            options
+                .output
+                .clone()
+                .ok_or_else(|| usage(format!("--format {format} writes {what}: name it with --output")))
+        };
+        let terms = Terms {
+            campaign: String::new(),
+            list_id: options.list_id.clone().unwrap_or_default(),
+            url: options.url.clone().unwrap_or_default(),
+        };
+        let taker = match (format, Shape::from_name(format)) {
+            (_, Some(shape)) => {
+                // What is missing is told before any lead is leased.
+                sheet(shape, &terms, &[]).map_err(|error| usage(error.to_string()))?;
+                Some(Self::Dialer(shape, terms, options.output.clone()))
+            }
+            ("xlsx", None) => Some(Self::People(output("a workbook")?)),
+            ("call-files", None) => {
+                let (channel, context, extension) =
+                    (options.channel.clone(), options.context.clone(), options.extension.clone());
+                let channel = Channel { channel, context, extension, ring_seconds: options.ring };
+                let folder = output("into a folder")?;
+                if !folder.is_dir() {
+                    return Err(CliError::fault(format!(
+                        "{}: there is no such folder: make it first",
+                        folder.display()
+                    )));
+                }
+                Some(Self::Spool(channel, folder))
+            }
+            (_, None) => None,
+        };
+        if taker.is_some() && others {
+            return Err(usage(format!(
+                "--others prints leads that may not be dialed: nobody is handed them as {format}"
+            )));
+        }
+        Ok(taker)
+    }
+}
+
+/// The leads of a list with all that a taker may ask of them.
+///
+/// # Errors
+/// When the store fails.
+pub fn gather(store: &dyn Store, campaign: &Campaign, entries: &[Planned]) -> Result<Vec<Handed>, CliError> {
+    let mut list = Vec::with_capacity(entries.len());
+    for (rank, planned) in (1..).zip(entries) {
+        let draft = store.lead_details(planned.lead)?.unwrap_or_default();
+        let attempts = store.lead(planned.lead)?.map(|lead| lead.attempts).unwrap_or_default();
+        let last_result = attempts.last().map(|attempt| attempt.disposition.clone()).unwrap_or_default();
+        let caller_id = crate::call::run::caller_id(&campaign.caller_ids, planned.number);
+        list.push(Handed { rank, planned: planned.clone(), draft, caller_id, last_result });
+    }
+    Ok(list)
+}
+
+/// Writes a list for its taker, and says what became of it.
+///
+/// # Errors
+/// When the shape can't hold the list, or a file can't be written.
+pub fn hand_over(
+    context: &mut Context,
+    taker: &Taker,
+    campaign: &Campaign,
+    list: &[Handed],
+    reserved: bool,
+) -> Result<(), CliError> {
+    let leads = counted(list.len() as u64, "lead", "leads");
+    let place = match taker {
+        Taker::Dialer(shape, terms, output) => {
+            let terms = Terms { campaign: campaign.name.clone(), ..terms.clone() };
+            let sheet = sheet(*shape, &terms, list).map_err(|error| CliError::fault(error.to_string()))?;
+            match output {
+                Some(path) => write_file(path, &written(&sheet)?)?,
+                None => context.out().write_all(&written(&sheet)?)?,
+            }
+            context.say(format!("{leads} for {}: {}", shape.taker(), shape.unconfirmed()));
+            output.clone()
+        }
+        Taker::Spool(channel, folder) => {
+            let terms = Terms { campaign: campaign.name.clone(), ..Terms::default() };
+            spool(folder, list.iter().map(|handed| call_file(&terms, channel, handed)))?;
+            context.say(format!("{leads} for Asterisk, a call file each, which it tries once"));
+            Some(folder.clone())
+        }
+        Taker::People(path) => {
+            let bytes = call_sheet::workbook(context, campaign, list)?;
+            write_file(path, &bytes)?;
+            context.say(format!("{leads} on a call sheet"));
+            Some(path.clone())
+        }
+    };
+    if let Some(place) = place {
+        context.say(format!("written to {}", place.display()));
+    }
+    if !reserved && !list.is_empty() {
+        context.say("not leased: others may be given the same leads; --reserve keeps them for you");
+    }
+    Ok(())
+}
+
+/// A sheet's bytes. No spreadsheet runs a cell of it; numbers stay as they are, since an importer reads them.
+fn written(sheet: &Sheet) -> Result<Vec<u8>, CliError> {
+    let style = if sheet.bare { csv::QuoteStyle::Never } else { csv::QuoteStyle::Necessary };
+    let mut writer = csv::WriterBuilder::new().delimiter(sheet.delimiter).quote_style(style).from_writer(Vec::new());
+    if let Some(header) = &sheet.header {
+        writer.write_record(header)?;
+    }
+    for row in &sheet.rows {
+        writer.write_record(row.iter().map(|cell| inert_but_numbers(cell).into_owned()))?;
+    }
+    writer.into_inner().map_err(|error| CliError::fault(error.to_string()))
+}
+
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// When it can't be written.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let wrong = |error: io::Error| unwritable(path, &error);
+    files::replace(path, wrong, |mut file| file.write_all(bytes).map_err(|error| unwritable(path, &error)))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> CliError {
+    let what = files::why_not_written(error);
+    CliError::fault(format!("{}: the list can't be written: {what}; name another place with --output", path.display()))
+}
+
+/// Writes call files beside the spool and moves them into it: Asterisk takes a file the moment it appears there.
+fn spool(folder: &Path, calls: impl Iterator<Item = crate::handover::CallFile>) -> Result<(), CliError> {
+    let wrong = |error: io::Error| unwritable(folder, &error);
+    let whole = folder.canonicalize().map_err(wrong)?;
+    let beside = whole.parent().unwrap_or(&whole);
+    let making = tempfile::Builder::new().prefix(".outdial-").tempdir_in(beside).map_err(wrong)?;
+    for call in calls {
+        let part = making.path().join(&call.name);
+        std::fs::write(&part, &call.text).map_err(wrong)?;
+        std::fs::rename(&part, whole.join(&call.name)).map_err(wrong)?;
+    }
+    Ok(())
+}
