@@ -91,7 +91,7 @@ pub fn sheet(shape: Shape, terms: &Terms, list: &[Handed]) -> Result<Sheet, Hand
 fn row(shape: Shape, terms: &Terms, handed: &Handed) -> Vec<String> {
     let Handed { rank: _, planned, draft, caller_id, last_result: _ } = handed;
     let Contact { first, last, email, street, city } = contact(draft);
-    let (state, zip) = (draft.evidence.state.as_str(), draft.evidence.postcode.as_str());
+    let (state, zip) = (&*state(handed), draft.evidence.postcode.as_str());
     let (lead, priority) = (planned.lead.0.to_string(), draft.priority.to_string());
     let (code, national) = planned.number.calling_code();
     let zone = zone(handed);
@@ -166,19 +166,7 @@ fn vicidial(terms: &Terms, handed: &Handed) -> Vec<String> {
     let rank = draft.priority.clamp(-99, 99).to_string();
     let mut cells =
         vec![planned.lead.0.to_string(), terms.campaign.clone(), terms.list_id.clone(), code.to_string(), national];
-    cells.extend(texts(&[
-        "",
-        first,
-        "",
-        last,
-        street,
-        "",
-        "",
-        city,
-        &draft.evidence.state,
-        "",
-        &draft.evidence.postcode,
-    ]));
+    cells.extend(texts(&["", first, "", last, street, "", "", city, &state(handed), "", &draft.evidence.postcode]));
     cells.extend(texts(&[&draft.evidence.country, "", "", "", email, "", &before, &rank, ""]));
     cells.into_iter().map(|cell| bare(&cell)).collect()
 }
@@ -193,6 +181,22 @@ fn bare(cell: &str) -> String {
 fn ten_digits(number: PhoneNumber) -> String {
     let (code, national) = number.calling_code();
     if code == 1 { national } else { format!("011{code}{national}") }
+}
+
+/// The state in the letters of its code, which is all that most importers have room for; as the list has it, if the place has no
+/// one state.
+fn state(handed: &Handed) -> String {
+    let said = &handed.draft.evidence.state;
+    let mut codes = handed
+        .planned
+        .place
+        .candidates
+        .iter()
+        .filter_map(|one| one.jurisdiction.to_string().split('-').nth(1).map(str::to_owned));
+    match codes.next() {
+        Some(code) if said.chars().count() > code.len() && codes.all(|other| other == code) => code,
+        Some(_) | None => said.clone(),
+    }
 }
 
 /// The first zone that the lead may be in, an IANA name; empty if none is known.

@@ -70,6 +70,21 @@ fn numbers_abroad_and_mobiles_go_where_they_belong() {
 }
 
 #[test]
+fn a_state_goes_out_in_its_letters() {
+    let state = |said: &str, place: &str| {
+        let mut lead = handed("+12125550187", PhoneType::Fixed, "Ana");
+        lead.draft.evidence.state = said.to_owned();
+        lead.planned.place = Place::read(place).expect("a place");
+        sheet(Shape::Five9, &terms(), &[lead]).expect("a sheet").rows.remove(0).remove(8)
+    };
+    assert_eq!(state("New York", "US-NY-NYC@America/New_York"), "NY");
+    assert_eq!(state("ny", "US-NY@America/New_York"), "ny");
+    assert_eq!(state("", "US-NY@America/New_York"), "");
+    assert_eq!(state("New York", "US-NY@America/New_York|US-NJ@America/New_York"), "New York");
+    assert_eq!(state("Greater London", "GB@Europe/London"), "Greater London");
+}
+
+#[test]
 fn what_a_shape_lacks_is_asked_for() {
     let ana = handed("+13055550142", PhoneType::Fixed, "Ana");
     let none = Terms::default();

@@ -20,6 +20,7 @@ mod desks;
 mod fields;
 mod floor;
 mod full_disk;
+mod handover;
 mod interrupt;
 mod kill;
 mod kill_registry;
