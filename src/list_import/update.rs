@@ -134,6 +134,7 @@ impl<'a> Gathered<'a> {
         self.rows += 1;
         self.batch.through_row = outcome.row;
         self.batch.rejects.extend(outcome.rejects);
+        self.batch.barred.extend(outcome.barred.into_iter().map(|number| (outcome.row, number)));
         let says_priority = outcome.says_priority;
         self.batch.rows.extend(outcome.draft.map(|draft| {
             let undialed = undialed(self.campaign, &draft);
@@ -146,5 +147,6 @@ impl<'a> Gathered<'a> {
         self.rows = 0;
         self.batch.rows.clear();
         self.batch.rejects.clear();
+        self.batch.barred.clear();
     }
 }

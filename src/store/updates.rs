@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use crate::domain::lead::{LeadDraft, Reject};
+use crate::domain::phone::PhoneNumber;
 use crate::domain::place::{Place, PlaceEvidence};
 
 /// A row of an update.
@@ -20,6 +21,8 @@ pub struct UpdateRow {
 pub struct UpdateBatch {
     pub rows: Vec<UpdateRow>,
     pub rejects: Vec<Reject>,
+    /// Numbers that cells say not to call, each with its row.
+    pub barred: Vec<(u64, PhoneNumber)>,
     /// The last row that the batch holds.
     pub through_row: u64,
     /// Rows whose key no lead has become leads.
@@ -53,7 +56,8 @@ impl UpdateCounts {
 /// A store that applies updates. They are lists: begun, finished and taken back as others are.
 pub trait ListUpdates {
     /// Applies a batch, and notes how far the file is done; rows that were applied before are passed over. Of a lead only what
-    /// imports bring changes, never where it stands, its attempts or its end. `place` gives the place of a phone for its
+    /// imports bring changes, never where it stands, its attempts or its end. Who asks in it not to be called is suppressed for the
+    /// client, on all numbers of the lead, as are numbers that its cells say not to call. `place` gives the place of a phone for its
     /// evidence.
     fn update_leads(
         &mut self,

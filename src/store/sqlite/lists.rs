@@ -190,7 +190,7 @@ pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &Impor
         counts.set_aside += 1;
         left_out.add(reject.clone());
     }
-    bar(conn, list, batch, rows_done)?;
+    bar(conn, list, &batch.barred, rows_done)?;
     left_out.keep(conn, list, batch, rows_done, &mut counts)?;
     counts.rejected -= counts.set_aside;
     counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
@@ -200,8 +200,8 @@ pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &Impor
 
 /// Suppresses the numbers that rows say not to call, for the campaign's client: other rows, of this list or another, may have
 /// made leads of them.
-fn bar(conn: &Connection, list: i64, batch: &ImportBatch, done: u64) -> Step<()> {
-    if batch.barred.is_empty() {
+pub(super) fn bar(conn: &Connection, list: i64, barred: &[(u64, PhoneNumber)], done: u64) -> Step<()> {
+    if barred.is_empty() {
         return Ok(());
     }
     let List { campaign, file, imported_at, .. } = by_id(conn, list)?.list;
@@ -216,7 +216,7 @@ fn bar(conn: &Connection, list: i64, batch: &ImportBatch, done: u64) -> Step<()>
         expires: None,
         list: OWN_LIST.to_owned(),
     };
-    let new: Vec<_> = batch.barred.iter().filter(|(row, _)| *row > done).map(suppression).collect();
+    let new: Vec<_> = barred.iter().filter(|(row, _)| *row > done).map(suppression).collect();
     suppressions::add(conn, &new)?;
     Ok(())
 }

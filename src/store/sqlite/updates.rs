@@ -12,6 +12,7 @@ use super::{Known, SqliteStore};
 use super::{journal, leads, lists, person, places, rejects};
 use crate::domain::lead::{LeadDraft, LeadId, Reject};
 use crate::domain::list::ImportCounts;
+use crate::domain::phone::PhoneNumber;
 use crate::domain::place::{Place, PlaceEvidence};
 use crate::domain::reject_code::RejectCode;
 use crate::store::detail::Detail;
@@ -56,6 +57,8 @@ struct Updater<'c, 'p> {
     phones_added: u64,
     phones_not_named: u64,
     cells: Vec<Reject>,
+    /// Numbers of people who ask not to be called, each with its row.
+    asking: Vec<(u64, PhoneNumber)>,
 }
 
 fn apply(
@@ -69,8 +72,18 @@ fn apply(
     let (target, done) = target;
     let (erased, erased_keys) = (Erased::new(conn, target.campaign)?, ErasedKeys::of_campaign(conn, target.campaign)?);
     let (phones_added, phones_not_named, cells) = (0, 0, Vec::new());
-    let mut updater =
-        Updater { conn, known, target, place, erased, erased_keys, phones_added, phones_not_named, cells };
+    let mut updater = Updater {
+        conn,
+        known,
+        target,
+        place,
+        erased,
+        erased_keys,
+        phones_added,
+        phones_not_named,
+        cells,
+        asking: Vec::new(),
+    };
     let (mut counts, mut unchanged) = (ImportCounts::default(), 0_u64);
     let mut left_out = Vec::new();
     for row in batch.rows.iter().filter(|row| row.draft.row > done) {
@@ -89,7 +102,9 @@ fn apply(
         }
     }
     let (added, not_named) = (updater.phones_added, updater.phones_not_named);
-    let cells = updater.cells;
+    let (cells, mut barred) = (updater.cells, updater.asking);
+    barred.extend(&batch.barred);
+    lists::bar(conn, list, &barred, done)?;
     counts.rejected += batch.rejects.iter().filter(|reject| reject.row > done && reject.whole_row).count() as u64;
     let out: std::collections::BTreeSet<u64> = left_out.iter().map(|reject| reject.row).collect();
     let erased = erased_rows(&left_out);
@@ -212,6 +227,9 @@ impl Updater<'_, '_> {
         let row = one.row(0).ok_or_else(|| super::error::unknown("row", draft.row))?;
         let taken = importer.take(0, &row)?;
         importer.write()?;
+        if draft.claims.own_request.is_some() {
+            self.asking.extend(draft.phones.iter().map(|phone| (draft.row, phone.number)));
+        }
         Ok(match taken {
             Taken::New => News::Added,
             Taken::Merged => News::Updated,
@@ -251,12 +269,26 @@ impl Updater<'_, '_> {
         if after == before {
             return Ok(false);
         }
+        self.heed(draft.row, &before, &after)?;
         let kept = journal::before(self.conn, self.target.list, lead)?;
         person::restore(self.conn, lead, &after)?;
         if let Some(kept) = kept {
             journal::journal(self.conn, self.target.list, lead, &kept)?;
         }
         Ok(true)
+    }
+
+    /// Notes the numbers of a lead that asks anew not to be called: the request is meant for every campaign of the client.
+    fn heed(&mut self, row: u64, before: &Person, after: &Person) -> Step<()> {
+        if before.claims == after.claims
+            || leads::claims(&after.claims)?.own_request <= leads::claims(&before.claims)?.own_request
+        {
+            return Ok(());
+        }
+        for phone in &after.phones {
+            self.asking.push((row, super::value::number(phone.0)?));
+        }
+        Ok(())
     }
 
     /// New phones come last, those that are there stay; a new address places them all anew.

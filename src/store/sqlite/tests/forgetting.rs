@@ -137,7 +137,7 @@ fn a_list_does_not_bring_the_person_back() {
     let (list, _) = house.begin_list(&new).expect("begun");
     let rows = vec![UpdateRow { draft: person(1, &[1]), ..UpdateRow::default() }];
     let place = |_: PlaceEvidence| Place::read(FLORIDA).expect("a place");
-    let batch = UpdateBatch { rows, rejects: vec![], through_row: 1, add_new: true };
+    let batch = UpdateBatch { rows, rejects: vec![], barred: vec![], through_row: 1, add_new: true };
     house.update_leads(list.id, &batch, &mut { place }).expect("applied");
     assert_eq!(house.update_counts(list.id).expect("read").expect("an update").rejected, 1);
     // Nor do they come back to life for a lead that another list brings: the suppression binds.
@@ -164,7 +164,7 @@ fn the_key_of_somebody_who_was_erased_brings_nobody_back() {
         let new = new_list(campaign, &format!("u{add_new}"), DedupeScope::Campaign, OnRepeat::Merge);
         let (list, _) = house.begin_list(&new).expect("begun");
         let rows = vec![UpdateRow { draft: person(1, &[77]), ..UpdateRow::default() }];
-        let batch = UpdateBatch { rows, rejects: vec![], through_row: 1, add_new };
+        let batch = UpdateBatch { rows, rejects: vec![], barred: vec![], through_row: 1, add_new };
         house.update_leads(list.id, &batch, &mut { place }).expect("applied");
         let mut told = Vec::new();
         house.rejects(list.id, &mut |reject| told.push(reject.code.name())).expect("read");

@@ -26,7 +26,7 @@ impl House {
         let through_row = rows.iter().map(|row| row.draft.row).max().unwrap_or_default();
         if !list.complete {
             let rows = rows.into_iter().filter(|row| row.draft.row > done).collect();
-            let batch = UpdateBatch { rows, rejects: vec![], through_row, add_new };
+            let batch = UpdateBatch { rows, rejects: vec![], barred: vec![], through_row, add_new };
             self.store.update_leads(list.id, &batch, &mut place).expect("applied");
             self.store.finish_list(list.id, &figures(0)).expect("finished");
         }
@@ -64,6 +64,31 @@ fn what_a_row_says_replaces_and_what_it_leaves_out_stays() {
     let again = house.update(campaign, "u2", vec![row], false);
     assert_eq!((again.updated, again.unchanged, again.balances()), (0, 1, true));
     house.is_sound();
+}
+
+#[test]
+fn who_asks_not_to_be_called_is_suppressed_in_every_campaign_of_the_client() {
+    let (mut house, campaign) = three();
+    let spring = house.campaign_of("spring", "Acme");
+    let stranger = house.campaign_of("winter", "Birch");
+    for (campaign, file) in [(spring, "s"), (stranger, "w")] {
+        house.import(campaign, file, vec![draft(1, &[1]), draft(2, &[2]), draft(3, &[5])]);
+    }
+    let mut asks = news("K1", 1, &[]);
+    asks.draft.claims.own_request = Some("2026-11-20".parse().expect("a day"));
+    let counts = house.update(campaign, "u", vec![asks, news("K2", 2, &[])], false);
+    assert_eq!((counts.updated, counts.unchanged), (1, 1));
+    let barred = UpdateBatch { barred: vec![(1, phone(5))], through_row: 1, ..UpdateBatch::default() };
+    let new = new_list(campaign, "b", DedupeScope::Campaign, OnRepeat::Merge);
+    let (list, _) = house.store.begin_list(&new).expect("begun");
+    house.store.update_leads(list.id, &barred, &mut place).expect("applied");
+    let suppressed = |campaign, line| {
+        let leads = house.store.leads_with_number(campaign, phone(line)).expect("read");
+        leads.iter().any(|lead| lead.phones.iter().any(|phone| !phone.suppressed.is_empty()))
+    };
+    assert!(suppressed(campaign, 1) && suppressed(spring, 1), "the client's campaigns");
+    assert!(suppressed(spring, 5), "a number that a cell says not to call");
+    assert!(!suppressed(spring, 2) && !suppressed(stranger, 1) && !suppressed(stranger, 5), "nobody else");
 }
 
 #[test]
@@ -140,7 +165,7 @@ proptest! {
                 let new = new_list(campaign, "u", DedupeScope::Campaign, OnRepeat::Merge);
                 let (list, _) = house.begin_list(&new).expect("begun");
                 let part: Vec<_> = all.iter().take(cut).cloned().collect();
-                let batch = UpdateBatch { through_row: part.len() as u64, rows: part, rejects: vec![], add_new: false };
+                let batch = UpdateBatch { through_row: part.len() as u64, rows: part, ..UpdateBatch::default() };
                 house.update_leads(list.id, &batch, &mut place).expect("applied");
             }
             let counts = house.update(campaign, "u", all, false);
