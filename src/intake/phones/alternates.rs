@@ -3,17 +3,29 @@
 //! Each is a number, its calling code and a label, the last two of which may be left out; without a calling code of its
 //! own a number has the row's.
 
-use super::{CellPhones, PhoneFault, read_cell};
+use super::{CellPhones, PhoneFault, off, read_cell, text};
 
 /// Reads a cell of alternate numbers, in order. `region` and `calling_code` are the row's, as in [`read_cell`].
-pub fn read_alternates(text: &str, region: Option<&str>, calling_code: Option<&str>) -> CellPhones {
+pub fn read_alternates(cell_text: &str, region: Option<&str>, calling_code: Option<&str>) -> CellPhones {
     let mut cell = CellPhones::default();
-    for entry in text.split('!') {
+    for entry in cell_text.split('!') {
         let mut parts = entry.splitn(3, '_').map(str::trim);
         let (number, code) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let label = parts.next().unwrap_or_default();
         let code = if code.is_empty() { calling_code } else { Some(code) };
         let found = read_cell(number, region, code);
+        // Of such numbers nothing becomes of a lead, whatever else is in the cell.
+        let turned_away = if text::forbids(label) {
+            cell.barred.extend(found.phones.iter().map(|phone| phone.number));
+            Some(PhoneFault::DoNotCall)
+        } else {
+            off::is_label(label).then_some(PhoneFault::NotTheirs)
+        };
+        cell.barred.extend(found.barred);
+        if let Some(fault) = turned_away.filter(|_| !found.phones.is_empty()) {
+            cell.faults.push((entry.trim().to_owned(), fault));
+            continue;
+        }
         cell.telling |= !label.is_empty() || found.telling;
         if number.is_empty() && !label.is_empty() {
             cell.faults.push((entry.trim().to_owned(), PhoneFault::NoDigits));
@@ -32,8 +44,9 @@ mod tests {
         let cell = read_alternates(text, Some("US"), code);
         let phones = cell.phones.iter().map(|phone| phone.number.to_string());
         let faults = cell.faults.iter().map(|(piece, _)| format!("[{piece}]"));
+        let barred = cell.barred.iter().map(|number| format!("!{number}"));
         let more = cell.telling.then(|| "+".to_owned());
-        phones.chain(faults).chain(more).collect::<Vec<_>>().join(" ")
+        phones.chain(faults).chain(barred).chain(more).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -54,6 +67,16 @@ mod tests {
             ("_1_work", Some("1"), "[_1_work] +"),
             ("!!7275550112_1_!", Some("1"), "+17275550112"),
             ("none", Some("1"), "[none]"),
+            // A label may say that nobody is to be called there.
+            ("7275550112_1_work!7275550113_1_fax", Some("1"), "+17275550112 [7275550113_1_fax] +"),
+            ("7275550112_1_tel/fax", Some("1"), "+17275550112 +"),
+            ("7275550112_1_wrong number", Some("1"), "[7275550112_1_wrong number]"),
+            (
+                "7275550112_1_do not call!7275550113_1_",
+                Some("1"),
+                "+17275550113 [7275550112_1_do not call] !+17275550112",
+            ),
+            ("7275550112 do not call_1_", Some("1"), "[7275550112 do not call_1_] !+17275550112"),
         ] {
             assert_eq!(told(text, code), expected, "{text}");
         }

@@ -71,6 +71,11 @@ pub(super) fn sorted<'t>(text: &str, pieces: Vec<&'t str>) -> (Vec<&'t str>, Vec
     (kept, off)
 }
 
+/// Whether a label says that its number is not the person's: `fax`, `wrong number`.
+pub(super) fn is_label(text: &str) -> bool {
+    mark(text, shares_line(text)).is_some()
+}
+
 fn has_number(text: &str) -> bool {
     text.chars().filter(|c| c.is_numeric()).count() >= NUMBER_DIGITS
 }
