@@ -73,7 +73,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let campaign = &terms.campaign;
     let now = context.now;
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
-    let taker = handover::Taker::read(&args.format, &args.handover, args.others)?;
+    let taker = handover::Taker::read(&args.format, &args.handover, args.others, args.reserve)?;
     let mut made = whole_plan(&store, &judge, &record, campaign, now, if args.reserve { 0 } else { args.limit })?;
     if args.reserve {
         let until = now + Duration::minutes(i64::from(args.lease));
@@ -87,7 +87,13 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         others::print(context, &rows, &args.format)?;
     } else if let Some(taker) = &taker {
         let list = handover::gather(&store, campaign, &made.entries)?;
-        handover::hand_over(context, taker, campaign, &list, args.reserve)?;
+        let handed = handover::hand_over(context, taker, campaign, &list, args.reserve);
+        if handed.is_err() && args.reserve {
+            // Nobody has them: others may be given them at once.
+            let leads: Vec<_> = made.entries.iter().map(|entry| entry.lead).collect();
+            store.release(&leads, &args.owner)?;
+        }
+        handed?;
     } else if let Some(output) = &args.handover.output {
         let mut text = Vec::new();
         print(context, &mut text, &made, &args.format)?;

@@ -60,8 +60,8 @@ impl Taker {
     /// Reads whom a format is for; `None` if it only prints.
     ///
     /// # Errors
-    /// When it needs an option that is not there, or prints no account of the other leads.
-    pub fn read(format: &str, options: &Options, others: bool) -> Result<Option<Self>, CliError> {
+    /// When it needs an option that is not there, or the leads that are asked for are not to be dialed.
+    pub fn read(format: &str, options: &Options, others: bool, reserve: bool) -> Result<Option<Self>, CliError> {
         let usage = |line: String| CliError::new(Exit::Usage, line);
         let output = |what: &str| {
             options
@@ -81,6 +81,11 @@ impl Taker {
                 Some(Self::Dialer(shape, terms, options.output.clone()))
             }
             ("xlsx", None) => Some(Self::People(output("a workbook")?)),
+            ("call-files", None) if !reserve => {
+                let line =
+                    "call files ring telephones: lease their leads with --reserve, so that nobody else calls them";
+                return Err(usage(line.to_owned()));
+            }
             ("call-files", None) => {
                 let (channel, context, extension) =
                     (options.channel.clone(), options.context.clone(), options.extension.clone());
@@ -159,6 +164,11 @@ pub fn hand_over(
     };
     if let Some(place) = place {
         context.say(format!("written to {}", place.display()));
+    }
+    if !list.is_empty() && !matches!(taker, Taker::People(_)) {
+        context.say(
+            "outdial hears of no call that others place: bring the results back with `outdial disposition import`",
+        );
     }
     if !reserved && !list.is_empty() {
         context.say("not leased: others may be given the same leads; --reserve keeps them for you");

@@ -83,10 +83,21 @@ fn cells_of_csv_shapes_are_inert_and_numbers_stay() {
 }
 
 #[test]
+fn leads_whose_list_could_not_be_written_are_free_again() {
+    let bench = floor();
+    bench.expect(&format!("{AT} -q dial-list --reserve --format five9 --output nowhere/five9.csv"), 1);
+    let list = bench.expect(&format!("{AT} -q dial-list --reserve --format five9"), 0);
+    assert_eq!(list.lines().count(), 4, "a header and all three leads: {list}");
+}
+
+#[test]
 fn call_files_appear_whole_and_are_tried_once() {
     let bench = floor();
     std::fs::create_dir(bench.path("spool")).expect("a folder");
-    bench.expect(&format!("{AT} -q dial-list --format call-files --output spool --channel PJSIP/{{}}@carrier"), 0);
+    bench.expect(
+        &format!("{AT} -q dial-list --reserve --format call-files --output spool --channel PJSIP/{{}}@carrier"),
+        0,
+    );
     let mut names: Vec<_> = std::fs::read_dir(bench.path("spool"))
         .expect("the spool")
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
