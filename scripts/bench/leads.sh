@@ -32,8 +32,9 @@ while [ $# -gt 0 ]; do
 done
 command -v sqlite3 >/dev/null || { apt-get update -q && apt-get install -qy sqlite3; } >&2 ||
     { echo "sqlite3 is the baseline: install it first" >&2 && exit 2; }
-[ -z "$scratch" ] || mkdir -p "$scratch"
-work=$(mktemp -d ${scratch:+-p "$scratch"} outdial-bench-XXXXXX)
+scratch=${scratch:-${TMPDIR:-/tmp}}
+mkdir -p "$scratch"
+work=$(mktemp -d -p "$(realpath "$scratch")" outdial-bench-XXXXXX)
 trap 'rm -rf "$work"' EXIT
 
 cd "$home"
