@@ -43,7 +43,7 @@ fn made(context: &Context, campaign: &Campaign, list: &[Handed]) -> Result<Vec<u
     }
     sheet.set_freeze_panes(1, 0)?;
     for (row, handed) in (1..).zip(list) {
-        let Handed { rank, planned, draft, caller_id: _, last_result } = handed;
+        let Handed { rank, planned, draft, caller_id: _ } = handed;
         let zone = planned.place.candidates.iter().find_map(|one| context.zone(one.zones.first()?));
         sheet.write_number(row, 0, *rank as f64)?;
         sheet.write_number(row, 1, planned.lead.0 as f64)?;
@@ -60,7 +60,7 @@ fn made(context: &Context, campaign: &Campaign, list: &[Handed]) -> Result<Vec<u
             (5, &phone),
             (6, &planned.name),
             (7, &draft.company),
-            (8, last_result),
+            (8, &planned.last_result),
             (10, ""),
             (11, ""),
         ] {

@@ -13,9 +13,11 @@ use crate::domain::campaign::Campaign;
 use crate::domain::lead::LeadId;
 use crate::domain::spreadsheet::inert;
 use crate::eligibility::Judge;
+use crate::handover::Shape;
 use crate::report::table::{Align, aligned};
 use crate::store::{CampaignRecord, CandidateQuery, Scope, Store};
 use chrono::{DateTime, Duration, Utc};
+use clap::builder::PossibleValuesParser;
 use serde_json::json;
 use std::collections::HashSet;
 use std::io::Write;
@@ -48,14 +50,17 @@ pub struct Args {
     #[arg(long, default_value_t = 60, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=1440))]
     lease: u32,
     /// How to print the list, or whom it is for: another dialer, Asterisk's spool, a sheet for people
-    #[arg(long, default_value = "text", value_parser = FORMATS)]
+    #[arg(long, default_value = "text", value_parser = formats())]
     format: String,
     #[command(flatten)]
     handover: handover::Options,
 }
 
-const FORMATS: [&str; 12] =
-    ["text", "csv", "json", "xlsx", "call-files", "vicidial", "five9", "convoso", "genesys", "nice", "uccx", "twilio"];
+/// The formats that print, those that write files, and the dialers that take lists.
+fn formats() -> PossibleValuesParser {
+    let own = ["text", "csv", "json", "xlsx", "call-files"];
+    own.into_iter().chain(Shape::ALL.into_iter().map(Shape::name)).collect::<Vec<_>>().into()
+}
 
 fn read_limit(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| "write how many leads: 1 or more".to_owned())

@@ -118,10 +118,8 @@ pub fn gather(store: &dyn Store, campaign: &Campaign, entries: &[Planned]) -> Re
     let mut list = Vec::with_capacity(entries.len());
     for (rank, planned) in (1..).zip(entries) {
         let draft = store.lead_details(planned.lead)?.unwrap_or_default();
-        let attempts = store.lead(planned.lead)?.map(|lead| lead.attempts).unwrap_or_default();
-        let last_result = attempts.last().map(|attempt| attempt.disposition.clone()).unwrap_or_default();
         let caller_id = crate::call::run::caller_id(&campaign.caller_ids, planned.number);
-        list.push(Handed { rank, planned: planned.clone(), draft, caller_id, last_result });
+        list.push(Handed { rank, planned: planned.clone(), draft, caller_id });
     }
     Ok(list)
 }

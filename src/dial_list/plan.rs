@@ -42,6 +42,8 @@ pub struct Planned {
     /// The call may be placed before this instant.
     pub until: DateTime<Utc>,
     pub attempts: usize,
+    /// The disposition of the last attempt; empty if there was none.
+    pub last_result: String,
     pub why: Why,
 }
 
@@ -95,7 +97,8 @@ fn entry(lead: Lead, number: PhoneNumber, until: DateTime<Utc>) -> Planned {
         (false, None) => Why::Again,
     };
     let attempts = lead.attempts.len();
+    let last_result = lead.attempts.last().map(|attempt| attempt.disposition.clone()).unwrap_or_default();
     let phone = lead.phones.into_iter().find(|phone| phone.number == number);
     let place = phone.map(|phone| phone.place).unwrap_or_default();
-    Planned { lead: lead.id, key: lead.key, name: lead.name, number, place, until, attempts, why }
+    Planned { lead: lead.id, key: lead.key, name: lead.name, number, place, until, attempts, last_result, why }
 }

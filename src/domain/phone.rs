@@ -48,16 +48,15 @@ impl PhoneNumber {
     /// The calling code and the digits after it (ITU-T E.164, list of assigned country codes): one digit for North America and
     /// Russia, two where they are enough, else three.
     pub fn calling_code(self) -> (u16, String) {
-        const TWO: [&str; 42] = [
+        const TWO: [&str; 44] = [
             "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
             "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84",
-            "86", "90", "91", "92", "93", "94",
+            "86", "90", "91", "92", "93", "94", "95", "98",
         ];
         let digits = self.0.to_string();
-        let two = |text: &str| TWO.contains(&text) || matches!(text, "95" | "98");
         let width = match digits.get(..2) {
             Some(text) if text.starts_with(['1', '7']) => 1,
-            Some(text) if two(text) => 2,
+            Some(text) if TWO.contains(&text) => 2,
             Some(_) | None => 3,
         };
         let (code, national) = digits.split_at_checked(width).unwrap_or((&digits, ""));

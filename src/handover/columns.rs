@@ -89,7 +89,7 @@ pub fn sheet(shape: Shape, terms: &Terms, list: &[Handed]) -> Result<Sheet, Hand
 }
 
 fn row(shape: Shape, terms: &Terms, handed: &Handed) -> Vec<String> {
-    let Handed { rank: _, planned, draft, caller_id, last_result: _ } = handed;
+    let Handed { rank: _, planned, draft, caller_id } = handed;
     let Contact { first, last, email, street, city } = contact(draft);
     let (state, zip) = (&*state(handed), draft.evidence.postcode.as_str());
     let (lead, priority) = (planned.lead.0.to_string(), draft.priority.to_string());
@@ -97,7 +97,7 @@ fn row(shape: Shape, terms: &Terms, handed: &Handed) -> Vec<String> {
     let zone = zone(handed);
     let before = planned.until.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let number = planned.number.to_string();
-    let texts: Vec<&str> = match shape {
+    let cells: Vec<&str> = match shape {
         Shape::Vicidial => return vicidial(terms, handed),
         Shape::Five9 => {
             return texts(&[
@@ -130,26 +130,15 @@ fn row(shape: Shape, terms: &Terms, handed: &Handed) -> Vec<String> {
                 &lead,
             ]);
         }
-        Shape::Genesys => match kind(handed) {
-            PhoneType::Mobile => vec![&lead, &number, zone, "", "", zip, first, last, &priority, &before],
-            PhoneType::Fixed
-            | PhoneType::FixedOrMobile
-            | PhoneType::TollFree
-            | PhoneType::PremiumRate
-            | PhoneType::SharedCost
-            | PhoneType::Personal
-            | PhoneType::Voip
-            | PhoneType::Pager
-            | PhoneType::Universal
-            | PhoneType::Voicemail
-            | PhoneType::Unassigned
-            | PhoneType::Unknown => vec![&lead, "", "", &number, zone, zip, first, last, &priority, &before],
-        },
+        Shape::Genesys if kind(handed) == PhoneType::Mobile => {
+            vec![&lead, &number, zone, "", "", zip, first, last, &priority, &before]
+        }
+        Shape::Genesys => vec![&lead, "", "", &number, zone, zip, first, last, &priority, &before],
         Shape::Nice => vec![&lead, first, last, &number, zip, city, state, zone, &before, &priority],
         Shape::Uccx => vec![&lead, first, last, &national, "", "", ""],
         Shape::Twilio => vec![&number, caller_id, &terms.url, "Enable"],
     };
-    texts.into_iter().map(str::to_owned).collect()
+    texts(&cells)
 }
 
 fn texts(cells: &[&str]) -> Vec<String> {

@@ -26,8 +26,6 @@ pub struct Handed {
     pub draft: LeadDraft,
     /// The number shown to the called party, E.164; empty if the campaign names none.
     pub caller_id: String,
-    /// The disposition of the last attempt; empty if there was none.
-    pub last_result: String,
 }
 
 /// What the taker of a list is told besides its leads.

@@ -26,9 +26,10 @@ fn handed(number: &str, kind: PhoneType, name: &str) -> Handed {
         place: Place::read("US-FL@America/New_York").expect("a place"),
         until: "2026-11-24T01:00:00Z".parse().expect("an instant"),
         attempts: 0,
+        last_result: String::new(),
         why: Why::Fresh,
     };
-    Handed { rank: 1, planned, draft, caller_id: "+13055550100".to_owned(), last_result: String::new() }
+    Handed { rank: 1, planned, draft, caller_id: "+13055550100".to_owned() }
 }
 
 fn terms() -> Terms {
