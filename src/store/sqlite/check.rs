@@ -27,10 +27,6 @@ const QUESTIONS: [&str; 17] = [
      FROM lead l LEFT JOIN list ON list.id = l.list AND list.campaign = l.campaign WHERE list.id IS NULL",
     "SELECT 'lead ' || id || ' has no phone' FROM lead
      WHERE final_reason <> 'erased' AND json_array_length(phones) = 0",
-    "SELECT 'lead ' || l.id || ': phone ' || (own.value ->> 0) || ' is not found by its number'
-     FROM lead l JOIN json_each(l.phones) own
-     WHERE NOT EXISTS (SELECT 1 FROM phone p
-                       WHERE p.number = own.value ->> 0 AND p.campaign = l.campaign AND p.lead = l.id)",
     "SELECT 'phone ' || p.number || ' is booked for lead ' || p.lead || ', which has none such in that campaign'
      FROM phone p LEFT JOIN lead l ON l.id = p.lead AND l.campaign = p.campaign
      WHERE NOT EXISTS (SELECT 1 FROM json_each(l.phones) own WHERE own.value ->> 0 = p.number)",
@@ -61,6 +57,8 @@ const QUESTIONS: [&str; 17] = [
      FROM differing ORDER BY 1",
     "SELECT count(*) || ' change pages belong to no list' FROM registry_change
      WHERE id >> 38 NOT IN (SELECT id FROM generation) HAVING count(*) > 0",
+    "SELECT count(*) || ' pages of the directory belong to no volume' FROM directory_page
+     WHERE id >> 50 NOT IN (SELECT id FROM directory_volume) HAVING count(*) > 0",
 ];
 
 /// Everything that is wrong, in words.
@@ -74,6 +72,7 @@ pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
     for question in QUESTIONS {
         found.extend(sentences(conn, question)?);
     }
+    found.extend(super::numbers::problems(conn)?);
     found.extend(super::registries::miscounted(conn)?);
     Ok(found)
 }

@@ -2,6 +2,7 @@
 
 use super::SqliteStore;
 use super::error::{Step, store_error};
+use super::numbers::Holders;
 use super::person;
 use super::value::{count, digits, instant, micros, number};
 use crate::domain::lead::Reject;
@@ -138,6 +139,25 @@ fn blur(conn: &Connection, lead: i64, with_proof: bool) -> Step<()> {
     Ok(())
 }
 
+/// The calls to a lead stay, without their notes. A number that others still have keeps its calls: caps on them protect whoever
+/// answers there.
+fn leave_calls(conn: &Connection, lead: i64) -> Step<()> {
+    conn.prepare_cached("UPDATE attempt SET note = '' WHERE lead = ?1")?.execute([lead])?;
+    let mut find = conn.prepare_cached("SELECT DISTINCT number FROM attempt WHERE lead = ?1 AND number <> ?2")?;
+    let called = find.query_map([lead, ERASED_NUMBER], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let mut holders = Holders::new(conn)?;
+    for digit in called {
+        if holders.leads(number(digit)?)?.is_empty() {
+            conn.prepare_cached("UPDATE attempt SET number = ?3 WHERE lead = ?1 AND number = ?2")?.execute([
+                lead,
+                digit,
+                ERASED_NUMBER,
+            ])?;
+        }
+    }
+    Ok(())
+}
+
 /// Evidence without the accounts that its entries of the ledger name.
 fn without_accounts(evidence: &str) -> String {
     let Ok(mut value) = serde_json::from_str::<serde_json::Value>(evidence) else { return "{}".to_owned() };
@@ -171,17 +191,21 @@ impl Traces {
             rejects: Vec::new(),
         };
         traces.read_leads(conn)?;
-        let by_number = format!("SELECT lead FROM phone WHERE number = ?2 AND campaign IN ({SCOPE})");
+        let in_scope = format!("SELECT EXISTS (SELECT 1 FROM lead WHERE id = ?2 AND campaign IN ({SCOPE}))");
         let by_key = format!(
             "SELECT l.id FROM lead l JOIN campaign c ON c.id = l.campaign
              WHERE l.key = ?2 AND c.client = ?3 AND l.campaign IN ({SCOPE})
              UNION SELECT o.lead FROM other_key o JOIN campaign c ON c.id = o.campaign
              WHERE o.key = ?2 AND c.client = ?3 AND o.campaign IN ({SCOPE})"
         );
-        for number in &traces.numbers {
-            let mut find = conn.prepare_cached(&by_number)?;
-            let leads = find.query_map(params![request.client, number], |row| row.get(0))?;
-            traces.leads.extend(leads.collect::<Result<Vec<i64>, _>>()?);
+        let mut holders = Holders::new(conn)?;
+        for digit in &traces.numbers {
+            let mut find = conn.prepare_cached(&in_scope)?;
+            for lead in holders.leads(number(*digit)?)? {
+                if find.query_row(params![request.client, lead], |row| row.get(0))? {
+                    traces.leads.insert(*lead);
+                }
+            }
         }
         for (key, client) in &traces.keys {
             let mut find = conn.prepare_cached(&by_key)?;
@@ -298,13 +322,7 @@ impl Traces {
         }
         for lead in &self.leads {
             blur(conn, *lead, request.with_proof)?;
-            // A number that others still have keeps its calls: caps on them protect whoever answers there.
-            conn.prepare_cached(
-                "UPDATE attempt SET note = '',
-                        number = iif(EXISTS (SELECT 1 FROM phone p WHERE p.number = attempt.number), number, ?2)
-                 WHERE lead = ?1",
-            )?
-            .execute(params![lead, ERASED_NUMBER])?;
+            leave_calls(conn, *lead)?;
         }
         for reject in &self.rejects {
             conn.prepare_cached("UPDATE reject SET value = '', reason = 'erased on request' WHERE id = ?1")?

@@ -4,16 +4,16 @@
 //! its size; rows are decided in the order of the file. Only rows whose numbers somebody has already, or that share one with
 //! another row of the batch, need a decision: all others are new leads.
 
-use super::Known;
 use super::bulk::Bulk;
 use super::error::Step;
 use super::journal;
 use super::merge::{Kept, Repeat};
+use super::numbers;
 use super::owners::{Owner, Owners, Target};
 use super::phones::{self, PhoneRow};
 use super::places::{self, KnownPlaces};
 use super::registries;
-use super::value::{digits, shuffle, signed};
+use super::value::{shuffle, signed};
 use crate::domain::lead::{LeadId, Reject};
 use crate::domain::list::OnRepeat;
 use crate::domain::reject_code::RejectCode;
@@ -23,7 +23,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Rows that one statement inserts. More gain nothing: what is saved is the opening of tables.
 const LEADS_AT_ONCE: usize = 32;
-const PHONES_AT_ONCE: usize = 128;
 
 /// What became of a row.
 #[derive(Debug, PartialEq)]
@@ -59,12 +58,11 @@ impl<'b> Importer<'b> {
     /// Rows up to `done` were stored before.
     pub(super) fn new(
         conn: &'b Connection,
-        known: &'b mut Known,
+        known: &'b KnownPlaces,
         target: Target,
         batch: &'b ImportBatch,
         done: u64,
     ) -> Step<Self> {
-        let Known { places: known, numbers } = known;
         // The highest number that was ever given, not the highest that is there: a list may have been taken back.
         let given = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'lead'), 0) + 1";
         let first_id = conn.query_row(given, [], |row| row.get(0))?;
@@ -78,7 +76,7 @@ impl<'b> Importer<'b> {
             known,
             target,
             batch,
-            owners: Owners::of_batch(conn, target, batch, done, numbers)?,
+            owners: Owners::of_batch(conn, target, batch, done)?,
             places: ids,
             unknown_place,
             first_id,
@@ -227,22 +225,11 @@ impl<'b> Importer<'b> {
         for (lead, before) in before {
             journal::journal(self.conn, self.target.list, lead, &before)?;
         }
-        let mut insert = Bulk::new(
-            self.conn,
-            "INSERT OR FAIL INTO phone (number, campaign, lead)",
-            "($1, ?1, $2)",
-            2,
-            &[&self.target.campaign],
-            PHONES_AT_ONCE,
-        )?;
         let gets = &self.gets;
         let getter = |phone: u32| gets.get(phone as usize).copied().filter(|lead| *lead != 0);
         let added: Vec<_> =
             self.owners.order.iter().filter_map(|(number, phone)| Some((*number, getter(*phone)?))).collect();
-        insert.insert(&added, |(number, lead), row| {
-            row.value(digits(*number))?;
-            row.value(lead)
-        })?;
+        numbers::add(self.conn, self.target.campaign, &added)?;
         let numbers: Vec<_> = added.into_iter().map(|(number, _)| number).collect();
         registries::tally(self.conn, &numbers)
     }

@@ -4,6 +4,8 @@ use super::campaigns;
 use super::consents::LedgerReader;
 use super::elsewhere::{ElsewhereReader, marks};
 use super::error::{Step, unknown};
+use super::leases::Leases;
+use super::numbers::Holders;
 use super::phones::{self, PhoneRow};
 use super::places::KnownPlaces;
 use super::registries::RegistryReader;
@@ -22,15 +24,9 @@ use std::ops::ControlFlow;
 const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason, next_at, priority,
     lease_owner, lease_until, since, claims, phones";
 
-/// What else is known of a number, `?1`, of a lead, `?2`.
+/// What else is known of a number.
 const NUMBER: &str = "SELECT EXISTS (SELECT 1 FROM attempt WHERE number = ?1 AND ended_at IS NULL),
-        EXISTS (SELECT 1 FROM suppression WHERE number = ?1),
-        EXISTS (SELECT 1 FROM phone other JOIN lead l ON l.id = other.lead
-                WHERE other.number = ?1 AND other.lead <> ?2 AND l.lease_until IS NOT NULL)";
-
-/// The last lease on another lead with the number.
-const HELD: &str = "SELECT l.lease_owner, l.lease_until FROM phone q JOIN lead l ON l.id = q.lead
-    WHERE q.number = ?1 AND q.lead <> ?2 AND l.lease_until IS NOT NULL ORDER BY l.lease_until DESC LIMIT 1";
+        EXISTS (SELECT 1 FROM suppression WHERE number = ?1)";
 
 const ATTEMPTS: &str = "SELECT id, number, opened_at, disposition, contact, conversation, refusal, result FROM attempt
     WHERE lead = ?1 ORDER BY opened_at, id";
@@ -46,6 +42,7 @@ struct Parts<'c> {
     conn: &'c Connection,
     places: &'c KnownPlaces,
     number: CachedStatement<'c>,
+    leases: Leases<'c>,
     attempts: CachedStatement<'c>,
     suppressions: SuppressionReader<'c>,
     registries: RegistryReader<'c>,
@@ -63,9 +60,13 @@ impl<'c> LeadReader<'c> {
     }
 
     pub(super) fn with_number(&self, campaign: i64, number: PhoneNumber) -> Step<Vec<Lead>> {
-        let holders = "SELECT lead FROM phone WHERE number = ?2 AND campaign = ?1";
-        let sql = format!("{COLUMNS} FROM lead WHERE id IN ({holders}) ORDER BY id");
-        self.collect(&sql, params![campaign, digits(number)])
+        let mut leads = Vec::new();
+        for lead in Holders::new(self.conn)?.leads(number)? {
+            leads.extend(
+                self.collect(&format!("{COLUMNS} FROM lead WHERE id = ?1 AND campaign = ?2"), [*lead, campaign])?,
+            );
+        }
+        Ok(leads)
     }
 
     /// Leads with the client's key, their own or that of a row that was merged into them; the empty text is no key.
@@ -221,18 +222,13 @@ pub(super) fn set_claims(conn: &Connection, lead: LeadId, claims: &Claims) -> St
     if update.execute(params![lead.0, claims.to_string()])? == 0 { Err(unknown("lead", lead.0)) } else { Ok(()) }
 }
 
-fn held(conn: &Connection, number: PhoneNumber, lead: LeadId) -> Step<Option<Lease>> {
-    let mut find = conn.prepare_cached(HELD)?;
-    let mut rows = find.query(params![digits(number), lead.0])?;
-    rows.next()?.map(|row| Ok(Lease { owner: row.get(0)?, until: instant(row.get(1)?)? })).transpose()
-}
-
 impl<'c> Parts<'c> {
     fn new(conn: &'c Connection, places: &'c KnownPlaces) -> Step<Self> {
         Ok(Self {
             conn,
             places,
             number: conn.prepare_cached(NUMBER)?,
+            leases: Leases::new(conn)?,
             attempts: conn.prepare_cached(ATTEMPTS)?,
             suppressions: SuppressionReader::new(conn)?,
             registries: RegistryReader::new(conn)?,
@@ -277,16 +273,15 @@ impl<'c> Parts<'c> {
     fn phones(&mut self, lead: LeadId, campaign: i64, stored: Vec<PhoneRow>) -> Step<Vec<Phone>> {
         let mut phones = Vec::with_capacity(stored.len());
         for PhoneRow { number, kind, place, final_reason, extension: _ } in stored {
-            let known = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-            let (in_progress, is_suppressed, is_held): (bool, bool, bool) =
-                self.number.query_row(params![digits(number), lead.0], known)?;
+            let known = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            let (in_progress, is_suppressed): (bool, bool) = self.number.query_row([digits(number)], known)?;
             phones.push(Phone {
                 number,
                 kind,
                 place: self.places.read(self.conn, place)?,
                 final_reason,
                 in_progress,
-                held: if is_held { held(self.conn, number, lead)? } else { None },
+                held: self.leases.on_another(number, lead)?,
                 suppressed: if is_suppressed { self.suppressions.of(number, campaign)? } else { Vec::new() },
                 registered: self.registries.of(number)?,
             });

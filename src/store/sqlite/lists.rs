@@ -1,11 +1,12 @@
 //! Lists: begun, filled in batches, finished; and the account of their rows.
 
-use super::Known;
 use super::campaigns;
 use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::{Step, Trouble, unknown};
 use super::import::{Importer, Taken};
+use super::numbers;
 use super::owners::Target;
+use super::places::KnownPlaces;
 use super::rejects;
 use super::suppressions;
 use super::value::{count, instant, micros, signed};
@@ -151,7 +152,7 @@ pub(super) fn open_target(conn: &Connection, list: i64, through_row: u64) -> Ste
     Ok(Some((Target { campaign, list, dedupe, on_repeat, shuffled }, kept.rows_done)))
 }
 
-pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
+pub(super) fn add(conn: &Connection, known: &KnownPlaces, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
     let Some((target, rows_done)) = open_target(conn, list, batch.through_row)? else {
         return Ok(ImportCounts::default());
     };
@@ -195,6 +196,7 @@ pub(super) fn add(conn: &Connection, known: &mut Known, list: i64, batch: &Impor
     counts.rejected -= counts.set_aside;
     counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
     note(conn, list, &counts, batch.through_row)?;
+    numbers::fold(conn)?;
     Ok(counts)
 }
 

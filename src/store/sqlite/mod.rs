@@ -10,6 +10,7 @@ mod check;
 mod claims;
 mod consents;
 mod details;
+mod directory;
 mod elsewhere;
 mod erased_keys;
 mod erasure;
@@ -58,7 +59,6 @@ use crate::store::{
 use chrono::{DateTime, Utc};
 use error::{Step, store_error};
 use leads::LeadReader;
-use numbers::KnownNumbers;
 use places::KnownPlaces;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::ops::ControlFlow;
@@ -71,15 +71,9 @@ pub use waiting::Waiting;
 pub struct SqliteStore {
     conn: Connection,
     path: PathBuf,
-    known: Known,
-    waiting: Waiting,
-}
-
-/// What was read before and still holds.
-#[derive(Debug, Default)]
-struct Known {
+    /// What was read before and still holds.
     places: KnownPlaces,
-    numbers: KnownNumbers,
+    waiting: Waiting,
 }
 
 /// Begins a step that writes, when no other process does.
@@ -102,13 +96,13 @@ impl SqliteStore {
         self.write_with(|conn, _| step(conn))
     }
 
-    /// The same for a step that asks what is known from before.
-    fn write_with<T>(&mut self, step: impl FnOnce(&Connection, &mut Known) -> Step<T>) -> Result<T, StoreError> {
-        let Self { conn, path, known, waiting } = self;
+    /// The same for a step that asks for places.
+    fn write_with<T>(&mut self, step: impl FnOnce(&Connection, &KnownPlaces) -> Step<T>) -> Result<T, StoreError> {
+        let Self { conn, path, places, waiting } = self;
         let all = || -> Step<T> {
             let tx = begin(conn, waiting)?;
             let since = Instant::now();
-            let done = step(&tx, known)?;
+            let done = step(&tx, places)?;
             tx.commit()?;
             waiting::rest(since);
             Ok(done)
@@ -142,7 +136,7 @@ impl SqliteStore {
     }
 
     fn read_leads<T>(&self, step: impl FnOnce(&LeadReader<'_>) -> Step<T>) -> Result<T, StoreError> {
-        self.read(|conn| step(&LeadReader::new(conn, &self.known.places)))
+        self.read(|conn| step(&LeadReader::new(conn, &self.places)))
     }
 }
 
@@ -180,7 +174,7 @@ impl Store for SqliteStore {
     }
 
     fn add_leads(&mut self, list: i64, batch: &ImportBatch) -> Result<ImportCounts, StoreError> {
-        self.write_with(|conn, known| lists::add(conn, known, list, batch))
+        self.write_with(|conn, places| lists::add(conn, places, list, batch))
     }
 
     fn finish_list(&mut self, list: i64, file: &FileFigures) -> Result<List, StoreError> {
@@ -258,7 +252,7 @@ impl Store for SqliteStore {
         attempt: &NewAttempt,
         last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError> {
-        self.write_with(|conn, Known { places, .. }| attempts::open(conn, places, attempt, last_look))
+        self.write_with(|conn, places| attempts::open(conn, places, attempt, last_look))
     }
 
     fn close_attempt(
@@ -282,9 +276,7 @@ impl Store for SqliteStore {
         disposition: &Disposition,
         look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
     ) -> Result<Option<AttemptId>, StoreError> {
-        self.write_with(|conn, Known { places, .. }| {
-            attempts::record(conn, places, attempt, outcome, disposition, look)
-        })
+        self.write_with(|conn, places| attempts::record(conn, places, attempt, outcome, disposition, look))
     }
 
     fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError> {
@@ -308,7 +300,7 @@ impl Store for SqliteStore {
     }
 
     fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError> {
-        self.write_with(|conn, Known { places, .. }| results::apply(conn, places, file, results, through_row))
+        self.write_with(|conn, places| results::apply(conn, places, file, results, through_row))
     }
 
     fn summary(&self, campaign: i64) -> Result<Vec<SummaryRow>, StoreError> {

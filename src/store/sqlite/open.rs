@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(super) const APPLICATION_ID: i64 = 0x4F44_4941;
 
 /// The schema, step by step; a file's `user_version` says how many of them it has seen.
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0006.sql"),
     include_str!("migrations/0007.sql"),
     include_str!("migrations/0008.sql"),
+    include_str!("migrations/0009.sql"),
 ];
 
 pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
@@ -71,7 +72,7 @@ impl SqliteStore {
             remove_if_empty(path);
         }
         let conn = opened?;
-        Ok(Self { conn, path: path.to_owned(), known: Default::default(), waiting })
+        Ok(Self { conn, path: path.to_owned(), places: Default::default(), waiting })
     }
 
     /// Copies the whole database to a new file while others go on using it.

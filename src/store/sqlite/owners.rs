@@ -1,13 +1,12 @@
 //! Who has the numbers of a batch already.
 
 use super::error::Step;
-use super::numbers::KnownNumbers;
-use super::value::digits;
+use super::numbers::Holders;
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::PhoneNumber;
 use crate::store::batch::{BatchPhone, ImportBatch};
 use foldhash::HashMap;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, Row, params};
 
 /// Where rows go: their list, and how repeats are treated there.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +27,7 @@ pub(super) struct Owner {
 }
 
 /// The numbers of a batch that several rows have, or a lead in scope has: each with its owner, once there is one.
+#[derive(Default)]
 pub(super) struct Owners {
     contested: HashMap<PhoneNumber, Option<Owner>>,
     /// The numbers of all phones in their order, each with the index of its phone.
@@ -36,30 +36,16 @@ pub(super) struct Owners {
 
 impl Owners {
     /// Looks up the numbers of all rows after `done`, in their order.
-    pub(super) fn of_batch(
-        conn: &Connection,
-        target: Target,
-        batch: &ImportBatch,
-        done: u64,
-        known: &mut KnownNumbers,
-    ) -> Step<Self> {
-        known.refresh(conn, batch.rows().len())?;
+    pub(super) fn of_batch(conn: &Connection, target: Target, batch: &ImportBatch, done: u64) -> Step<Self> {
         let (first, phones) = batch.phones_after(done);
         let order = in_order(first, phones);
-        let (mut asked, mut shared) = (Vec::new(), Vec::new());
-        let mut before = None;
-        known.note_sorted(&order, |number, may_be_held| {
-            if before.replace(number) == Some(number) {
-                shared.push(number);
-            } else if may_be_held {
-                asked.push(number);
-            }
-        });
-        let mut contested: HashMap<_, _> = shared.into_iter().map(|number| (number, None)).collect();
-        let book = Book { conn, target };
-        for number in asked {
-            if let Some(owner) = book.owner(number)? {
-                contested.insert(number, Some(owner));
+        let mut book = Book::new(conn, target)?;
+        let mut contested = HashMap::default();
+        for of_number in order.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((number, _)) = of_number.first() else { continue };
+            let owner = book.owner(*number)?;
+            if owner.is_some() || of_number.len() > 1 {
+                contested.insert(*number, owner);
             }
         }
         Ok(Self { contested, order })
@@ -105,31 +91,43 @@ fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// The table of phones, asked in the order of the numbers.
+/// Who has which number, asked in the order of the numbers.
 struct Book<'c> {
-    conn: &'c Connection,
+    holders: Holders<'c>,
     target: Target,
+    client: String,
+    of_lead: CachedStatement<'c>,
 }
 
-impl Book<'_> {
+impl<'c> Book<'c> {
+    fn new(conn: &'c Connection, target: Target) -> Step<Self> {
+        let client =
+            conn.query_row("SELECT client FROM campaign WHERE id = ?1", [target.campaign], |row| row.get(0))?;
+        let of_lead = conn.prepare_cached(
+            "SELECT l.campaign, l.list, c.client = ?2 FROM lead l JOIN campaign c ON c.id = l.campaign WHERE l.id = ?1",
+        )?;
+        Ok(Self { holders: Holders::new(conn)?, target, client, of_lead })
+    }
+
     /// The lead in scope that has a number: one of this campaign rather than another's, the first of several.
-    fn owner(&self, number: PhoneNumber) -> Step<Option<Owner>> {
-        let sql = match self.target.dedupe {
-            DedupeScope::List => {
-                "SELECT p.lead, p.campaign FROM phone p JOIN lead l ON l.id = p.lead
-                 WHERE p.number = ?1 AND p.campaign = ?2 AND l.list = ?3 ORDER BY p.lead LIMIT 1"
+    fn owner(&mut self, number: PhoneNumber) -> Step<Option<Owner>> {
+        let Target { campaign: here, list, dedupe, .. } = self.target;
+        let mut elsewhere = None;
+        for lead in self.holders.leads(number)? {
+            let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            let (campaign, of_list, of_client): (i64, i64, bool) =
+                self.of_lead.query_row(params![lead, self.client], read)?;
+            let in_scope = match dedupe {
+                DedupeScope::List => campaign == here && of_list == list,
+                DedupeScope::Campaign => campaign == here,
+                DedupeScope::Client => of_client,
+            };
+            let owner = Owner { lead: *lead, campaign };
+            if in_scope && campaign == here {
+                return Ok(Some(owner));
             }
-            DedupeScope::Campaign => {
-                "SELECT lead, campaign FROM phone WHERE number = ?1 AND campaign = ?2 AND ?3 ORDER BY lead LIMIT 1"
-            }
-            DedupeScope::Client => {
-                "SELECT p.lead, p.campaign FROM phone p JOIN campaign c ON c.id = p.campaign
-                 WHERE p.number = ?1 AND c.client = (SELECT client FROM campaign WHERE id = ?2) AND ?3
-                 ORDER BY p.campaign <> ?2, p.lead LIMIT 1"
-            }
-        };
-        let mut find = self.conn.prepare_cached(sql)?;
-        let key = params![digits(number), self.target.campaign, self.target.list];
-        Ok(find.query_row(key, |row| Ok(Owner { lead: row.get(0)?, campaign: row.get(1)? })).optional()?)
+            elsewhere = elsewhere.or(in_scope.then_some(owner));
+        }
+        Ok(elsewhere)
     }
 }

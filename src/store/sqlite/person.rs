@@ -1,6 +1,7 @@
 //! What imports write of a lead, read and put back as a whole: the one place that knows in which tables it lies.
 
 use super::error::{Step, unknown};
+use super::numbers;
 use super::phones::{self, PhoneRow};
 use super::value;
 use crate::domain::lead::LeadId;
@@ -62,10 +63,10 @@ pub(super) fn read(conn: &Connection, lead: LeadId) -> Step<Person> {
 
 /// Makes a lead what it was. A number that stays keeps its end.
 pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<()> {
-    let Person { key, name, priority, claims, detail, other_keys, phones: numbers } = person;
+    let Person { key, name, priority, claims, detail, other_keys, phones: own } = person;
     let held = phones::of(conn, lead)?;
     let mut rows = Vec::new();
-    for (digits, kind, extension, place) in numbers {
+    for (digits, kind, extension, place) in own {
         let number = value::number(*digits)?;
         let kind = value::named("type of phone", kind, PhoneType::from_name)?;
         let end = held.iter().find(|phone| phone.number == number).map(|phone| phone.final_reason.clone());
@@ -84,30 +85,15 @@ pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<
         .execute(params![lead.0, key])?;
     }
     for gone in held.iter().filter(|phone| rows.iter().all(|row| row.number != phone.number)) {
-        unlist(conn, lead, value::digits(gone.number))?;
+        numbers::unlist(conn, lead, gone.number)?;
     }
-    for row in &rows {
-        conn.prepare_cached(
-            "INSERT OR IGNORE INTO phone (number, campaign, lead) SELECT ?2, campaign, id FROM lead WHERE id = ?1",
-        )?
-        .execute(params![lead.0, value::digits(row.number)])?;
-    }
-    Ok(())
-}
-
-/// A lead has a number no more.
-fn unlist(conn: &Connection, lead: LeadId, number: i64) -> Step<()> {
-    conn.prepare_cached(
-        "DELETE FROM phone WHERE number = ?2 AND campaign = (SELECT campaign FROM lead WHERE id = ?1) AND lead = ?1",
-    )?
-    .execute(params![lead.0, number])?;
-    Ok(())
+    rows.iter().try_for_each(|row| numbers::list(conn, lead, row.number))
 }
 
 /// Leaves nothing of a lead but that there was one, and that it is done. Its attempts still name it.
 pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
     for phone in phones::of(conn, LeadId(lead))? {
-        unlist(conn, LeadId(lead), value::digits(phone.number))?;
+        numbers::unlist(conn, LeadId(lead), phone.number)?;
     }
     for table in ["other_key", "list_change"] {
         conn.execute(&format!("DELETE FROM {table} WHERE lead = ?1"), [lead])?;
@@ -123,12 +109,7 @@ pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
 
 /// Removes the leads of a list, with all that hangs on them.
 pub(super) fn remove_list(conn: &Connection, list: i64) -> Step<()> {
-    conn.execute(
-        "DELETE FROM phone WHERE (number, campaign, lead) IN (
-             SELECT json_extract(own.value, '$[0]'), l.campaign, l.id FROM lead l JOIN json_each(l.phones) own
-             WHERE l.list = ?1)",
-        [list],
-    )?;
+    numbers::unlist_all(conn, list)?;
     for table in ["other_key", "list_change"] {
         conn.execute(&format!("DELETE FROM {table} WHERE lead IN (SELECT id FROM lead WHERE list = ?1)"), [list])?;
     }

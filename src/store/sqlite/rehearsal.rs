@@ -6,6 +6,7 @@
 use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::Step;
 use super::lists;
+use super::owners::{Owners, Target};
 use super::value::digits;
 use crate::domain::lead::Reject;
 use crate::domain::list::{DedupeScope, ImportCounts, List, OnRepeat};
@@ -13,7 +14,7 @@ use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::reject_code::RejectCode;
 use crate::store::batch::BatchRow;
 use crate::store::{ImportBatch, NewList, Rehearsed};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use std::collections::HashSet;
 
 /// Empties the table of numbers, and gives the list if it was begun before.
@@ -30,6 +31,11 @@ pub(super) fn take(conn: &Connection, list: &NewList, batch: &ImportBatch) -> St
     let (mut counts, mut in_database) = (ImportCounts::default(), 0);
     let (mut taken, mut set_aside) = (HashSet::new(), Vec::new());
     let erased = Erased::new(conn, list.campaign)?;
+    let owners = match list.dedupe {
+        // Nothing of the list is stored yet.
+        DedupeScope::List => Owners::default(),
+        DedupeScope::Campaign | DedupeScope::Client => Owners::of_batch(conn, target(list), batch, 0)?,
+    };
     for row in batch.rows() {
         if erased.has(row.phones.iter().map(|phone| phone.number))? {
             set_aside.push(not_taken(row.row, row.line));
@@ -37,7 +43,7 @@ pub(super) fn take(conn: &Connection, list: &NewList, batch: &ImportBatch) -> St
         }
         let valid = row.phones.iter().any(|phone| phone.kind != PhoneType::Unassigned);
         counts.rows_with_phone += u64::from(valid);
-        let (seen, stored, free) = look(conn, list, &row)?;
+        let (seen, stored, free) = look(conn, list, &owners, &row)?;
         in_database += u64::from(stored);
         match seen {
             Seen::New => counts.accepted += 1,
@@ -81,6 +87,12 @@ pub(super) fn take(conn: &Connection, list: &NewList, batch: &ImportBatch) -> St
     Ok(Rehearsed { counts, in_database, rejects })
 }
 
+/// Where the rows would go; their list has no number yet.
+fn target(list: &NewList) -> Target {
+    let NewList { campaign, dedupe, on_repeat, .. } = *list;
+    Target { campaign, list: 0, dedupe, on_repeat, shuffled: false }
+}
+
 enum Seen {
     New,
     Mergeable,
@@ -89,31 +101,22 @@ enum Seen {
 
 /// What is there already of a row's numbers, whether a lead of the database has any, and those that no lead has yet. A number
 /// of another campaign's lead stays that lead's.
-fn look(conn: &Connection, list: &NewList, row: &BatchRow<'_>) -> Step<(Seen, bool, Vec<PhoneNumber>)> {
+fn look(
+    conn: &Connection,
+    list: &NewList,
+    owners: &Owners,
+    row: &BatchRow<'_>,
+) -> Step<(Seen, bool, Vec<PhoneNumber>)> {
     let mut in_file = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM temp.rehearsed WHERE number = ?1)")?;
-    let mut in_campaign =
-        conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM phone WHERE number = ?1 AND campaign = ?2)")?;
-    let mut of_client = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM phone p JOIN campaign c ON c.id = p.campaign
-                        WHERE p.number = ?1 AND c.client = (SELECT client FROM campaign WHERE id = ?2))",
-    )?;
     let (mut here, mut elsewhere, mut stored, mut free) = (None, None, false, Vec::new());
     for phone in row.phones {
         let number = digits(phone.number);
         let repeated: bool = in_file.query_row([number], |row| row.get(0))?;
-        let known = match list.dedupe {
-            DedupeScope::List => false,
-            DedupeScope::Campaign | DedupeScope::Client => {
-                in_campaign.query_row(params![number, list.campaign], |row| row.get(0))?
-            }
-        };
-        stored |= known;
-        if known || repeated {
+        let owner = owners.of(phone.number).flatten();
+        stored |= owner.is_some();
+        if repeated || owner.is_some_and(|owner| owner.campaign == list.campaign) {
             here = here.or(Some(phone.number));
-        } else if list.dedupe == DedupeScope::Client
-            && of_client.query_row(params![number, list.campaign], |row| row.get(0))?
-        {
-            stored = true;
+        } else if owner.is_some() {
             elsewhere = elsewhere.or(Some(phone.number));
         } else {
             free.push(phone.number);

@@ -20,12 +20,10 @@ impl ListKeeping for SqliteStore {
     }
 
     fn retract_list(&mut self, list: i64, now: DateTime<Utc>) -> Result<Option<ListStanding>, StoreError> {
-        self.write_with(|conn, known| {
+        self.write(|conn| {
             let Some(stood) = standing(conn, list, now)? else { return Ok(None) };
             if stood.obstacles.is_empty() {
                 take_back(conn, list)?;
-                // A lead that is as it was may have a number again.
-                known.numbers = Default::default();
             }
             Ok(Some(stood))
         })

@@ -1,15 +1,17 @@
 //! News of leads that are there, by the client's own key.
 
+use super::SqliteStore;
 use super::erased_keys::ErasedKeys;
 use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::Step;
 use super::import::{Importer, Taken};
 use super::merge::scrubbed;
+use super::numbers::Holders;
 use super::owners::Target;
 use super::person::Person;
+use super::places::KnownPlaces;
 use super::value::{count, digits, signed};
-use super::{Known, SqliteStore};
-use super::{journal, leads, lists, person, places, rejects};
+use super::{journal, leads, lists, numbers, person, places, rejects};
 use crate::domain::lead::{LeadDraft, LeadId, Reject};
 use crate::domain::list::ImportCounts;
 use crate::domain::phone::PhoneNumber;
@@ -48,7 +50,7 @@ enum News {
 /// Applies rows one by one within a step.
 struct Updater<'c, 'p> {
     conn: &'c Connection,
-    known: &'p mut Known,
+    known: &'p KnownPlaces,
     target: Target,
     place: &'p mut dyn FnMut(PlaceEvidence) -> Place,
     erased: Erased<'c>,
@@ -63,7 +65,7 @@ struct Updater<'c, 'p> {
 
 fn apply(
     conn: &Connection,
-    known: &mut Known,
+    known: &KnownPlaces,
     list: i64,
     batch: &UpdateBatch,
     place: &mut dyn FnMut(PlaceEvidence) -> Place,
@@ -101,6 +103,7 @@ fn apply(
             }
         }
     }
+    numbers::fold(conn)?;
     let (added, not_named) = (updater.phones_added, updater.phones_not_named);
     let (cells, mut barred) = (updater.cells, updater.asking);
     barred.extend(&batch.barred);
@@ -314,7 +317,7 @@ impl Updater<'_, '_> {
                 }
                 continue;
             }
-            if let Some(other) = self.other_with(lead, number)? {
+            if let Some(other) = self.other_with(lead, phone.number)? {
                 let reason = format!("{} is a phone of lead {other} already: it stays there", phone.number);
                 let (column, value) = ("phone".to_owned(), phone.number.to_string());
                 let (row, line, code) = (draft.row, draft.line, RejectCode::Repeat);
@@ -323,7 +326,6 @@ impl Updater<'_, '_> {
             }
             let place = places::intern(self.conn, &self.placed(&address, number)?)?;
             after.phones.push((number, phone.kind.name().to_owned(), phone.extension.clone(), place));
-            self.known.numbers.add(phone.number);
             self.phones_added += 1;
         }
         if !draft.phones.is_empty() {
@@ -332,10 +334,16 @@ impl Updater<'_, '_> {
         Ok(())
     }
 
-    fn other_with(&self, lead: LeadId, number: i64) -> Step<Option<i64>> {
-        let mut find = self.conn.prepare_cached(
-            "SELECT lead FROM phone WHERE number = ?1 AND campaign = ?2 AND lead <> ?3 ORDER BY lead LIMIT 1",
-        )?;
-        Ok(find.query_row(params![number, self.target.campaign, lead.0], |row| row.get(0)).optional()?)
+    /// Another lead of the campaign that has a number.
+    fn other_with(&self, lead: LeadId, number: PhoneNumber) -> Step<Option<i64>> {
+        let mut here =
+            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM lead WHERE id = ?1 AND campaign = ?2)")?;
+        let mut holders = Holders::new(self.conn)?;
+        for other in holders.leads(number)?.iter().filter(|other| **other != lead.0) {
+            if here.query_row(params![other, self.target.campaign], |row| row.get(0))? {
+                return Ok(Some(*other));
+            }
+        }
+        Ok(None)
     }
 }

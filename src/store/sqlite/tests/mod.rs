@@ -1,6 +1,7 @@
 //! The engine's behaviour, step by step, on files of its own.
 
 mod calling;
+mod directory;
 mod forgetting;
 mod importing;
 mod ledger;

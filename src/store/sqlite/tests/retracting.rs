@@ -3,15 +3,18 @@
 use super::*;
 use crate::domain::claims::Claims;
 use crate::store::keeping::ListKeeping;
+use crate::store::sqlite::numbers;
 use crate::store::suppression::Suppressions;
 use proptest::prelude::*;
 use rusqlite::types::Value;
 
-/// Every row of every table that an import may write, but for places, which are only ever added.
+/// Every row of every table that an import may write, but for places, which are only ever added, and whether a number is found
+/// through the table or the directory.
 fn all_rows(house: &House) -> Vec<(String, Vec<Vec<Value>>)> {
     let db = rusqlite::Connection::open(house.folder.path().join("outdial.db")).expect("open");
     let mut tables = db
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('place', 'sqlite_sequence') ORDER BY name")
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'
+                  AND name NOT IN ('place', 'sqlite_sequence', 'phone', 'directory_page', 'directory_volume') ORDER BY name")
         .expect("the schema");
     let names = tables.query_map([], |row| row.get::<_, String>(0)).expect("read");
     let names: Vec<_> = names.map(|name| name.expect("a name")).collect();
@@ -24,7 +27,11 @@ fn all_rows(house: &House) -> Vec<(String, Vec<Vec<Value>>)> {
         rows.sort_by_key(|row| format!("{row:?}"));
         rows
     };
-    names.iter().map(|name| (name.clone(), rows(name))).collect()
+    let mut found: Vec<_> = names.iter().map(|name| (name.clone(), rows(name))).collect();
+    let holders = numbers::all(&db).expect("numbers").into_iter();
+    let held = holders.map(|(number, lead)| vec![Value::Integer(number), Value::Integer(lead)]).collect();
+    found.push(("numbers".to_owned(), held));
+    found
 }
 
 fn obstacles(house: &mut House, list: i64, minutes: i64) -> Vec<String> {
