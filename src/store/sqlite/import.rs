@@ -215,7 +215,9 @@ impl<'b> Importer<'b> {
             }
             let lead = LeadId(*lead);
             before.extend(journal::before(self.conn, self.target.list, lead)?.map(|person| (lead, person)));
-            now.save(self.conn, lead)?;
+            if was != now {
+                now.save(self.conn, lead)?;
+            }
         }
         let mut keep =
             self.conn.prepare_cached("INSERT OR IGNORE INTO other_key (campaign, key, lead) VALUES (?1, ?2, ?3)")?;
@@ -237,9 +239,9 @@ impl<'b> Importer<'b> {
     fn write_leads(&self) -> Step<()> {
         let mut insert = Bulk::new(
             self.conn,
-            "INSERT OR FAIL INTO lead (id, campaign, list, row, priority, shuffle, status, key, name, claims, phones, detail)",
-            "($1, ?1, ?2, $2, $3, $4, 'ready', $5, $6, $7, $8, $9)",
-            9,
+            "INSERT OR FAIL INTO lead (campaign, list, row, priority, shuffle, status, key, name, claims, phones, detail)",
+            "(?1, ?2, $1, $2, $3, 'ready', $4, $5, $6, $7, $8)",
+            8,
             &[&self.target.campaign, &self.target.list],
             LEADS_AT_ONCE,
         )?;
@@ -249,7 +251,6 @@ impl<'b> Importer<'b> {
             let lead = next;
             next += 1;
             let row = self.batch.row(*index as usize).ok_or_else(|| super::error::unknown("lead", lead))?;
-            into.value(lead)?;
             into.value(signed(row.row))?;
             into.value(row.priority)?;
             into.value(if self.target.shuffled { shuffle(lead) } else { 0 })?;
@@ -272,6 +273,10 @@ impl<'b> Importer<'b> {
             into.value(row.claims())?;
             into.value(&text)?;
             into.value(row.detail())
-        })
+        })?;
+        // SQLite numbers them as they were numbered here; were it told the numbers, it would keep every page for each few rows, in case
+        // that one is none.
+        let last = self.conn.last_insert_rowid();
+        if self.new.is_empty() || last == next - 1 { Ok(()) } else { Err(super::error::unknown("new lead", last)) }
     }
 }
