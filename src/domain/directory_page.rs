@@ -70,14 +70,25 @@ impl<'b> Page<'b> {
         self.get(self.len() - 1).map_or(self.base, |entry| entry.key)
     }
 
-    /// The leads that are found by a key, rising.
-    pub fn leads(&self, key: u64) -> impl Iterator<Item = u64> + '_ {
-        let (mut low, mut high) = (0, self.len());
+    /// How many entries are below a key, where at least `from` are known to be. Neighbours of those are found fastest.
+    pub fn below(&self, key: u64, from: usize) -> usize {
+        let is_below = |index: usize| self.get(index).is_some_and(|entry| entry.key < key);
+        let (mut low, mut step) = (from, 1);
+        while is_below(low + step - 1) {
+            low += step;
+            step *= 2;
+        }
+        let mut high = self.len().min(low + step - 1);
         while low < high {
             let middle = usize::midpoint(low, high);
-            if self.get(middle).is_some_and(|entry| entry.key < key) { low = middle + 1 } else { high = middle }
+            if is_below(middle) { low = middle + 1 } else { high = middle }
         }
-        (low..self.len())
+        low
+    }
+
+    /// The leads that are found by a key, below which there are so many entries; rising.
+    pub fn of_key(&self, key: u64, below: usize) -> impl Iterator<Item = u64> + '_ {
+        (below..self.len())
             .map_while(move |index| self.get(index).filter(|entry| entry.key == key))
             .map(|entry| entry.lead)
     }
@@ -195,7 +206,11 @@ mod tests {
                 for key in page.iter().map(|entry| entry.key).chain([asked, base + 1]) {
                     let expected: Vec<u64> =
                         page.iter().filter(|entry| entry.key == key).map(|entry| entry.lead).collect();
-                    prop_assert_eq!(page.leads(key).collect::<Vec<_>>(), expected);
+                    let below = page.iter().filter(|entry| entry.key < key).count();
+                    for from in [0, below / 2, below] {
+                        prop_assert_eq!(page.below(key, from), below);
+                    }
+                    prop_assert_eq!(page.of_key(key, below).collect::<Vec<_>>(), expected);
                 }
                 read.extend(page.iter());
             }

@@ -4,7 +4,7 @@ use super::error::Step;
 use rusqlite::Connection;
 
 /// Each row of each query is a sentence about something wrong; a sound file gives none.
-const QUESTIONS: [&str; 17] = [
+const QUESTIONS: [&str; 16] = [
     "SELECT 'list ' || id || ': ' || rows || ' rows, but ' || (accepted + merged + set_aside + rejected)
             || ' accounted for'
      FROM list WHERE rows <> accepted + merged + set_aside + rejected",
@@ -27,9 +27,6 @@ const QUESTIONS: [&str; 17] = [
      FROM lead l LEFT JOIN list ON list.id = l.list AND list.campaign = l.campaign WHERE list.id IS NULL",
     "SELECT 'lead ' || id || ' has no phone' FROM lead
      WHERE final_reason <> 'erased' AND json_array_length(phones) = 0",
-    "SELECT 'phone ' || p.number || ' is booked for lead ' || p.lead || ', which has none such in that campaign'
-     FROM phone p LEFT JOIN lead l ON l.id = p.lead AND l.campaign = p.campaign
-     WHERE NOT EXISTS (SELECT 1 FROM json_each(l.phones) own WHERE own.value ->> 0 = p.number)",
     "SELECT 'lead ' || l.id || ': the place of phone ' || (own.value ->> 0) || ' is gone'
      FROM lead l JOIN json_each(l.phones) own LEFT JOIN place ON place.id = own.value ->> 2 WHERE place.id IS NULL",
     "SELECT 'lead ' || l.id || ' has no place in its campaign''s shuffled order'
@@ -73,6 +70,7 @@ pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
         found.extend(sentences(conn, question)?);
     }
     found.extend(super::numbers::problems(conn)?);
+    found.extend(super::keys::problems(conn)?);
     found.extend(super::registries::miscounted(conn)?);
     Ok(found)
 }

@@ -2,6 +2,7 @@
 //! account for the same client.
 
 use super::error::Step;
+use super::keys::Keyed;
 use super::value::{digits, instant, number};
 use crate::domain::attempt::CallResult;
 use crate::domain::lead::{CallElsewhere, LeadId, Phone};
@@ -21,7 +22,7 @@ pub(super) struct ElsewhereReader<'c> {
     conn: &'c Connection,
     by_number: CachedStatement<'c>,
     by_lead: CachedStatement<'c>,
-    keyed: CachedStatement<'c>,
+    keyed: Keyed<'c>,
     other_keys: CachedStatement<'c>,
     /// For each campaign asked about, those of its client, itself included.
     siblings: HashMap<i64, Vec<i64>>,
@@ -31,11 +32,7 @@ impl<'c> ElsewhereReader<'c> {
     pub(super) fn new(conn: &'c Connection) -> Step<Self> {
         let by_number = conn.prepare_cached(&format!("{CALL} WHERE a.number = ?3 AND a.lead <> ?1"))?;
         let by_lead = conn.prepare_cached(&format!("{CALL} WHERE a.lead = ?3 AND a.lead <> ?1"))?;
-        // Each look-up goes by its index; an OR would look at every lead.
-        let keyed = conn.prepare_cached(
-            "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> '' AND id <> ?3
-             UNION SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2 AND lead <> ?3",
-        )?;
+        let keyed = Keyed::new(conn)?;
         let other_keys = conn.prepare_cached("SELECT key FROM other_key WHERE lead = ?1")?;
         Ok(Self { conn, by_number, by_lead, keyed, other_keys, siblings: HashMap::new() })
     }
@@ -73,8 +70,7 @@ impl<'c> ElsewhereReader<'c> {
         }
         for sibling in self.siblings(campaign)? {
             for key in &keys {
-                let same = self.keyed.query_map(params![sibling, key, lead.0], |row| row.get::<_, i64>(0))?;
-                leads.extend(same.collect::<Result<Vec<_>, _>>()?);
+                leads.extend(self.keyed.leads(sibling, key, lead.0)?);
             }
         }
         leads.sort_unstable();

@@ -2,6 +2,7 @@
 
 use super::SqliteStore;
 use super::error::{Step, store_error};
+use super::keys::Keyed;
 use super::numbers::Holders;
 use super::person;
 use super::value::{count, digits, instant, micros, number};
@@ -192,12 +193,7 @@ impl Traces {
         };
         traces.read_leads(conn)?;
         let in_scope = format!("SELECT EXISTS (SELECT 1 FROM lead WHERE id = ?2 AND campaign IN ({SCOPE}))");
-        let by_key = format!(
-            "SELECT l.id FROM lead l JOIN campaign c ON c.id = l.campaign
-             WHERE l.key = ?2 AND c.client = ?3 AND l.campaign IN ({SCOPE})
-             UNION SELECT o.lead FROM other_key o JOIN campaign c ON c.id = o.campaign
-             WHERE o.key = ?2 AND c.client = ?3 AND o.campaign IN ({SCOPE})"
-        );
+        let campaigns = format!("SELECT id FROM campaign WHERE client = ?2 AND id IN ({SCOPE})");
         let mut holders = Holders::new(conn)?;
         for digit in &traces.numbers {
             let mut find = conn.prepare_cached(&in_scope)?;
@@ -207,10 +203,13 @@ impl Traces {
                 }
             }
         }
+        let mut keyed = Keyed::new(conn)?;
         for (key, client) in &traces.keys {
-            let mut find = conn.prepare_cached(&by_key)?;
-            let leads = find.query_map(params![request.client, key, client], |row| row.get(0))?;
-            traces.leads.extend(leads.collect::<Result<Vec<i64>, _>>()?);
+            let mut find = conn.prepare_cached(&campaigns)?;
+            let campaigns = find.query_map([&request.client, client], |row| row.get(0))?;
+            for campaign in campaigns.collect::<Result<Vec<i64>, _>>()? {
+                traces.leads.extend(keyed.leads(campaign, key, 0)?);
+            }
         }
         traces.read_leads(conn)?;
         traces.find_rejects(conn, request)?;

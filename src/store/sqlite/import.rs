@@ -8,12 +8,12 @@ use super::bulk::Bulk;
 use super::error::Step;
 use super::journal;
 use super::merge::{Kept, Repeat};
-use super::numbers;
 use super::owners::{Owner, Owners, Target};
 use super::phones::{self, PhoneRow};
 use super::places::{self, KnownPlaces};
 use super::registries;
 use super::value::{shuffle, signed};
+use super::{keys, numbers};
 use crate::domain::lead::{LeadId, Reject};
 use crate::domain::list::OnRepeat;
 use crate::domain::reject_code::RejectCode;
@@ -217,6 +217,7 @@ impl<'b> Importer<'b> {
             before.extend(journal::before(self.conn, self.target.list, lead)?.map(|person| (lead, person)));
             if was != now {
                 now.save(self.conn, lead)?;
+                keys::change(self.conn, lead.0, &was.key, &now.key)?;
             }
         }
         let mut keep =
@@ -231,9 +232,19 @@ impl<'b> Importer<'b> {
         let getter = |phone: u32| gets.get(phone as usize).copied().filter(|lead| *lead != 0);
         let added: Vec<_> =
             self.owners.order.iter().filter_map(|(number, phone)| Some((*number, getter(*phone)?))).collect();
-        numbers::add(self.conn, self.target.campaign, &added)?;
+        numbers::add(self.conn, &added)?;
+        keys::add(self.conn, self.target.campaign, self.keys())?;
         let numbers: Vec<_> = added.into_iter().map(|(number, _)| number).collect();
         registries::tally(self.conn, &numbers)
+    }
+
+    /// The keys of the new leads.
+    fn keys(&self) -> impl Iterator<Item = (&str, i64)> {
+        let key = |(index, lead): (&u32, i64)| {
+            let own = self.batch.row(*index as usize).map_or("", |row| row.key());
+            (self.grown.get(&lead).map_or(own, |kept| kept.key.as_str()), lead)
+        };
+        self.new.iter().zip(self.first_id..).map(key)
     }
 
     fn write_leads(&self) -> Step<()> {

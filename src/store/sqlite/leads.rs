@@ -4,6 +4,7 @@ use super::campaigns;
 use super::consents::LedgerReader;
 use super::elsewhere::{ElsewhereReader, marks};
 use super::error::{Step, unknown};
+use super::keys::Keyed;
 use super::leases::Leases;
 use super::numbers::Holders;
 use super::phones::{self, PhoneRow};
@@ -71,11 +72,11 @@ impl<'c> LeadReader<'c> {
 
     /// Leads with the client's key, their own or that of a row that was merged into them; the empty text is no key.
     pub(super) fn with_key(&self, campaign: i64, key: &str) -> Step<Vec<Lead>> {
-        // Two look-ups, each by its index; an OR would look at every lead.
-        let own = "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> ''";
-        let merged = "SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2";
-        let sql = format!("{COLUMNS} FROM lead WHERE id IN ({own} UNION ALL {merged}) ORDER BY id");
-        self.collect(&sql, params![campaign, key])
+        let mut leads = Vec::new();
+        for lead in Keyed::new(self.conn)?.leads(campaign, key, 0)? {
+            leads.extend(self.lead(LeadId(lead))?);
+        }
+        Ok(leads)
     }
 
     pub(super) fn candidates(

@@ -1,10 +1,10 @@
 //! Lists: begun, filled in batches, finished; and the account of their rows.
 
 use super::campaigns;
+use super::directory;
 use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::{Step, Trouble, unknown};
 use super::import::{Importer, Taken};
-use super::numbers;
 use super::owners::Target;
 use super::places::KnownPlaces;
 use super::rejects;
@@ -196,7 +196,7 @@ pub(super) fn add(conn: &Connection, known: &KnownPlaces, list: i64, batch: &Imp
     counts.rejected -= counts.set_aside;
     counts.rows = counts.accepted + counts.merged + counts.set_aside + counts.rejected;
     note(conn, list, &counts, batch.through_row)?;
-    numbers::fold(conn)?;
+    directory::fold(conn)?;
     Ok(counts)
 }
 

@@ -17,6 +17,7 @@ mod erasure;
 mod error;
 mod import;
 mod journal;
+mod keys;
 mod leads;
 mod leases;
 mod lists;
@@ -41,6 +42,7 @@ mod suppression;
 mod suppressions;
 mod updates;
 mod value;
+mod volumes;
 mod waiting;
 
 #[cfg(test)]

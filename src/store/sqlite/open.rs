@@ -25,6 +25,9 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("migrations/0009.sql"),
 ];
 
+/// The migration that made the directory.
+const DIRECTORY: usize = 9;
+
 pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
 
 /// What a file turned out to be.
@@ -208,8 +211,11 @@ fn migrate(conn: &Connection, waiting: &mut Waiting) -> Step<Found> {
         Found::Foreign(_) => return Ok(found),
     };
     let done = usize::try_from(done).map_err(|_| Trouble::Words(format!("schema {done} is none of outdial's")))?;
-    for step in MIGRATIONS.iter().skip(done) {
+    for (step, number) in MIGRATIONS.iter().zip(1..).skip(done) {
         tx.execute_batch(step)?;
+        if number == DIRECTORY {
+            super::keys::take_over(&tx)?;
+        }
     }
     if done < MIGRATIONS.len() {
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -1,9 +1,9 @@
 //! What imports write of a lead, read and put back as a whole: the one place that knows in which tables it lies.
 
 use super::error::{Step, unknown};
-use super::numbers;
 use super::phones::{self, PhoneRow};
 use super::value;
+use super::{directory, keys, numbers};
 use crate::domain::lead::LeadId;
 use crate::domain::phone::PhoneType;
 use rusqlite::{Connection, params};
@@ -65,6 +65,7 @@ pub(super) fn read(conn: &Connection, lead: LeadId) -> Step<Person> {
 pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<()> {
     let Person { key, name, priority, claims, detail, other_keys, phones: own } = person;
     let held = phones::of(conn, lead)?;
+    change_key(conn, lead.0, key)?;
     let mut rows = Vec::new();
     for (digits, kind, extension, place) in own {
         let number = value::number(*digits)?;
@@ -90,8 +91,16 @@ pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<
     rows.iter().try_for_each(|row| numbers::list(conn, lead, row.number))
 }
 
+/// The lead is found by another key from now on; its row does not say so yet.
+fn change_key(conn: &Connection, lead: i64, key: &str) -> Step<()> {
+    let mut find = conn.prepare_cached("SELECT key FROM lead WHERE id = ?1")?;
+    let before: String = find.query_row([lead], |row| row.get(0))?;
+    keys::change(conn, lead, &before, key)
+}
+
 /// Leaves nothing of a lead but that there was one, and that it is done. Its attempts still name it.
 pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
+    change_key(conn, lead, "")?;
     for phone in phones::of(conn, LeadId(lead))? {
         numbers::unlist(conn, LeadId(lead), phone.number)?;
     }
@@ -109,7 +118,7 @@ pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
 
 /// Removes the leads of a list, with all that hangs on them.
 pub(super) fn remove_list(conn: &Connection, list: i64) -> Step<()> {
-    numbers::unlist_all(conn, list)?;
+    directory::remove_list(conn, list)?;
     for table in ["other_key", "list_change"] {
         conn.execute(&format!("DELETE FROM {table} WHERE lead IN (SELECT id FROM lead WHERE list = ?1)"), [list])?;
     }

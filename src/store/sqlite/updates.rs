@@ -5,13 +5,14 @@ use super::erased_keys::ErasedKeys;
 use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::Step;
 use super::import::{Importer, Taken};
+use super::keys::Keyed;
 use super::merge::scrubbed;
 use super::numbers::Holders;
 use super::owners::Target;
 use super::person::Person;
 use super::places::KnownPlaces;
 use super::value::{count, digits, signed};
-use super::{journal, leads, lists, numbers, person, places, rejects};
+use super::{directory, journal, leads, lists, person, places, rejects};
 use crate::domain::lead::{LeadDraft, LeadId, Reject};
 use crate::domain::list::ImportCounts;
 use crate::domain::phone::PhoneNumber;
@@ -103,7 +104,7 @@ fn apply(
             }
         }
     }
-    numbers::fold(conn)?;
+    directory::fold(conn)?;
     let (added, not_named) = (updater.phones_added, updater.phones_not_named);
     let (cells, mut barred) = (updater.cells, updater.asking);
     barred.extend(&batch.barred);
@@ -242,12 +243,8 @@ impl Updater<'_, '_> {
 
     /// Every lead with the key, its own or that of a row that was merged into it.
     fn leads_of(&self, key: &str) -> Step<Vec<LeadId>> {
-        let mut find = self.conn.prepare_cached(
-            "SELECT id FROM lead WHERE campaign = ?1 AND key = ?2 AND key <> ''
-             UNION SELECT lead FROM other_key WHERE campaign = ?1 AND key = ?2 ORDER BY 1",
-        )?;
-        let leads = find.query_map(params![self.target.campaign, key], |row| row.get(0).map(LeadId))?;
-        Ok(leads.collect::<Result<_, _>>()?)
+        let leads = Keyed::new(self.conn)?.leads(self.target.campaign, key, 0)?;
+        Ok(leads.into_iter().map(LeadId).collect())
     }
 
     fn placed(&mut self, address: &PlaceEvidence, number: i64) -> Step<Place> {

@@ -1,5 +1,5 @@
 -- In which leads numbers and keys are found, packed: a row for some hundreds of them, so that a million is written in the time in which
--- a table takes fifty thousand. What comes in few rows stands in tables beside it, until it is many.
+-- a table takes fifty thousand. What comes in few stands in a table beside it, until it is many.
 
 -- Entries that were written together, or came together since. There are few: the small ones go into the next that is as large.
 CREATE TABLE directory_volume (
@@ -8,11 +8,23 @@ CREATE TABLE directory_volume (
     entries INTEGER NOT NULL CHECK (entries > 0)
 ) STRICT;
 
--- id = volume << 50 | a number: that of no entry is lower, nor is that of an entry of the page before as high.
+-- id = volume << 50 | a key, a number or the hash of a client's key: that of no entry is lower, nor is that of an entry of the page
+-- before as high.
 CREATE TABLE directory_page (
     id      INTEGER PRIMARY KEY,
     entries BLOB    NOT NULL
 ) STRICT;
+
+CREATE TABLE directory_row (
+    what TEXT    NOT NULL CHECK (what = 'number' OR what = 'key'),
+    key  INTEGER NOT NULL,
+    lead INTEGER NOT NULL,
+    PRIMARY KEY (what, key, lead)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO directory_row (what, key, lead) SELECT 'number', number, lead FROM phone;
+DROP TABLE phone;
+DROP INDEX lead_of_key;
 
 -- Leads that were handed out: few at a time.
 CREATE INDEX lead_leased ON lead (lease_until) WHERE lease_until IS NOT NULL;

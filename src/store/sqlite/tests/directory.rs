@@ -1,6 +1,7 @@
 //! Who has which number, whatever way the numbers came.
 
 use super::*;
+use crate::store::sqlite::directory;
 use crate::store::sqlite::numbers::{self, Holders};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -60,7 +61,7 @@ proptest! {
                 Happening::Batch(batch) => {
                     let new = batch.into_iter().map(|(line, lead)| (number(line), lead));
                     let new: Vec<_> = new.filter(|one| !held.contains(one)).collect();
-                    numbers::add(conn, 1, &new).expect("added");
+                    numbers::add(conn, &new).expect("added");
                     held.extend(new);
                 }
                 Happening::List(line, lead) => {
@@ -71,16 +72,9 @@ proptest! {
                     numbers::unlist(conn, LeadId(lead), number(line)).expect("unlisted");
                     held.remove(&(number(line), lead));
                 }
-                Happening::Fold => numbers::fold(conn).expect("folded"),
+                Happening::Fold => directory::fold(conn).expect("folded"),
                 Happening::Third(list) => {
-                    // The table of numbers is asked by what leads say of themselves.
-                    for lead in (1..=40).filter(|lead| lead % 3 == list) {
-                        let own = held.iter().filter(|(_, holder)| *holder == lead);
-                        let own: Vec<_> = own.map(|(number, _)| format!("[{},\"m\",1]", number.digits())).collect();
-                        let sql = "UPDATE lead SET phones = '[' || ?2 || ']' WHERE id = ?1";
-                        conn.execute(sql, rusqlite::params![lead, own.join(",")]).expect("written");
-                    }
-                    numbers::unlist_all(conn, list).expect("unlisted");
+                    directory::remove_list(conn, list).expect("unlisted");
                     held.retain(|(_, lead)| lead % 3 != list);
                 }
             }

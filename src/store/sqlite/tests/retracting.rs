@@ -14,7 +14,7 @@ fn all_rows(house: &House) -> Vec<(String, Vec<Vec<Value>>)> {
     let db = rusqlite::Connection::open(house.folder.path().join("outdial.db")).expect("open");
     let mut tables = db
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'
-                  AND name NOT IN ('place', 'sqlite_sequence', 'phone', 'directory_page', 'directory_volume') ORDER BY name")
+                  AND name NOT IN ('place', 'sqlite_sequence', 'directory_row', 'directory_page', 'directory_volume') ORDER BY name")
         .expect("the schema");
     let names = tables.query_map([], |row| row.get::<_, String>(0)).expect("read");
     let names: Vec<_> = names.map(|name| name.expect("a name")).collect();
