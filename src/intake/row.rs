@@ -333,7 +333,7 @@ impl RowReader {
         let kept = |index: usize| !self.mapping.takes(index) || telling.contains(&index);
         let mut held = 0;
         for (index, cell) in row.cells().enumerate().filter(|(index, _)| kept(*index)) {
-            let cell = as_written(cell.trim());
+            let cell = as_written(trimmed(cell));
             if cell.is_empty() {
                 continue;
             }
@@ -351,8 +351,17 @@ impl RowReader {
 
     /// The first cell of the field's columns that is not blank, trimmed.
     fn cell<'a>(&self, row: &'a Row, field: Field) -> &'a str {
-        let cells = self.mapping.columns(field).iter().map(|index| row.cell(*index).trim());
+        let cells = self.mapping.columns(field).iter().map(|index| trimmed(row.cell(*index)));
         as_written(cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default())
+    }
+}
+
+/// A cell without blanks around it. Most have none, and are not looked at character by character.
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [] => cell,
+        [b'!'..=b'~', .., b'!'..=b'~'] => cell,
+        _ => cell.trim(),
     }
 }
 

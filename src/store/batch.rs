@@ -249,7 +249,7 @@ mod tests {
         for (row, key, phones) in [(1, "K1", vec![phone(1, "")]), (3, "", vec![phone(2, "12"), phone(3, "é")])] {
             let draft = LeadDraft {
                 row,
-                line: row + 1,
+                line: row + 4,
                 key: key.to_owned(),
                 name: "Zoë".to_owned(),
                 phones,
@@ -262,7 +262,7 @@ mod tests {
             .rows()
             .map(|row| (row.row, row.line, row.key(), row.name(), row.detail(), row.phones.len()))
             .collect();
-        assert_eq!(rows, [(1, 2, "K1", "Zoë", "{\"l\":2}", 1), (3, 4, "", "Zoë", "{\"l\":4}", 2)]);
+        assert_eq!(rows, [(1, 5, "K1", "Zoë", "{\"l\":5}", 1), (3, 7, "", "Zoë", "{\"l\":7}", 2)]);
         let second = batch.row(1).expect("there");
         let phones: Vec<_> = second.phones.iter().map(|phone| (batch.extension(phone), phone.place)).collect();
         assert_eq!(phones, [("12", Some(0)), ("é", Some(1))]);

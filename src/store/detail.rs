@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Detail {
-    #[serde(rename = "l", alias = "line")]
-    pub line: u64,
+    /// The line on which its row begins; 0 where that is the one after the row's number, as in any file with one header line.
+    #[serde(rename = "l", alias = "line", skip_serializing_if = "is_next")]
+    line: u64,
     #[serde(rename = "c", alias = "company", skip_serializing_if = "String::is_empty")]
     pub company: String,
     #[serde(rename = "s", alias = "state", skip_serializing_if = "String::is_empty")]
@@ -63,26 +64,59 @@ mod in_turn {
 /// Appends what is only shown of a draft, as [`Detail`] is written: a list has as many as rows.
 pub(super) fn write(draft: &LeadDraft, to: &mut String) {
     let PlaceEvidence { number: _, state, postcode, country, zone } = &draft.evidence;
-    to.push_str("{\"l\":");
-    json::number(draft.line, to);
+    let before = to.len();
+    let line = line_beside(draft);
+    if line != 0 {
+        to.push_str("{\"l\":");
+        json::number(line, to);
+    }
+    let sign = |to: &mut String| to.push(if to.len() == before { '{' } else { ',' });
     for (name, text) in [("c", &draft.company), ("s", state), ("p", postcode), ("n", country), ("z", zone)] {
         if !text.is_empty() {
-            to.push_str(",\"");
+            sign(to);
+            to.push('"');
             to.push_str(name);
             to.push_str("\":");
             json::text(text, to);
         }
     }
     for (index, (header, cell)) in draft.extra.iter().enumerate() {
-        to.push_str(if index == 0 { ",\"x\":[" } else { "," });
+        if index == 0 {
+            sign(to);
+            to.push_str("\"x\":[");
+        } else {
+            to.push(',');
+        }
         json::text(header, to);
         to.push(',');
         json::text(cell, to);
     }
+    if to.len() == before {
+        to.push('{');
+    }
     to.push_str(if draft.extra.is_empty() { "}" } else { "]}" });
 }
 
+fn is_next(line: &u64) -> bool {
+    *line == 0
+}
+
+/// A draft's line, if it is not the one after its row's number.
+fn line_beside(draft: &LeadDraft) -> u64 {
+    if draft.line == draft.row + 1 { 0 } else { draft.line }
+}
+
 impl Detail {
+    /// The line on which a lead's row begins.
+    pub fn line(&self, row: u64) -> u64 {
+        if self.line == 0 { row + 1 } else { self.line }
+    }
+
+    /// The same row as another, whatever else.
+    pub fn stand_where(&mut self, other: &Self) {
+        self.line = other.line;
+    }
+
     pub fn evidence(&self) -> PlaceEvidence {
         let (state, postcode) = (self.state.clone(), self.postcode.clone());
         PlaceEvidence { number: None, state, postcode, country: self.country.clone(), zone: self.zone.clone() }
@@ -92,7 +126,7 @@ impl Detail {
     pub fn of(draft: &LeadDraft) -> Self {
         let PlaceEvidence { number: _, state, postcode, country, zone } = draft.evidence.clone();
         let (company, extra) = (draft.company.clone(), draft.extra.clone());
-        Self { line: draft.line, company, state, postcode, country, zone, extra }
+        Self { line: line_beside(draft), company, state, postcode, country, zone, extra }
     }
 
     /// Takes over what another says in place of what is here; what it leaves blank stays. An address is taken whole.
@@ -174,11 +208,12 @@ mod tests {
             extra: whole.extra.clone(),
             ..LeadDraft::default()
         };
-        for draft in [draft, LeadDraft::default()] {
+        let next = LeadDraft { row: 1, ..draft.clone() };
+        for draft in [draft, next, LeadDraft { row: 6, line: 7, ..LeadDraft::default() }] {
             let mut json = String::new();
             write(&draft, &mut json);
             let read: Detail = serde_json::from_str(&json).expect("JSON");
-            assert_eq!((read.line, &read.company, &read.extra), (draft.line, &draft.company, &draft.extra));
+            assert_eq!((read.line(draft.row), &read.company, &read.extra), (draft.line, &draft.company, &draft.extra));
             assert_eq!(read.evidence(), draft.evidence);
             assert_eq!(json, serde_json::to_string(&read).expect("JSON"));
         }

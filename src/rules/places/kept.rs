@@ -30,6 +30,8 @@ pub struct KeptPlaces<'a> {
     said: Vec<Said>,
     /// What an address says, by its texts; equal sayings have one index.
     addresses: HashMap<Box<[u8]>, usize>,
+    /// The same of short texts, as those of the United States and Canada are: these are found without a look elsewhere.
+    short_addresses: HashMap<u128, usize>,
     by_read: HashMap<Vec<(String, Zones, bool)>, usize>,
     read: Vec<Address>,
     /// By what the number says, what the address says, and the zones that are named.
@@ -54,6 +56,7 @@ impl<'a> KeptPlaces<'a> {
             by_said: HashMap::new(),
             said: Vec::new(),
             addresses: HashMap::new(),
+            short_addresses: HashMap::new(),
             by_read: HashMap::new(),
             read: Vec::new(),
             together: HashMap::new(),
@@ -149,8 +152,15 @@ impl<'a> KeptPlaces<'a> {
     /// What an address says beside a number: how it is read depends on where the number belongs, but not on which of the
     /// numbers of North America it is.
     fn address(&mut self, abroad: Option<PhoneNumber>, [state, postcode, country]: [&str; 3]) -> usize {
-        self.write_key(abroad, state, postcode, country);
-        if let Some(at) = self.addresses.get(self.key.as_slice()) {
+        let short = if abroad.is_none() { short_key([state, postcode, country]) } else { None };
+        if short.is_none() {
+            self.write_key(abroad, state, postcode, country);
+        }
+        let known = match &short {
+            Some(short) => self.short_addresses.get(short),
+            None => self.addresses.get(self.key.as_slice()),
+        };
+        if let Some(at) = known {
             return *at;
         }
         let evidence = PlaceEvidence {
@@ -167,10 +177,14 @@ impl<'a> KeptPlaces<'a> {
             self.read.push(address);
             self.read.len() - 1
         });
-        if self.addresses.len() >= MOST {
+        if self.addresses.len() + self.short_addresses.len() >= MOST {
             self.addresses.clear();
+            self.short_addresses.clear();
         }
-        self.addresses.insert(self.key.as_slice().into(), at);
+        match short {
+            Some(short) => self.short_addresses.insert(short, at),
+            None => self.addresses.insert(self.key.as_slice().into(), at),
+        };
         at
     }
 
@@ -207,6 +221,24 @@ impl<'a> KeptPlaces<'a> {
     }
 }
 
+/// Lengths and texts of an address in 16 bytes, if it is that short. Two addresses have one key only if they decide the same.
+fn short_key([state, postcode, country]: [&str; 3]) -> Option<u128> {
+    let (shape, postcode) = address::deciding(postcode);
+    let mut key = [0; 16];
+    let (head, mut room) = key.split_at_mut(4);
+    head.copy_from_slice(&[shape, short(state)?, short(postcode)?, short(country)?]);
+    for text in [state, postcode, country] {
+        let (here, rest) = room.split_at_mut_checked(text.len())?;
+        here.copy_from_slice(text.as_bytes());
+        room = rest;
+    }
+    Some(u128::from_le_bytes(key))
+}
+
+fn short(text: &str) -> Option<u8> {
+    u8::try_from(text.len()).ok()
+}
+
 /// A number outside North America.
 fn abroad(number: Option<PhoneNumber>) -> Option<PhoneNumber> {
     number.filter(|number| number.nanp().is_none())
@@ -237,11 +269,11 @@ mod tests {
         let mut kept = KeptPlaces::new(ZoneTable::embedded(), PlacePolicy::Strictest);
         let first = kept.place_id(None, "FL", "33101", "", "");
         for at in 0..=MOST {
-            kept.addresses.insert(at.to_le_bytes().as_slice().into(), 0);
+            kept.short_addresses.insert(at as u128, 0);
             kept.zoneless.insert((at, at), first);
         }
         let other = kept.place_id(None, "CA", "", "", "");
-        assert_eq!((kept.addresses.len(), kept.zoneless.len()), (1, 1));
+        assert_eq!((kept.short_addresses.len(), kept.zoneless.len()), (1, 1));
         assert_eq!(kept.place_id(None, "FL", "33101", "", ""), first);
         assert_eq!(kept.get(first).to_string(), "US-FL@America/New_York");
         assert_eq!(kept.get(other).to_string(), "US-CA@America/Los_Angeles");

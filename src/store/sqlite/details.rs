@@ -21,9 +21,10 @@ pub(super) fn draft(conn: &Connection, lead: LeadId) -> Step<Option<LeadDraft>> 
     let evidence = detail.evidence();
     let phone =
         |phone: phones::PhoneRow| DraftPhone { number: phone.number, kind: phone.kind, extension: phone.extension };
+    let own_row = count(row, 0)?;
     Ok(Some(LeadDraft {
-        row: count(row, 0)?,
-        line: detail.line,
+        row: own_row,
+        line: detail.line(own_row),
         key: row.get(1)?,
         name: row.get(2)?,
         company: detail.company,

@@ -13,16 +13,24 @@ use super::phones::{self, PhoneRow};
 use super::places::{self, KnownPlaces};
 use super::registries;
 use super::value::{shuffle, signed};
-use super::{keys, numbers};
+use super::{keys, numbers, person};
 use crate::domain::lead::{LeadId, Reject};
 use crate::domain::list::OnRepeat;
 use crate::domain::reject_code::RejectCode;
 use crate::store::batch::{BatchRow, ImportBatch};
+use foldhash::{HashMap, HashMapExt};
 use rusqlite::{Connection, params};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that one statement inserts. More gain nothing: what is saved is the opening of tables.
 const LEADS_AT_ONCE: usize = 32;
+
+/// A lead that was there: the list that it came with, as it was, and as it is now.
+struct Touched {
+    list: i64,
+    was: Kept,
+    now: Kept,
+}
 
 /// What became of a row.
 #[derive(Debug, PartialEq)]
@@ -47,8 +55,8 @@ pub(super) struct Importer<'b> {
     new: Vec<u32>,
     /// New leads that later rows of the batch added to.
     grown: HashMap<i64, Kept>,
-    /// Leads that were there: as they were, and as they are now.
-    touched: BTreeMap<i64, (Kept, Kept)>,
+    /// Leads that were there.
+    touched: BTreeMap<i64, Touched>,
     other_keys: Vec<(String, i64)>,
     /// For each phone of the batch, the lead that gets its number; 0 for none.
     gets: Vec<i64>,
@@ -90,7 +98,7 @@ impl<'b> Importer<'b> {
 
     /// Takes the row at an index; rows are taken in their order.
     pub(super) fn take(&mut self, index: usize, row: &BatchRow<'_>) -> Step<Taken> {
-        if row.phones.iter().all(|phone| self.owners.of(phone.number).is_none()) {
+        if !self.owners.contest(row) {
             self.insert(index, row);
             return Ok(Taken::New);
         }
@@ -172,10 +180,10 @@ impl<'b> Importer<'b> {
             return self.grown.get_mut(&lead).ok_or_else(|| super::error::unknown("lead", lead));
         }
         if !self.touched.contains_key(&lead) {
-            let kept = Kept::load(self.conn, LeadId(lead))?;
-            self.touched.insert(lead, (kept.clone(), kept));
+            let (list, was) = Kept::load(self.conn, LeadId(lead))?;
+            self.touched.insert(lead, Touched { list, now: was.clone(), was });
         }
-        let found = self.touched.get_mut(&lead).map(|(_, now)| now);
+        let found = self.touched.get_mut(&lead).map(|touched| &mut touched.now);
         found.ok_or_else(|| super::error::unknown("lead", lead))
     }
 
@@ -209,12 +217,15 @@ impl<'b> Importer<'b> {
         self.write_leads()?;
         let found_anew: BTreeSet<i64> = self.other_keys.iter().map(|(_, lead)| *lead).collect();
         let mut before = Vec::new();
-        for (lead, (was, now)) in &self.touched {
+        for (lead, Touched { list, was, now }) in &self.touched {
             if was == now && !found_anew.contains(lead) {
                 continue;
             }
             let lead = LeadId(*lead);
-            before.extend(journal::before(self.conn, self.target.list, lead)?.map(|person| (lead, person)));
+            // A lead of the list itself goes with the list.
+            if *list != self.target.list {
+                before.push((lead, person::read(self.conn, lead)?));
+            }
             if was != now {
                 now.save(self.conn, lead)?;
                 keys::change(self.conn, lead.0, &was.key, &now.key)?;

@@ -30,14 +30,14 @@ pub(super) struct Repeat {
 }
 
 impl Kept {
-    /// Reads a stored lead.
-    pub(super) fn load(conn: &Connection, lead: LeadId) -> Step<Self> {
-        let mut find = conn.prepare_cached("SELECT key, name, claims, phones, detail FROM lead WHERE id = ?1")?;
+    /// Reads a stored lead, and the list that it came with.
+    pub(super) fn load(conn: &Connection, lead: LeadId) -> Step<(i64, Self)> {
+        let mut find = conn.prepare_cached("SELECT key, name, claims, phones, detail, list FROM lead WHERE id = ?1")?;
         let mut rows = find.query([lead.0])?;
         let row = rows.next()?.ok_or_else(|| unknown("lead", lead.0))?;
         let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
         let (own_claims, own_phones, own_detail) = (text(2)?, text(3)?, text(4)?);
-        Self::read(text(0)?, text(1)?, own_claims, phones::read(own_phones)?, own_detail)
+        Ok((row.get(5)?, Self::read(text(0)?, text(1)?, own_claims, phones::read(own_phones)?, own_detail)?))
     }
 
     /// A lead of these texts.

@@ -4,7 +4,7 @@ use super::error::Step;
 use super::numbers::Holders;
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::PhoneNumber;
-use crate::store::batch::{BatchPhone, ImportBatch};
+use crate::store::batch::{BatchPhone, BatchRow, ImportBatch};
 use foldhash::HashMap;
 use rusqlite::{CachedStatement, Connection, Row, params};
 
@@ -30,6 +30,8 @@ pub(super) struct Owner {
 #[derive(Default)]
 pub(super) struct Owners {
     contested: HashMap<PhoneNumber, Option<Owner>>,
+    /// By the index of a phone: whether its number is one of them.
+    is_contested: Vec<bool>,
     /// The numbers of all phones in their order, each with the index of its phone.
     pub(super) order: Vec<(PhoneNumber, u32)>,
 }
@@ -41,14 +43,26 @@ impl Owners {
         let order = in_order(first, phones);
         let mut book = Book::new(conn, target)?;
         let mut contested = HashMap::default();
+        let mut is_contested = vec![false; batch.phones().len()];
         for of_number in order.chunk_by(|(one, _), (other, _)| one == other) {
             let Some((number, _)) = of_number.first() else { continue };
             let owner = book.owner(*number)?;
             if owner.is_some() || of_number.len() > 1 {
                 contested.insert(*number, owner);
+                for (_, phone) in of_number {
+                    if let Some(is_contested) = is_contested.get_mut(*phone as usize) {
+                        *is_contested = true;
+                    }
+                }
             }
         }
-        Ok(Self { contested, order })
+        Ok(Self { contested, is_contested, order })
+    }
+
+    /// Whether somebody has a number of a row, or another row of the batch has.
+    pub(super) fn contest(&self, row: &BatchRow<'_>) -> bool {
+        let phones = row.first_phone..row.first_phone + row.phones.len();
+        self.is_contested.get(phones).unwrap_or_default().contains(&true)
     }
 
     /// Who has a number now; the outer `None`: nobody, and no other row of the batch has it.

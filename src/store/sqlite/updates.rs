@@ -167,7 +167,7 @@ fn updated(json: &str, draft: &LeadDraft) -> Step<String> {
     let mut new = old.clone();
     new.overwrite(Detail::of(draft));
     // The row in which the lead came first is the one that is told.
-    new.line = old.line;
+    new.stand_where(&old);
     if new == old {
         return Ok(json.to_owned());
     }
