@@ -16,6 +16,7 @@ use super::value::{shuffle, signed};
 use super::{keys, numbers, person};
 use crate::domain::lead::{LeadId, Reject};
 use crate::domain::list::OnRepeat;
+use crate::domain::place::Place;
 use crate::domain::reject_code::RejectCode;
 use crate::store::batch::{BatchRow, ImportBatch};
 use foldhash::{HashMap, HashMapExt};
@@ -57,6 +58,8 @@ pub(super) struct Importer<'b> {
     grown: HashMap<i64, Kept>,
     /// Leads that were there.
     touched: BTreeMap<i64, Touched>,
+    /// For two places, the number in the file of what may be either.
+    widened: HashMap<(i64, i64), i64>,
     other_keys: Vec<(String, i64)>,
     /// For each phone of the batch, the lead that gets its number; 0 for none.
     gets: Vec<i64>,
@@ -78,7 +81,7 @@ impl<'b> Importer<'b> {
         for place in batch.places() {
             ids.push(places::intern(conn, place)?);
         }
-        let unknown_place = places::intern(conn, &crate::domain::place::Place::default())?;
+        let unknown_place = places::intern(conn, &Place::default())?;
         Ok(Self {
             conn,
             known,
@@ -91,6 +94,7 @@ impl<'b> Importer<'b> {
             new: Vec::new(),
             grown: HashMap::new(),
             touched: BTreeMap::new(),
+            widened: HashMap::new(),
             other_keys: Vec::new(),
             gets: vec![0; batch.phones().len()],
         })
@@ -158,11 +162,30 @@ impl<'b> Importer<'b> {
                     self.kept(lead)?.phones.push(phone);
                 }
                 Some(owner) if owner.campaign == self.target.campaign => {
-                    let (conn, known) = (self.conn, self.known);
-                    self.kept(owner.lead)?.widen(conn, known, &phone)?;
+                    self.widen(owner.lead, &phone)?;
                 }
                 Some(_) => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Notes that a lead's phone may be in the place of a row too.
+    fn widen(&mut self, lead: i64, said: &PhoneRow) -> Step<()> {
+        let own = self.kept(lead)?.phones.iter().find(|phone| phone.number == said.number).map(|phone| phone.place);
+        let Some(own) = own.filter(|own| *own != said.place) else { return Ok(()) };
+        let both = match self.widened.get(&(own, said.place)) {
+            Some(both) => *both,
+            None => {
+                let (one, other) = (self.known.read(self.conn, own)?, self.known.read(self.conn, said.place)?);
+                let both: Place = places::either(&one, &other);
+                let both = if both == one { own } else { places::intern(self.conn, &both)? };
+                self.widened.insert((own, said.place), both);
+                both
+            }
+        };
+        for phone in self.kept(lead)?.phones.iter_mut().filter(|phone| phone.number == said.number) {
+            phone.place = both;
         }
         Ok(())
     }

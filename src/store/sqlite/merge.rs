@@ -3,11 +3,9 @@
 use super::error::{Step, unknown};
 use super::leads::claims;
 use super::phones::{self, PhoneRow};
-use super::places::{KnownPlaces, either, intern};
 use crate::domain::claims::Claims;
 use crate::domain::lead::LeadId;
 use crate::domain::phone::PhoneNumber;
-use crate::domain::place::Place;
 use crate::store::detail::Detail;
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
@@ -82,19 +80,6 @@ impl Kept {
     fn scrubbed(&self, own: &Self) -> Option<NaiveDate> {
         let numbers = |phones: &[PhoneRow]| phones.iter().map(|phone| phone.number).collect::<Vec<_>>();
         scrubbed(&numbers(&self.phones), &numbers(&own.phones), self.claims.scrubbed, own.claims.scrubbed)
-    }
-
-    /// Notes that a phone may be in the place of a row too.
-    pub(super) fn widen(&mut self, conn: &Connection, known: &KnownPlaces, row: &PhoneRow) -> Step<()> {
-        let Some(phone) = self.phones.iter_mut().find(|phone| phone.number == row.number) else { return Ok(()) };
-        if phone.place != row.place {
-            let (one, other) = (known.read(conn, phone.place)?, known.read(conn, row.place)?);
-            let both: Place = either(&one, &other);
-            if both != one {
-                phone.place = intern(conn, &both)?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -109,7 +109,10 @@ impl SqliteStore {
             waiting::rest(since);
             Ok(done)
         };
-        all().map_err(|trouble| store_error(path, trouble))
+        all().map_err(|trouble| {
+            places.forget();
+            store_error(path, trouble)
+        })
     }
 
     /// A step that reads. Begun within another one, it sees what that one sees.

@@ -14,6 +14,11 @@ const KEPT: usize = 50_000;
 pub(super) struct KnownPlaces(RefCell<HashMap<i64, Place>>);
 
 impl KnownPlaces {
+    /// Nothing of it holds: a step that may have made places was given up, and their numbers will be others'.
+    pub(super) fn forget(&self) {
+        self.0.borrow_mut().clear();
+    }
+
     pub(super) fn read(&self, conn: &Connection, id: i64) -> Step<Place> {
         if let Some(place) = self.0.borrow().get(&id) {
             return Ok(place.clone());
