@@ -22,14 +22,19 @@ impl<'c> Holders<'c> {
     }
 }
 
-fn entry(number: PhoneNumber, lead: i64) -> Entry {
+/// That a lead has a number.
+pub(super) fn entry(number: PhoneNumber, lead: i64) -> Entry {
     Entry { key: number.digits(), lead: lead.cast_unsigned() }
 }
 
+/// The number that an entry says a lead has.
+pub(super) fn number_of(entry: &Entry) -> Option<PhoneNumber> {
+    PhoneNumber::from_digits(entry.key).ok()
+}
+
 /// Notes who has numbers that are new to their leads, sorted by number.
-pub(super) fn add(conn: &Connection, added: &[(PhoneNumber, i64)]) -> Step<()> {
-    let entries: Vec<Entry> = added.iter().map(|(number, lead)| entry(*number, *lead)).collect();
-    directory::add(conn, What::Number, &entries)
+pub(super) fn add(conn: &Connection, added: &[Entry]) -> Step<()> {
+    directory::add(conn, What::Number, added)
 }
 
 /// A lead has a number.

@@ -171,11 +171,16 @@ pub(super) fn each_of(
 }
 
 /// How many of the numbers, which are sorted, stand on each registry that has any: by the name of its list.
-pub(super) fn tally(conn: &Connection, numbers: &[PhoneNumber]) -> Step<BTreeMap<String, u64>> {
+pub(super) fn tally(
+    conn: &Connection,
+    numbers: impl FnOnce() -> Vec<PhoneNumber>,
+) -> Step<BTreeMap<String, u64>> {
     let mut tally = BTreeMap::new();
-    for loaded in in_force(conn)? {
+    let in_force = in_force(conn)?;
+    let numbers = if in_force.is_empty() { Vec::new() } else { numbers() };
+    for loaded in in_force {
         let mut found = 0;
-        page_reader::each_of(conn, loaded.held, numbers, &mut |_| found += 1)?;
+        page_reader::each_of(conn, loaded.held, &numbers, &mut |_| found += 1)?;
         if found > 0 {
             tally.insert(loaded.registry.list.clone(), found);
         }

@@ -61,7 +61,8 @@ proptest! {
                 Happening::Batch(batch) => {
                     let new = batch.into_iter().map(|(line, lead)| (number(line), lead));
                     let new: Vec<_> = new.filter(|one| !held.contains(one)).collect();
-                    numbers::add(conn, &new).expect("added");
+                    let entries: Vec<_> = new.iter().map(|(number, lead)| numbers::entry(*number, *lead)).collect();
+                    numbers::add(conn, &entries).expect("added");
                     held.extend(new);
                 }
                 Happening::List(line, lead) => {
