@@ -145,22 +145,30 @@ impl Detail {
         }
     }
 
-    /// Takes over what is missing here. An address is taken whole or not at all: half of one and half of another would
-    /// be a third place.
-    pub fn fill(&mut self, from: Self) {
-        if self.evidence() == PlaceEvidence::default() {
+    fn has_address(&self) -> bool {
+        [&self.state, &self.postcode, &self.country, &self.zone].into_iter().any(|text| !text.is_empty())
+    }
+
+    /// Takes over what is missing here, and says whether there was any. An address is taken whole or not at all: half of one and
+    /// half of another would be a third place.
+    pub fn fill(&mut self, from: Self) -> bool {
+        let mut filled = !self.has_address() && from.has_address();
+        if filled {
             (self.state, self.postcode, self.country, self.zone) = (from.state, from.postcode, from.country, from.zone);
         }
-        if self.company.is_empty() {
+        if self.company.is_empty() && !from.company.is_empty() {
             self.company = from.company;
+            filled = true;
         }
         for (header, cell) in from.extra {
             match self.extra.iter_mut().find(|(known, _)| *known == header) {
                 None => self.extra.push((header, cell)),
-                Some((_, known)) if known.is_empty() => *known = cell,
-                Some(_) => {}
+                Some((_, known)) if known.is_empty() && !cell.is_empty() => *known = cell,
+                Some(_) => continue,
             }
+            filled = true;
         }
+        filled
     }
 }
 

@@ -203,6 +203,9 @@ pub(super) fn problems(
             wrong.extend(stray(entry)?);
             Ok(())
         })?;
+        if wrong.is_empty() {
+            wrong.push(format!("of {booked} entries by {} some stand twice", what.word()));
+        }
     }
     Ok(wrong)
 }

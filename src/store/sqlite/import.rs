@@ -26,10 +26,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Rows that one statement inserts. More gain nothing: what is saved is the opening of tables.
 const LEADS_AT_ONCE: usize = 32;
 
-/// A lead that was there: the list that it came with, as it was, and as it is now.
+/// A lead that was there: the list that it came with, its key before, and the lead as it is now.
 struct Touched {
     list: i64,
-    was: Kept,
+    key: String,
     now: Kept,
 }
 
@@ -149,17 +149,19 @@ impl<'b> Importer<'b> {
     fn merge(&mut self, lead: i64, found: &[Option<Owner>], row: &BatchRow<'_>) -> Step<()> {
         let repeat = self.repeat(row)?;
         let kept = self.kept(lead)?;
-        kept.fill(&repeat);
+        let phones = kept.fill(repeat);
         // A lead that several of the client's keys mean is found by each of them.
-        if !repeat.own.key.is_empty() && kept.key != repeat.own.key {
-            self.other_keys.push((repeat.own.key.clone(), lead));
+        if !row.key().is_empty() && kept.key != row.key() {
+            self.other_keys.push((row.key().to_owned(), lead));
         }
-        for ((phone, owner), at) in repeat.own.phones.into_iter().zip(found).zip(row.first_phone..) {
+        for ((phone, owner), at) in phones.into_iter().zip(found).zip(row.first_phone..) {
             match owner {
                 None => {
                     self.owners.is_now(phone.number, Owner { lead, campaign: self.target.campaign });
                     self.gets(at, lead);
-                    self.kept(lead)?.phones.push(phone);
+                    let kept = self.kept(lead)?;
+                    kept.phones.push(phone);
+                    kept.changed = true;
                 }
                 Some(owner) if owner.campaign == self.target.campaign => {
                     self.widen(owner.lead, &phone)?;
@@ -184,9 +186,11 @@ impl<'b> Importer<'b> {
                 both
             }
         };
-        for phone in self.kept(lead)?.phones.iter_mut().filter(|phone| phone.number == said.number) {
+        let kept = self.kept(lead)?;
+        for phone in kept.phones.iter_mut().filter(|phone| phone.number == said.number) {
             phone.place = both;
         }
+        kept.changed |= both != own;
         Ok(())
     }
 
@@ -203,8 +207,8 @@ impl<'b> Importer<'b> {
             return self.grown.get_mut(&lead).ok_or_else(|| super::error::unknown("lead", lead));
         }
         if !self.touched.contains_key(&lead) {
-            let (list, was) = Kept::load(self.conn, LeadId(lead))?;
-            self.touched.insert(lead, Touched { list, now: was.clone(), was });
+            let (list, now) = Kept::load(self.conn, LeadId(lead))?;
+            self.touched.insert(lead, Touched { list, key: now.key.clone(), now });
         }
         let found = self.touched.get_mut(&lead).map(|touched| &mut touched.now);
         found.ok_or_else(|| super::error::unknown("lead", lead))
@@ -240,8 +244,8 @@ impl<'b> Importer<'b> {
         self.write_leads()?;
         let found_anew: BTreeSet<i64> = self.other_keys.iter().map(|(_, lead)| *lead).collect();
         let mut before = Vec::new();
-        for (lead, Touched { list, was, now }) in &self.touched {
-            if was == now && !found_anew.contains(lead) {
+        for (lead, Touched { list, key, now }) in &self.touched {
+            if !now.changed && !found_anew.contains(lead) {
                 continue;
             }
             let lead = LeadId(*lead);
@@ -249,9 +253,9 @@ impl<'b> Importer<'b> {
             if *list != self.target.list {
                 before.push((lead, person::read(self.conn, lead)?));
             }
-            if was != now {
+            if now.changed {
                 now.save(self.conn, lead)?;
-                keys::change(self.conn, lead.0, &was.key, &now.key)?;
+                keys::change(self.conn, lead.0, key, &now.key)?;
             }
         }
         let mut keep =
@@ -285,6 +289,10 @@ impl<'b> Importer<'b> {
     /// Writes the new leads. What the table's checks ask for stands in the statement itself; to ask it of each of a million rows would
     /// cost a twentieth of the load.
     fn write_leads(&self) -> Step<()> {
+        // SQLite forgets its prepared statements over it.
+        if self.new.len() < LEADS_AT_ONCE {
+            return self.insert_leads();
+        }
         self.conn.pragma_update(None, "ignore_check_constraints", true)?;
         let written = self.insert_leads();
         self.conn.pragma_update(None, "ignore_check_constraints", false)?;

@@ -6,7 +6,7 @@ use super::error::Step;
 use super::value::count;
 use crate::domain::directory_page::{Entry, KEY_BITS};
 use fnv::FnvHasher;
-use rusqlite::{CachedStatement, Connection, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use std::hash::Hasher;
 
 /// By what the leads of a campaign with a key are found: FNV-1a (Fowler, Noll and Vo), which stays the same. Others may have the same.
@@ -46,7 +46,10 @@ impl<'c> Keyed<'c> {
             return Ok(found);
         }
         for lead in self.directory.leads(hash(campaign, key))? {
-            if *lead != without && self.has.query_row(params![lead, campaign, key], |row| row.get(0))? {
+            // In a damaged file a key may be booked for a lead that is gone.
+            if *lead != without
+                && self.has.query_row(params![lead, campaign, key], |row| row.get(0)).optional()? == Some(true)
+            {
                 found.push(*lead);
             }
         }

@@ -11,13 +11,15 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
 /// What a merge may change of a lead.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Kept {
     pub key: String,
     pub name: String,
     pub claims: Claims,
     pub phones: Vec<PhoneRow>,
     pub detail: Detail,
+    /// Something of it is not as it was read.
+    pub changed: bool,
 }
 
 /// A row that goes to a lead that is there: its own part, and what it says no to.
@@ -41,7 +43,7 @@ impl Kept {
     /// A lead of these texts.
     pub(super) fn read(key: &str, name: &str, own: &str, phones: Vec<PhoneRow>, detail: &str) -> Step<Self> {
         let detail = serde_json::from_str(detail).map_err(|error| unknown("detail of a lead", error))?;
-        Ok(Self { key: key.to_owned(), name: name.to_owned(), claims: claims(own)?, phones, detail })
+        Ok(Self { key: key.to_owned(), name: name.to_owned(), claims: claims(own)?, phones, detail, changed: false })
     }
 
     /// Writes it in place of what is stored.
@@ -59,21 +61,23 @@ impl Kept {
         serde_json::to_string(&self.detail).map_err(|error| unknown("detail of a lead", error))
     }
 
-    /// Takes over what a repeat brings besides phones: what is missing here, and what it says of the person.
-    pub(super) fn fill(&mut self, repeat: &Repeat) {
+    /// Takes over what a repeat brings besides phones: what is missing here, and what it says of the person. Gives its phones.
+    pub(super) fn fill(&mut self, repeat: Repeat) -> Vec<PhoneRow> {
         let Repeat { own, denied } = repeat;
-        if self.key.is_empty() {
-            self.key.clone_from(&own.key);
-        }
-        if self.name.is_empty() {
-            self.name.clone_from(&own.name);
-        }
         // What is known of a person is what all rows say together; a no of the last row takes consent back.
-        let scrubbed = self.scrubbed(own);
-        self.claims.deny(denied);
+        let (known, scrubbed) = (self.claims.clone(), self.scrubbed(&own));
+        self.claims.deny(&denied);
         self.claims.add(&own.claims);
         self.claims.scrubbed = scrubbed;
-        self.detail.fill(own.detail.clone());
+        self.changed |= self.claims != known;
+        self.changed |= self.detail.fill(own.detail);
+        for (text, said) in [(&mut self.key, own.key), (&mut self.name, own.name)] {
+            if text.is_empty() && !said.is_empty() {
+                *text = said;
+                self.changed = true;
+            }
+        }
+        own.phones
     }
 
     /// Since when all numbers of a lead are known to be on no registry: a check holds for the numbers of its own row.

@@ -6,7 +6,7 @@ use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::PhoneNumber;
 use crate::store::batch::{BatchPhone, BatchRow, ImportBatch};
 use foldhash::HashMap;
-use rusqlite::{CachedStatement, Connection, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 /// Where rows go: their list, and how repeats are treated there.
 #[derive(Clone, Copy, Debug)]
@@ -129,8 +129,12 @@ impl<'c> Book<'c> {
         let mut elsewhere = None;
         for lead in self.holders.leads(number)? {
             let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-            let (campaign, of_list, of_client): (i64, i64, bool) =
-                self.of_lead.query_row(params![lead, self.client], read)?;
+            // In a damaged file a number may be booked for a lead that is gone.
+            let Some((campaign, of_list, of_client)): Option<(i64, i64, bool)> =
+                self.of_lead.query_row(params![lead, self.client], read).optional()?
+            else {
+                continue;
+            };
             let in_scope = match dedupe {
                 DedupeScope::List => campaign == here && of_list == list,
                 DedupeScope::Campaign => campaign == here,

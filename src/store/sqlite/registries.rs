@@ -171,10 +171,7 @@ pub(super) fn each_of(
 }
 
 /// How many of the numbers, which are sorted, stand on each registry that has any: by the name of its list.
-pub(super) fn tally(
-    conn: &Connection,
-    numbers: impl FnOnce() -> Vec<PhoneNumber>,
-) -> Step<BTreeMap<String, u64>> {
+pub(super) fn tally(conn: &Connection, numbers: impl FnOnce() -> Vec<PhoneNumber>) -> Step<BTreeMap<String, u64>> {
     let mut tally = BTreeMap::new();
     let in_force = in_force(conn)?;
     let numbers = if in_force.is_empty() { Vec::new() } else { numbers() };

@@ -14,6 +14,10 @@ const MOST_BYTES: usize = 4_040;
 #[cfg(test)]
 const MOST_BYTES: usize = 40;
 
+/// A volume that is not more times as large as what comes goes into it. At two, a directory that grows by equal parts has two or three
+/// volumes most of the time, and each entry is written three times on the way to ten parts.
+const GROWN: u64 = 2;
+
 /// Volumes that there may be: 13 bits of a page's id.
 const MOST_VOLUMES: i64 = 8_192;
 
@@ -87,7 +91,7 @@ pub(super) fn add(conn: &Connection, what: What, entries: &[Entry]) -> Step<()> 
     let smaller: Vec<i64> = volumes(conn, what)?
         .into_iter()
         .map_while(|(volume, held)| {
-            let joins = held <= total;
+            let joins = held <= total.saturating_mul(GROWN);
             total += if joins { held } else { 0 };
             joins.then_some(volume)
         })
@@ -160,7 +164,9 @@ fn merge(conn: &Connection, volume: i64, entries: &[Entry], others: &[i64]) -> S
 /// A volume with the page that was looked at last.
 struct Volume {
     id: i64,
-    /// The id of the page, and its last key.
+    /// The page that was looked at last.
+    last: Option<i64>,
+    /// The page at hand, and its last key: one that was looked at twice.
     held: Option<(i64, u64)>,
     bytes: Vec<u8>,
     /// The last key that was looked for, and how many entries of the page are below it.
@@ -179,7 +185,7 @@ impl<'c> Volumes<'c> {
         let find = conn.prepare_cached(
             "SELECT id, entries FROM directory_page WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1",
         )?;
-        let volume = |(id, _)| Volume { id, held: None, bytes: Vec::new(), passed: (0, 0) };
+        let volume = |(id, _)| Volume { id, last: None, held: None, bytes: Vec::new(), passed: (0, 0) };
         Ok(Self { find, volumes: volumes(conn, what)?.into_iter().map(volume).collect() })
     }
 
@@ -191,28 +197,28 @@ impl<'c> Volumes<'c> {
 
 impl Volume {
     fn each(&mut self, find: &mut CachedStatement<'_>, key: u64, visit: &mut dyn FnMut(i64)) -> Step<()> {
-        if !self.held.is_some_and(|(id, last)| (base(id)..=last).contains(&key)) {
-            self.turn_to(find, key)?;
+        if let Some((id, last)) = self.held
+            && (base(id)..=last).contains(&key)
+        {
+            let page = page(id, &self.bytes)?;
+            let from = if key >= self.passed.0 { self.passed.1 } else { 0 };
+            let below = page.below(key, from);
+            self.passed = (key, below);
+            page.of_key(key, below).for_each(|lead| visit(signed(lead)));
+            return Ok(());
         }
-        let Some((id, _)) = self.held.filter(|(_, last)| key <= *last) else { return Ok(()) };
-        let page = page(id, &self.bytes)?;
-        let from = if key >= self.passed.0 { self.passed.1 } else { 0 };
-        let below = page.below(key, from);
-        self.passed = (key, below);
-        page.of_key(key, below).for_each(|lead| visit(signed(lead)));
-        Ok(())
-    }
-
-    /// Takes the page that a key would stand on to hand.
-    fn turn_to(&mut self, find: &mut CachedStatement<'_>, key: u64) -> Step<()> {
-        self.held = None;
-        self.passed = (0, 0);
         let mut rows = find.query(ids(self.id, key))?;
-        if let Some(row) = rows.next()? {
-            let id = row.get(0)?;
+        let Some(row) = rows.next()? else { return Ok(()) };
+        let (id, bytes) = (row.get(0)?, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
+        let page = page(id, bytes)?;
+        let below = page.below(key, 0);
+        page.of_key(key, below).for_each(|lead| visit(signed(lead)));
+        // Who asks here and there has no use for the page; who asks in order comes back to it.
+        if self.last.replace(id) == Some(id) {
             self.bytes.clear();
-            self.bytes.extend_from_slice(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
-            self.held = Some((id, page(id, &self.bytes)?.last_key()));
+            self.bytes.extend_from_slice(bytes);
+            self.held = Some((id, page.last_key()));
+            self.passed = (key, below);
         }
         Ok(())
     }
@@ -258,12 +264,17 @@ fn rewrite(conn: &Connection, volume: i64, id: i64, bytes: &[u8], keep: &dyn Fn(
     if removed == 0 {
         return Ok(false);
     }
-    if kept.is_empty() {
-        conn.prepare_cached("DELETE FROM directory_page WHERE id = ?1")?.execute([id])?;
-    } else {
+    if let Some(first) = kept.first() {
+        // The page's id says its first key: one that is gone must not be read from it.
         let mut packed = Vec::new();
-        pack(base(id), &kept, &mut packed);
-        conn.prepare_cached("UPDATE directory_page SET entries = ?2 WHERE id = ?1")?.execute(params![id, packed])?;
+        pack(first.key, &kept, &mut packed);
+        conn.prepare_cached("UPDATE directory_page SET id = ?2, entries = ?3 WHERE id = ?1")?.execute(params![
+            id,
+            volume << KEY_BITS | signed(first.key),
+            packed
+        ])?;
+    } else {
+        conn.prepare_cached("DELETE FROM directory_page WHERE id = ?1")?.execute([id])?;
     }
     let removed = signed(removed as u64);
     conn.prepare_cached("DELETE FROM directory_volume WHERE id = ?1 AND entries <= ?2")?
@@ -284,7 +295,8 @@ pub(super) fn checked(conn: &Connection, what: What, visit: &mut dyn FnMut(Entry
             let id = row.get(0)?;
             let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
             let sound = Page::read(base(id), bytes).filter(Page::rises);
-            let Some(page) = sound.filter(|page| last < page.get(0).map(|entry| entry.key)) else {
+            let begins = |page: &Page<'_>| page.get(0).map(|entry| entry.key).filter(|key| *key == base(id));
+            let Some(page) = sound.filter(|page| begins(page).is_some_and(|first| last < Some(first))) else {
                 wrong.push(format!("page {id} of the directory can't be read"));
                 continue;
             };

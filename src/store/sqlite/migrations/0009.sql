@@ -8,8 +8,7 @@ CREATE TABLE directory_volume (
     entries INTEGER NOT NULL CHECK (entries > 0)
 ) STRICT;
 
--- id = volume << 50 | a key, a number or the hash of a client's key: that of no entry is lower, nor is that of an entry of the page
--- before as high.
+-- id = volume << 50 | the page's first key: a number, or the hash of a client's key. All entries of a key stand on one page.
 CREATE TABLE directory_page (
     id      INTEGER PRIMARY KEY,
     entries BLOB    NOT NULL

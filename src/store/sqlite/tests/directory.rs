@@ -120,6 +120,11 @@ fn damage_to_the_directory_is_found_and_named() {
         ("UPDATE directory_page SET entries = x'0000'", "of the directory can't be read"),
         ("UPDATE directory_page SET id = id + 1", "is not found by its number"),
         (
+            "INSERT INTO directory_row (what, key, lead)
+             SELECT what, 13055550101, 1 FROM directory_volume WHERE what = 'number' LIMIT 1",
+            "by number some stand twice",
+        ),
+        (
             "UPDATE lead SET phones = '[[13055550777,\"m\",1]]' WHERE id = 2",
             "is booked for lead 2, which has none such",
         ),
