@@ -163,8 +163,8 @@ pub fn load_list(
     Ok(Loaded { list, already: false, resumed_after, described: Some(described) })
 }
 
-/// Rows of the next step: with a long list they grow, since each step passes over the table of numbers once, however few it
-/// brings.
+/// Rows of the next step: with a long list they grow, since each step passes over the directory of numbers once, however few
+/// it brings.
 fn batch_rows(first: u64, done: u64) -> u64 {
     (done / 8).clamp(first, first.saturating_mul(4))
 }
