@@ -173,12 +173,15 @@ pub(super) fn checked(conn: &Connection, what: What, visit: &mut dyn FnMut(Entry
     volumes::checked(conn, what, visit)
 }
 
-/// What is wrong with the entries, in words: `own` gives all that leads have, each with how it is told, and `told` says what stands
+/// Takes an entry that a lead has, and how it is told.
+pub(super) type Tell<'t> = dyn FnMut(Entry, &str) -> Step<()> + 't;
+
+/// What is wrong with the entries, in words: `own` gives all that leads have, and `stray` says what stands
 /// there for a lead that has it not.
 pub(super) fn problems(
     conn: &Connection,
     what: What,
-    own: &mut dyn FnMut(&mut dyn FnMut(Entry, &str) -> Step<()>) -> Step<()>,
+    own: &mut dyn FnMut(&mut Tell<'_>) -> Step<()>,
     stray: &mut dyn FnMut(Entry) -> Step<Option<String>>,
 ) -> Step<Vec<String>> {
     let mut booked = 0_u64;
