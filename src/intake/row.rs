@@ -7,7 +7,7 @@ use super::header::Headers;
 use super::leave_out::LeaveOut;
 use super::mapping::Mapping;
 use super::phones::{CellPhones, PhoneFault, read_alternates, read_cell};
-use super::scan::{Damage, Row};
+use super::scan::{Damage, Row, trimmed};
 use crate::domain::lead::{DraftPhone, LeadDraft, Reject};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::PlaceEvidence;
@@ -353,15 +353,6 @@ impl RowReader {
     fn cell<'a>(&self, row: &'a Row, field: Field) -> &'a str {
         let cells = self.mapping.columns(field).iter().map(|index| trimmed(row.cell(*index)));
         as_written(cells.into_iter().find(|cell| !cell.is_empty()).unwrap_or_default())
-    }
-}
-
-/// A cell without blanks around it. Most have none, and are not looked at character by character.
-fn trimmed(cell: &str) -> &str {
-    match cell.as_bytes() {
-        [] => cell,
-        [b'!'..=b'~', .., b'!'..=b'~'] => cell,
-        _ => cell.trim(),
     }
 }
 

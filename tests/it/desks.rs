@@ -65,8 +65,8 @@ fn a_call_cut_off_in_one_campaign_does_not_block_its_number_in_another() {
     let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
     let cut_off = "INSERT INTO attempt (campaign, lead, list, number, agent, driver, opened_at, day, hour, rulebook,
             campaign_fingerprint, evidence)
-        SELECT l.campaign, l.id, l.list, p.number, '', 'simulator', 1795450000000000, '2026-11-23', 0, '', '', '{}'
-        FROM lead l JOIN directory_row p ON p.lead = l.id AND p.what = 'number' JOIN campaign c ON c.id = l.campaign WHERE c.name = 'autumn'";
+        SELECT l.campaign, l.id, l.list, p.value ->> 0, '', 'simulator', 1795450000000000, '2026-11-23', 0, '', '', '{}'
+        FROM lead l JOIN json_each(l.phones) p JOIN campaign c ON c.id = l.campaign WHERE c.name = 'autumn'";
     let noted =
         "UPDATE lead SET since = 1795450000000000 WHERE campaign = (SELECT id FROM campaign WHERE name = 'autumn')";
     for sql in [cut_off, noted] {
@@ -124,7 +124,7 @@ fn a_number_suppressed_by_another_process_is_not_called() {
     let db = rusqlite::Connection::open(bench.path("outdial.db")).expect("the database opens");
     db.busy_timeout(std::time::Duration::from_secs(60)).expect("patience");
     let all = "INSERT INTO suppression (number, list, reach, client, reason, source, since)
-               SELECT DISTINCT key, 1, 'centre', '', 'test', 'test', 0 FROM directory_row WHERE what = 'number'";
+               SELECT DISTINCT own.value ->> 0, 1, 'centre', '', 'test', 'test', 0 FROM lead JOIN json_each(lead.phones) own";
     assert_eq!(db.execute(all, []).expect("written"), 4_000);
     let called = asked(&bench, "SELECT count(*) FROM attempt");
     child.wait().expect("its end");

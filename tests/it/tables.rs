@@ -1,5 +1,6 @@
 //! All that is in a database, to be compared with all that is in another.
 
+use outdial::domain::directory_page::{KEY_BITS, Page};
 use outdial::domain::number_block::{BLOCK_NUMBERS, NumberBlock};
 use outdial::domain::number_changes::{NumberChanges, SPAN_BLOCKS};
 use rusqlite::{Connection, types::Value};
@@ -13,11 +14,36 @@ pub type Tables = BTreeMap<String, BTreeSet<String>>;
 pub fn tables(file: &Path) -> Tables {
     let db = Connection::open(file).expect("the database opens");
     let mut names = db
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        .prepare(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+             AND name NOT LIKE 'directory_%'",
+        )
         .expect("a query");
     let names: Vec<String> =
         names.query_map([], |row| row.get(0)).expect("tables").map(|name| name.expect("a name")).collect();
-    names.into_iter().map(|name| (name.clone(), rows(&db, &name, &format!("SELECT * FROM \"{name}\"")))).collect()
+    let mut tables: Tables =
+        names.into_iter().map(|name| (name.clone(), rows(&db, &name, &format!("SELECT * FROM \"{name}\"")))).collect();
+    tables.insert("directory".to_owned(), directory(&db));
+    tables
+}
+
+/// What the directory holds, in whatever volumes and rows.
+fn directory(db: &Connection) -> BTreeSet<String> {
+    let mut told: Vec<String> =
+        rows(db, "directory_row", "SELECT what || ' ' || key || ' ' || lead FROM directory_row").into_iter().collect();
+    told.iter_mut().for_each(|row| *row = row.trim_start_matches("Text(\"").trim_end_matches("\")").to_owned());
+    let mut find = db
+        .prepare("SELECT v.what, p.id, p.entries FROM directory_page p JOIN directory_volume v ON v.id = p.id >> 50")
+        .expect("a query");
+    let pages = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).expect("pages");
+    for page in pages {
+        let (what, id, bytes): (String, i64, Vec<u8>) = page.expect("a page");
+        let page = Page::read(id.cast_unsigned() & ((1 << KEY_BITS) - 1), &bytes).expect("a page of the directory");
+        told.extend(page.iter().map(|entry| format!("{what} {} {}", entry.key, entry.lead)));
+    }
+    let distinct: BTreeSet<_> = told.iter().cloned().collect();
+    assert_eq!(told.len(), distinct.len(), "the directory: an entry twice");
+    distinct
 }
 
 /// The rows of a query, as text; none may be there twice.
