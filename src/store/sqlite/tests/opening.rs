@@ -5,7 +5,9 @@ use crate::domain::lead::LeadStatus;
 use crate::domain::suppression::Reach;
 use crate::store::StoreError;
 use crate::store::sqlite::Waiting;
+use crate::store::sqlite::error::Trouble;
 use crate::store::sqlite::open::{APPLICATION_ID, SCHEMA};
+use crate::store::sqlite::places;
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -137,6 +139,21 @@ fn a_full_disk_loses_no_step() {
     house.conn.pragma_update(None, "max_page_count", 1_000_000).expect("set");
     assert_eq!(house.add_leads(list.id, &many).expect("stored").accepted, 1999);
     house.is_sound();
+}
+
+#[test]
+fn places_of_a_step_that_was_given_up_are_forgotten() {
+    let mut house = house();
+    let mut told = |text: &str, ends: bool| {
+        let place = Place::read(text).expect("a place");
+        house.write_with(|conn, known| {
+            let read = known.read(conn, places::intern(conn, &place)?)?.to_string();
+            if ends { Ok(read) } else { Err(Trouble::Words("given up".to_owned())) }
+        })
+    };
+    told(FLORIDA, false).expect_err("given up");
+    // It gets the number that the other had.
+    assert_eq!(told("US-TX@America/Chicago", true).expect("stored"), "US-TX@America/Chicago");
 }
 
 #[test]
