@@ -24,7 +24,7 @@ fn width(highest: u64) -> usize {
 /// A page as it is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Page<'b> {
-    /// No key of the page is lower.
+    /// Its first key.
     base: u64,
     lowest: u64,
     key_width: usize,
@@ -33,7 +33,7 @@ pub struct Page<'b> {
 }
 
 impl<'b> Page<'b> {
-    /// Reads what [`pack`] wrote with this base; `None` for bytes that it never writes.
+    /// Reads what [`pack`] wrote of entries of which this is the first key; `None` for bytes that it never writes.
     pub fn read(base: u64, bytes: &'b [u8]) -> Option<Self> {
         let (head, entries) = bytes.split_first_chunk::<HEAD>()?;
         let [key_width, lead_width, lowest @ ..] = *head;
@@ -93,9 +93,10 @@ impl<'b> Page<'b> {
             .map(|entry| entry.lead)
     }
 
-    /// Whether its entries rise, as all do that [`pack`] wrote.
+    /// Whether its entries rise from its first key, as all do that [`pack`] wrote.
     pub fn rises(&self) -> bool {
-        (1..self.len()).all(|index| self.get(index - 1) < self.get(index))
+        self.get(0).is_some_and(|first| first.key == self.base)
+            && (1..self.len()).all(|index| self.get(index - 1) < self.get(index))
     }
 }
 
@@ -105,8 +106,10 @@ fn value(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
-/// Packs entries, which rise and of which no key is below `base`, in place of what `bytes` held.
-pub fn pack(base: u64, entries: &[Entry], bytes: &mut Vec<u8>) {
+/// Packs entries, which rise, in place of what `bytes` held: the width of keys and that of leads, the lowest lead in eight bytes, and
+/// of each entry what its key is above the first and its lead above the lowest; low bytes first.
+pub fn pack(entries: &[Entry], bytes: &mut Vec<u8>) {
+    let base = entries.first().map_or(0, |first| first.key);
     let lowest = entries.iter().map(|entry| entry.lead).min().unwrap_or_default();
     let highest = entries.iter().map(|entry| entry.lead).max().unwrap_or_default();
     let key_width = width(entries.last().map_or(0, |last| last.key.saturating_sub(base)));
@@ -134,6 +137,7 @@ pub struct Cutter {
 }
 
 impl Cutter {
+    /// Cuts pages of so many bytes at most.
     pub fn new(most: usize) -> Self {
         Self { most, held: Vec::new(), leads: (u64::MAX, 0), bytes: Vec::new() }
     }
@@ -150,7 +154,7 @@ impl Cutter {
             self.leads = leads;
             return None;
         }
-        pack(first, self.held.get(..of_page).unwrap_or_default(), &mut self.bytes);
+        pack(self.held.get(..of_page).unwrap_or_default(), &mut self.bytes);
         self.held.drain(..of_page);
         self.held.push(entry);
         let rest = self.held.iter().map(|entry| entry.lead);
@@ -161,7 +165,7 @@ impl Cutter {
     /// The last page, if there is anything on it.
     pub fn end(&mut self) -> Option<(u64, &[u8])> {
         let first = self.held.first()?.key;
-        pack(first, &self.held, &mut self.bytes);
+        pack(&self.held, &mut self.bytes);
         self.held.clear();
         Some((first, &self.bytes))
     }
@@ -220,19 +224,19 @@ mod tests {
     }
 
     #[test]
-    fn a_page_keeps_its_base_when_its_first_entry_goes() {
+    fn entries_are_as_wide_as_they_must() {
         let entries = [Entry { key: 12, lead: 7 }, Entry { key: 12, lead: 1_000 }];
         let mut bytes = vec![1];
-        pack(10, &entries, &mut bytes);
+        pack(&entries, &mut bytes);
         assert_eq!(bytes.len(), 10 + 2 * 3);
-        let page = Page::read(10, &bytes).expect("a page");
+        let page = Page::read(12, &bytes).expect("a page");
         assert_eq!(page.iter().collect::<Vec<_>>(), entries);
     }
 
     #[test]
     fn other_bytes_are_no_page() {
         let mut sound = Vec::new();
-        pack(5, &[Entry { key: 5, lead: 1 }], &mut sound);
+        pack(&[Entry { key: 5, lead: 1 }], &mut sound);
         assert!(Page::read(5, &sound).is_some());
         for (bytes, what) in [
             (vec![], "nothing"),
@@ -243,6 +247,8 @@ mod tests {
         ] {
             assert!(Page::read(5, &bytes).is_none(), "{what}");
         }
+        let late = [&sound[..10], &[1, 0]].concat();
+        assert!(!Page::read(5, &late).expect("a page").rises(), "it begins above its first key");
         let falling = [&sound[..], &[0, 0]].concat();
         assert!(!Page::read(5, &falling).expect("a page").rises(), "the same entry twice");
     }

@@ -49,8 +49,15 @@ fn told(verdict: &Verdict) -> String {
     }
 }
 
-/// Codes of the registries against which the number is unchecked.
-fn unchecked(place: &str, kind: CampaignKind, loaded: &str, history: &str) -> String {
+/// What is asked of a case under its law.
+fn of_case<T>(
+    place: &str,
+    kind: CampaignKind,
+    loaded: &str,
+    history: &str,
+    suppressed: &[Suppression],
+    asked: impl FnOnce(&Case<'_>, &Law<'_>) -> T,
+) -> T {
     let (place, history) = (Place::read(place).expect("a place"), History::parse(history).expect("a history"));
     let registered = checks(loaded);
     let case = Case {
@@ -61,12 +68,19 @@ fn unchecked(place: &str, kind: CampaignKind, loaded: &str, history: &str) -> St
         claims: &history.claims,
         past: &history.calls,
         sectors: &[],
-        suppressed: &[],
+        suppressed,
         registered: &registered,
         standing: None,
     };
     let law = Law::new(Rulebook::embedded(), ZoneTable::embedded(), &place, kind, true);
-    duties::unchecked(&case, &law).into_iter().collect::<Vec<_>>().join(" ")
+    asked(&case, &law)
+}
+
+/// Codes of the registries against which the number is unchecked.
+fn unchecked(place: &str, kind: CampaignKind, loaded: &str, history: &str) -> String {
+    of_case(place, kind, loaded, history, &[], |case, law| {
+        duties::unchecked(case, law).into_iter().collect::<Vec<_>>().join(" ")
+    })
 }
 
 #[test]
@@ -87,23 +101,11 @@ fn what_is_not_checked_is_named() {
 
 /// The verdict, and what was found on registries.
 fn ask(place: &str, kind: CampaignKind, loaded: &str, history: &str, suppressed: &[Suppression]) -> (String, String) {
-    let (place, history) = (Place::read(place).expect("a place"), History::parse(history).expect("a history"));
-    let registered = checks(loaded);
-    let case = Case {
-        now: at(NOW),
-        number: PhoneNumber::parse("+12125550142").ok(),
-        phone_type: PhoneType::FixedOrMobile,
-        place: &place,
-        claims: &history.claims,
-        past: &history.calls,
-        sectors: &[],
-        suppressed,
-        registered: &registered,
-        standing: None,
-    };
-    let law = Law::new(Rulebook::embedded(), ZoneTable::embedded(), &place, kind, true);
-    let (verdict, findings) = explain(&case, &law, &mut open);
-    assert_eq!(assess(&case, &law, &mut open), verdict, "told and untold");
+    let (verdict, findings) = of_case(place, kind, loaded, history, suppressed, |case, law| {
+        let (verdict, findings) = explain(case, law, &mut open);
+        assert_eq!(assess(case, law, &mut open), verdict, "told and untold");
+        (verdict, findings)
+    });
     let registries = findings.iter().filter(|finding| finding.topic == "registry");
     let evidence: Vec<_> = registries.map(|found| format!("{}: {}", found.ruling.name(), found.evidence)).collect();
     (told(&verdict), evidence.join(" | "))

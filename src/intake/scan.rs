@@ -103,7 +103,6 @@ impl Row {
 /// A cell without blanks around it. Most have none, and are not looked at character by character.
 pub(super) fn trimmed(cell: &str) -> &str {
     match cell.as_bytes() {
-        [] => cell,
         [b'!'..=b'~', .., b'!'..=b'~'] => cell,
         _ => cell.trim(),
     }

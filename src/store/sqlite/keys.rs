@@ -38,8 +38,8 @@ impl<'c> Keyed<'c> {
         })
     }
 
-    /// The leads of a campaign that a key means, their own or that of a row that was merged into them, but for `without`; each once,
-    /// the first one first. The empty text is no key.
+    /// The leads of a campaign that a key means, their own or that of a row that was merged into them, but for `without`, if it is
+    /// not 0; each once, the first one first. The empty text is no key.
     pub(super) fn leads(&mut self, campaign: i64, key: &str, without: i64) -> Step<Vec<i64>> {
         let mut found = Vec::new();
         if key.is_empty() {
@@ -53,11 +53,10 @@ impl<'c> Keyed<'c> {
                 found.push(*lead);
             }
         }
-        let others = self.others.query_map(params![campaign, key], |row| row.get(0))?;
+        let others = self.others.query_map(params![campaign, key], |row| row.get::<_, i64>(0))?;
         for other in others {
-            found.push(other?);
+            found.extend(Some(other?).filter(|other| *other != without));
         }
-        found.retain(|lead| *lead != without);
         found.sort_unstable();
         found.dedup();
         Ok(found)

@@ -61,22 +61,19 @@ impl<'c> LeadReader<'c> {
     }
 
     pub(super) fn with_number(&self, campaign: i64, number: PhoneNumber) -> Step<Vec<Lead>> {
-        let mut leads = Vec::new();
-        for lead in Holders::new(self.conn)?.leads(number)? {
-            leads.extend(
-                self.collect(&format!("{COLUMNS} FROM lead WHERE id = ?1 AND campaign = ?2"), [*lead, campaign])?,
-            );
-        }
-        Ok(leads)
+        self.of_campaign(campaign, Holders::new(self.conn)?.leads(number)?)
     }
 
     /// Leads with the client's key, their own or that of a row that was merged into them; the empty text is no key.
     pub(super) fn with_key(&self, campaign: i64, key: &str) -> Step<Vec<Lead>> {
-        let mut leads = Vec::new();
-        for lead in Keyed::new(self.conn)?.leads(campaign, key, 0)? {
-            leads.extend(self.lead(LeadId(lead))?);
-        }
-        Ok(leads)
+        self.of_campaign(campaign, &Keyed::new(self.conn)?.leads(campaign, key, 0)?)
+    }
+
+    /// Those of some leads that are of a campaign.
+    fn of_campaign(&self, campaign: i64, leads: &[i64]) -> Step<Vec<Lead>> {
+        let ids = format!("[{}]", leads.iter().map(i64::to_string).collect::<Vec<_>>().join(","));
+        let some = "id IN (SELECT value FROM json_each(?1)) AND campaign = ?2";
+        self.collect(&format!("{COLUMNS} FROM lead WHERE {some} ORDER BY id"), params![ids, campaign])
     }
 
     pub(super) fn candidates(

@@ -5,7 +5,7 @@ use super::directory::What;
 use super::error::{Step, Trouble, unknown};
 use super::value::{count, signed};
 use crate::domain::directory_page::{Cutter, Entry, KEY_BITS, Page, pack};
-use rusqlite::{CachedStatement, Connection, Rows, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Rows, params};
 
 /// Bytes of a page: what a page of the file holds beside the row's own head. Small in the tests of this folder, so that few leads fill
 /// many.
@@ -14,8 +14,8 @@ const MOST_BYTES: usize = 4_040;
 #[cfg(test)]
 const MOST_BYTES: usize = 40;
 
-/// A volume that is not more times as large as what comes goes into it. At two, a directory that grows by equal parts has two or three
-/// volumes most of the time, and each entry is written three times on the way to ten parts.
+/// A volume that is not more times as large as what comes goes into it. At two, a directory that grows by ten equal parts has one or two
+/// volumes, and writes each entry between two and three times.
 const GROWN: u64 = 2;
 
 /// Volumes that there may be: 13 bits of a page's id.
@@ -31,7 +31,7 @@ fn all(volume: i64) -> [i64; 2] {
     ids(volume, (1 << KEY_BITS) - 1)
 }
 
-/// The lowest key that a page may hold.
+/// The first key of a page.
 fn base(id: i64) -> u64 {
     id.cast_unsigned() & ((1 << KEY_BITS) - 1)
 }
@@ -82,6 +82,9 @@ impl<'s> Stream<'s> {
         Ok(())
     }
 }
+
+/// The page on which a key would stand, of those that may have it.
+const PAGE: &str = "SELECT id, entries FROM directory_page WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1";
 
 const PAGES: &str = "SELECT id, entries FROM directory_page WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
 
@@ -182,9 +185,7 @@ pub(super) struct Volumes<'c> {
 impl<'c> Volumes<'c> {
     /// It holds until something is added or removed.
     pub(super) fn new(conn: &'c Connection, what: What) -> Step<Self> {
-        let find = conn.prepare_cached(
-            "SELECT id, entries FROM directory_page WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1",
-        )?;
+        let find = conn.prepare_cached(PAGE)?;
         let volume = |(id, _)| Volume { id, last: None, held: None, bytes: Vec::new(), passed: (0, 0) };
         Ok(Self { find, volumes: volumes(conn, what)?.into_iter().map(volume).collect() })
     }
@@ -224,17 +225,18 @@ impl Volume {
     }
 }
 
+/// The first page that a query gives.
+fn first(conn: &Connection, sql: &str, ids: [i64; 2]) -> Step<Option<(i64, Vec<u8>)>> {
+    Ok(conn.prepare_cached(sql)?.query_row(ids, |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
 /// Removes an entry; whether it was there.
 pub(super) fn remove(conn: &Connection, what: What, entry: Entry) -> Step<bool> {
     for (volume, _) in volumes(conn, what)? {
-        let mut find = conn.prepare_cached(
-            "SELECT id, entries FROM directory_page WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1",
-        )?;
-        let found = find.query_map(ids(volume, entry.key), |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;
-        for (id, bytes) in found.collect::<Result<Vec<(i64, _)>, _>>()? {
-            if rewrite(conn, volume, id, &bytes, &|held| held != entry)? {
-                return Ok(true);
-            }
+        if let Some((id, bytes)) = first(conn, PAGE, ids(volume, entry.key))?
+            && rewrite(conn, volume, id, &bytes, &|held| held != entry)?
+        {
+            return Ok(true);
         }
     }
     Ok(false)
@@ -243,12 +245,8 @@ pub(super) fn remove(conn: &Connection, what: What, entry: Entry) -> Step<bool> 
 /// Removes the entries of leads.
 pub(super) fn remove_leads(conn: &Connection, what: What, gone: &dyn Fn(u64) -> bool) -> Step<()> {
     for (volume, _) in volumes(conn, what)? {
-        let mut next = conn
-            .prepare_cached("SELECT id, entries FROM directory_page WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1")?;
         let [mut from, to] = all(volume);
-        loop {
-            let found = next.query_map([from, to], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;
-            let Some((id, bytes)) = found.collect::<Result<Vec<(i64, _)>, _>>()?.pop() else { break };
+        while let Some((id, bytes)) = first(conn, PAGES, [from, to])? {
             rewrite(conn, volume, id, &bytes, &|entry| !gone(entry.lead))?;
             from = id + 1;
         }
@@ -267,7 +265,7 @@ fn rewrite(conn: &Connection, volume: i64, id: i64, bytes: &[u8], keep: &dyn Fn(
     if let Some(first) = kept.first() {
         // The page's id says its first key: one that is gone must not be read from it.
         let mut packed = Vec::new();
-        pack(first.key, &kept, &mut packed);
+        pack(&kept, &mut packed);
         conn.prepare_cached("UPDATE directory_page SET id = ?2, entries = ?3 WHERE id = ?1")?.execute(params![
             id,
             volume << KEY_BITS | signed(first.key),
@@ -295,8 +293,7 @@ pub(super) fn checked(conn: &Connection, what: What, visit: &mut dyn FnMut(Entry
             let id = row.get(0)?;
             let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
             let sound = Page::read(base(id), bytes).filter(Page::rises);
-            let begins = |page: &Page<'_>| page.get(0).map(|entry| entry.key).filter(|key| *key == base(id));
-            let Some(page) = sound.filter(|page| begins(page).is_some_and(|first| last < Some(first))) else {
+            let Some(page) = sound.filter(|_| last < Some(base(id))) else {
                 wrong.push(format!("page {id} of the directory can't be read"));
                 continue;
             };

@@ -1,7 +1,7 @@
 -- In which leads numbers and keys are found, packed: a row for some hundreds of them, so that a million is written in the time in which
 -- a table takes fifty thousand. What comes in few stands in a table beside it, until it is many.
 
--- Entries that were written together, or came together since. There are few: the small ones go into the next that is as large.
+-- Entries that were written together, or came together since. There are few: what comes takes in the smaller ones.
 CREATE TABLE directory_volume (
     id      INTEGER PRIMARY KEY CHECK (id BETWEEN 0 AND 8191),
     what    TEXT    NOT NULL CHECK (what = 'number' OR what = 'key'),
