@@ -4,7 +4,7 @@ use super::error::{Step, Trouble, unknown};
 use super::leads::LeadReader;
 use super::places::KnownPlaces;
 use super::value::{digits, instant, micros, named, number};
-use super::{campaigns, phones, summary, suppressions};
+use super::{campaigns, fresh, phones, summary, suppressions};
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttempt, Outcome};
 use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Lead, LeadId};
@@ -157,8 +157,10 @@ fn insert_row(
         evidence,
         ended_at
     ])?;
+    let stood = fresh::stand(conn, new.lead)?;
     let mut dialed = conn.prepare_cached("UPDATE lead SET since = max(coalesce(since, ?2), ?2) WHERE id = ?1")?;
     dialed.execute(params![new.lead.0, micros(new.at)])?;
+    fresh::leave(conn, new.lead, stood)?;
     campaigns::note_attempt(conn, new.campaign, &new.driver, new.at)?;
     Ok(AttemptId(id))
 }

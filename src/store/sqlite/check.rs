@@ -69,6 +69,7 @@ pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
     for question in QUESTIONS {
         found.extend(sentences(conn, question)?);
     }
+    found.extend(super::fresh::problems(conn)?);
     found.extend(super::numbers::problems(conn)?);
     found.extend(super::keys::problems(conn)?);
     found.extend(super::registries::miscounted(conn)?);

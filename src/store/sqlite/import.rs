@@ -6,6 +6,7 @@
 
 use super::bulk::Bulk;
 use super::error::Step;
+use super::fresh::{self, Change, Stand};
 use super::journal;
 use super::merge::{Kept, Repeat};
 use super::owners::{Owner, Owners, Target};
@@ -26,9 +27,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Rows that one statement inserts. More gain nothing: what is saved is the opening of tables.
 const LEADS_AT_ONCE: usize = 32;
 
-/// A lead that was there: the list that it came with, its key before, and the lead as it is now.
+/// A lead that was there: the list that it came with, where it stood and its key before, and the lead as it is now.
 struct Touched {
     list: i64,
+    stood: Option<Stand>,
     key: String,
     now: Kept,
 }
@@ -207,8 +209,8 @@ impl<'b> Importer<'b> {
             return self.grown.get_mut(&lead).ok_or_else(|| super::error::unknown("lead", lead));
         }
         if !self.touched.contains_key(&lead) {
-            let (list, now) = Kept::load(self.conn, LeadId(lead))?;
-            self.touched.insert(lead, Touched { list, key: now.key.clone(), now });
+            let (list, stood, now) = Kept::load(self.conn, LeadId(lead))?;
+            self.touched.insert(lead, Touched { list, stood, key: now.key.clone(), now });
         }
         let found = self.touched.get_mut(&lead).map(|touched| &mut touched.now);
         found.ok_or_else(|| super::error::unknown("lead", lead))
@@ -244,7 +246,7 @@ impl<'b> Importer<'b> {
         self.write_leads()?;
         let found_anew: BTreeSet<i64> = self.other_keys.iter().map(|(_, lead)| *lead).collect();
         let mut before = Vec::new();
-        for (lead, Touched { list, key, now }) in &self.touched {
+        for (lead, Touched { list, stood: _, key, now }) in &self.touched {
             if !now.changed && !found_anew.contains(lead) {
                 continue;
             }
@@ -274,7 +276,33 @@ impl<'b> Importer<'b> {
         }
         numbers::add(self.conn, &added)?;
         keys::add(self.conn, self.target.campaign, self.keys())?;
+        self.write_fresh()?;
         registries::tally(self.conn, || added.iter().filter_map(numbers::number_of).collect())
+    }
+
+    /// Puts the new leads among the fresh, and leads that were there where their phones are now.
+    fn write_fresh(&self) -> Step<()> {
+        let (mut removing, mut adding) = (Change::removing(self.conn)?, Change::adding(self.conn)?);
+        for (lead, Touched { stood, now, .. }) in self.touched.iter().filter(|(_, touched)| touched.now.changed) {
+            let Some(stood) = stood else { continue };
+            let places = fresh::places(&now.phones);
+            if places != stood.places {
+                removing.lead(*lead, stood)?;
+                adding.lead(*lead, &Stand { places, ..stood.clone() })?;
+            }
+        }
+        removing.write()?;
+        adding.write()?;
+        let mut adding = Change::adding_after(self.conn, self.first_id - 1)?;
+        for (index, lead) in self.new.iter().zip(self.first_id..) {
+            let row = self.batch.row(*index as usize).ok_or_else(|| super::error::unknown("lead", lead))?;
+            let stand = (self.target.campaign, row.priority.into());
+            match self.grown.get(&lead) {
+                Some(kept) => adding.phones(lead, stand, kept.phones.iter().map(|phone| phone.place))?,
+                None => adding.phones(lead, stand, row.phones.iter().map(|phone| self.place(phone.place)))?,
+            }
+        }
+        adding.write()
     }
 
     /// The keys of the new leads.

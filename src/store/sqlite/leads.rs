@@ -1,6 +1,5 @@
 //! Leads read whole: each with its phones, attempts, suppressions and lease.
 
-use super::campaigns;
 use super::consents::LedgerReader;
 use super::elsewhere::{ElsewhereReader, marks};
 use super::error::{Step, unknown};
@@ -11,18 +10,15 @@ use super::phones::{self, PhoneRow};
 use super::places::KnownPlaces;
 use super::registries::RegistryReader;
 use super::suppressions::SuppressionReader;
-use super::value::{count, digits, instant, instant_or_none, micros, named, number, shuffle};
-use crate::domain::campaign::LeadOrder;
+use super::value::{count, digits, instant, instant_or_none, named, number};
 use crate::domain::claims::Claims;
 use crate::domain::history::History;
 use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
 use crate::domain::phone::PhoneNumber;
-use crate::store::{CandidateQuery, Scope};
-use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
-use rusqlite::{CachedStatement, Connection, Params, Row, Rows, params};
+use rusqlite::{CachedStatement, Connection, Params, Row, params};
 use std::ops::ControlFlow;
 
-const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason, next_at, priority,
+pub(super) const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason, next_at, priority,
     lease_owner, lease_until, since, claims, phones";
 
 /// What else is known of a number.
@@ -34,12 +30,12 @@ const ATTEMPTS: &str = "SELECT id, number, opened_at, disposition, contact, conv
 
 /// Reads leads within one step.
 pub(super) struct LeadReader<'c> {
-    conn: &'c Connection,
-    places: &'c KnownPlaces,
+    pub(super) conn: &'c Connection,
+    pub(super) places: &'c KnownPlaces,
 }
 
 /// The statements for a lead's parts, looked up once for many leads.
-struct Parts<'c> {
+pub(super) struct Parts<'c> {
     conn: &'c Connection,
     places: &'c KnownPlaces,
     number: CachedStatement<'c>,
@@ -76,70 +72,6 @@ impl<'c> LeadReader<'c> {
         self.collect(&format!("{COLUMNS} FROM lead WHERE {some} ORDER BY id"), params![ids, campaign])
     }
 
-    pub(super) fn candidates(
-        &self,
-        query: &CandidateQuery,
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
-    ) -> Step<()> {
-        let shuffled = match query.order {
-            LeadOrder::Random => campaigns::shuffled(self.conn, query.campaign)?,
-            LeadOrder::FreshFirst | LeadOrder::RetriesFirst => true,
-        };
-        match query.scope {
-            Scope::All => self.each(&all(), [query.campaign], visit),
-            Scope::Due(now) if shuffled => self.each_due(query.order, (query.campaign, micros(now)), visit),
-            Scope::Due(now) => self.each_at_random((query.campaign, micros(now)), visit),
-        }
-    }
-
-    fn each_due(
-        &self,
-        order: LeadOrder,
-        campaign_and_now: (i64, i64),
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
-    ) -> Step<()> {
-        let prepared: rusqlite::Result<Vec<_>> = due(order).iter().map(|sql| self.conn.prepare_cached(sql)).collect();
-        let mut statements = prepared?;
-        let mut parts = Vec::new();
-        for statement in &mut statements {
-            let mut rows = statement.query(campaign_and_now)?;
-            rows.advance()?;
-            parts.push(rows);
-        }
-        let mut reader = Parts::new(self.conn, self.places)?;
-        while let Some(rows) = next_part(&parts)?.and_then(|part| parts.get_mut(part)) {
-            if let Some(row) = rows.get()
-                && visit(reader.lead(row)?).is_break()
-            {
-                break;
-            }
-            rows.advance()?;
-        }
-        Ok(())
-    }
-
-    /// Due leads of a campaign that did not dial at random when its lists were loaded.
-    fn each_at_random(&self, campaign_and_now: (i64, i64), visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
-        let mut order: Vec<(i64, i64)> = Vec::new();
-        for sql in due(LeadOrder::FreshFirst) {
-            let mut find = self.conn.prepare_cached(&sql)?;
-            let due = find.query_map(campaign_and_now, |row| Ok((row.get(0)?, row.get(9)?)))?;
-            order.extend(due.collect::<Result<Vec<_>, _>>()?);
-        }
-        order.sort_by_key(|(lead, priority)| (-priority, shuffle(*lead), *lead));
-        let mut go_on = ControlFlow::Continue(());
-        for (lead, _) in order {
-            self.each(&format!("{COLUMNS} FROM lead WHERE id = ?1"), [lead], &mut |lead| {
-                go_on = visit(lead);
-                go_on
-            })?;
-            if go_on.is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
     fn collect(&self, sql: &str, params: impl Params) -> Step<Vec<Lead>> {
         let mut leads = Vec::new();
         self.each(sql, params, &mut |lead| {
@@ -149,7 +81,13 @@ impl<'c> LeadReader<'c> {
         Ok(leads)
     }
 
-    fn each(&self, sql: &str, params: impl Params, visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
+    /// Visits the leads that a statement gives.
+    pub(super) fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
+    ) -> Step<()> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         let mut parts = Parts::new(self.conn, self.places)?;
@@ -160,50 +98,6 @@ impl<'c> LeadReader<'c> {
         }
         Ok(())
     }
-}
-
-/// Every lead of the campaign `?1`, by three indexes that hold each of them once.
-fn all() -> String {
-    format!(
-        "{COLUMNS} FROM lead WHERE id IN (
-             SELECT id FROM lead WHERE campaign = ?1 AND since IS NULL AND status <> 'final'
-             UNION ALL SELECT id FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND status <> 'final'
-             UNION ALL SELECT id FROM lead WHERE campaign = ?1 AND status = 'final')
-         ORDER BY id"
-    )
-}
-
-/// The leads that may be due at `?2`, in one or two parts, each in an order that an index gives without sorting. Of two
-/// parts the first goes before the other within a priority.
-pub(super) fn due(order: LeadOrder) -> Vec<String> {
-    let part = |which: &str, within: &str| {
-        format!(
-            "{COLUMNS} FROM lead WHERE campaign = ?1 AND {which} AND status <> 'final'
-             AND (next_at IS NULL OR next_at <= ?2) AND (lease_until IS NULL OR lease_until <= ?2)
-             ORDER BY priority DESC, {within}"
-        )
-    };
-    let fresh = || part("since IS NULL", "id");
-    let dialed = || part("since IS NOT NULL", "since, id");
-    match order {
-        LeadOrder::FreshFirst => vec![fresh(), dialed()],
-        LeadOrder::RetriesFirst => vec![dialed(), fresh()],
-        LeadOrder::Random => vec![part("shuffle <> 0", "shuffle, id")],
-    }
-}
-
-/// Which part the next lead comes from: the one with the highest priority, the first of equals; none at the end of all.
-fn next_part(parts: &[Rows<'_>]) -> Step<Option<usize>> {
-    let mut best: Option<(i64, usize)> = None;
-    for (part, rows) in parts.iter().enumerate() {
-        if let Some(row) = rows.get() {
-            let priority: i64 = row.get(9)?;
-            if best.is_none_or(|(highest, _)| priority > highest) {
-                best = Some((priority, part));
-            }
-        }
-    }
-    Ok(best.map(|(_, part)| part))
 }
 
 /// What is claimed, as a lead's row holds it.
@@ -221,7 +115,7 @@ pub(super) fn set_claims(conn: &Connection, lead: LeadId, claims: &Claims) -> St
 }
 
 impl<'c> Parts<'c> {
-    fn new(conn: &'c Connection, places: &'c KnownPlaces) -> Step<Self> {
+    pub(super) fn new(conn: &'c Connection, places: &'c KnownPlaces) -> Step<Self> {
         Ok(Self {
             conn,
             places,
@@ -235,7 +129,7 @@ impl<'c> Parts<'c> {
         })
     }
 
-    fn lead(&mut self, row: &Row<'_>) -> Step<Lead> {
+    pub(super) fn lead(&mut self, row: &Row<'_>) -> Step<Lead> {
         let (id, campaign) = (LeadId(row.get(0)?), row.get(1)?);
         let lease = match (row.get(10)?, row.get::<_, Option<i64>>(11)?) {
             (Some(owner), Some(until)) => Some(Lease { owner, until: instant(until)? }),

@@ -1,6 +1,7 @@
 //! What a repeat brings to the lead that has its number.
 
 use super::error::{Step, unknown};
+use super::fresh::{self, Stand};
 use super::leads::claims;
 use super::phones::{self, PhoneRow};
 use crate::domain::claims::Claims;
@@ -30,14 +31,22 @@ pub(super) struct Repeat {
 }
 
 impl Kept {
-    /// Reads a stored lead, and the list that it came with.
-    pub(super) fn load(conn: &Connection, lead: LeadId) -> Step<(i64, Self)> {
-        let mut find = conn.prepare_cached("SELECT key, name, claims, phones, detail, list FROM lead WHERE id = ?1")?;
+    /// Reads a stored lead, the list that it came with, and where it stands among the fresh.
+    pub(super) fn load(conn: &Connection, lead: LeadId) -> Step<(i64, Option<Stand>, Self)> {
+        let mut find = conn.prepare_cached(
+            "SELECT key, name, claims, phones, detail, list, campaign, priority, since IS NULL AND status <> 'final'
+             FROM lead WHERE id = ?1",
+        )?;
         let mut rows = find.query([lead.0])?;
         let row = rows.next()?.ok_or_else(|| unknown("lead", lead.0))?;
         let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
         let (own_claims, own_phones, own_detail) = (text(2)?, text(3)?, text(4)?);
-        Ok((row.get(5)?, Self::read(text(0)?, text(1)?, own_claims, phones::read(own_phones)?, own_detail)?))
+        let phones = phones::read(own_phones)?;
+        let is_fresh = row.get(8)?;
+        let places = if is_fresh { fresh::places(&phones) } else { Vec::new() };
+        let stand = Stand { campaign: row.get(6)?, priority: row.get(7)?, places };
+        let kept = Self::read(text(0)?, text(1)?, own_claims, phones, own_detail)?;
+        Ok((row.get(5)?, is_fresh.then_some(stand), kept))
     }
 
     /// A lead of these texts.

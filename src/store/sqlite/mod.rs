@@ -5,6 +5,7 @@
 mod attempts;
 mod bulk;
 mod campaigns;
+mod candidates;
 mod changes;
 mod check;
 mod claims;
@@ -15,6 +16,7 @@ mod elsewhere;
 mod erased_keys;
 mod erasure;
 mod error;
+mod fresh;
 mod import;
 mod journal;
 mod keys;

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(super) const APPLICATION_ID: i64 = 0x4F44_4941;
 
 /// The schema, step by step; a file's `user_version` says how many of them it has seen.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
@@ -23,10 +23,14 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("migrations/0007.sql"),
     include_str!("migrations/0008.sql"),
     include_str!("migrations/0009.sql"),
+    include_str!("migrations/0011.sql"),
 ];
 
 /// The migration that made the directory.
 const DIRECTORY: usize = 9;
+
+/// The migration that packed the leads that were never dialed.
+const FRESH: usize = 10;
 
 pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
 
@@ -213,8 +217,10 @@ fn migrate(conn: &Connection, waiting: &mut Waiting) -> Step<Found> {
     let done = usize::try_from(done).map_err(|_| Trouble::Words(format!("schema {done} is none of outdial's")))?;
     for (step, number) in MIGRATIONS.iter().zip(1..).skip(done) {
         tx.execute_batch(step)?;
-        if number == DIRECTORY {
-            super::keys::take_over(&tx)?;
+        match number {
+            DIRECTORY => super::keys::take_over(&tx)?,
+            FRESH => super::fresh::take_over(&tx)?,
+            _ => {}
         }
     }
     if done < MIGRATIONS.len() {

@@ -3,6 +3,7 @@
 mod calling;
 mod directory;
 mod forgetting;
+mod fresh;
 mod importing;
 mod ledger;
 mod model;

@@ -1,0 +1,150 @@
+//! Leads in the order in which a campaign dials.
+
+use super::campaigns;
+use super::error::Step;
+use super::fresh::{self, FreshLeads};
+use super::leads::{COLUMNS, LeadReader, Parts};
+use super::value::{micros, shuffle};
+use crate::domain::campaign::LeadOrder;
+use crate::domain::lead::Lead;
+use crate::store::{CandidateQuery, Scope};
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
+use std::ops::ControlFlow;
+
+/// What may be due at `?2`, besides what a statement says.
+const DUE: &str =
+    "status <> 'final' AND (next_at IS NULL OR next_at <= ?2) AND (lease_until IS NULL OR lease_until <= ?2)";
+
+impl LeadReader<'_> {
+    pub(super) fn candidates(
+        &self,
+        query: &CandidateQuery,
+        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
+    ) -> Step<()> {
+        let Scope::Due(now) = query.scope else { return self.each_of_campaign(query.campaign, visit) };
+        let campaign_and_now = (query.campaign, micros(now));
+        match query.order {
+            LeadOrder::FreshFirst => self.each_due(true, campaign_and_now, visit),
+            LeadOrder::RetriesFirst => self.each_due(false, campaign_and_now, visit),
+            LeadOrder::Random if campaigns::shuffled(self.conn, query.campaign)? => {
+                self.each(&shuffled(), campaign_and_now, visit)
+            }
+            LeadOrder::Random => self.each_at_random(campaign_and_now, visit),
+        }
+    }
+
+    /// Due leads of a campaign; those of a priority that were never dialed come before the others, or after them.
+    fn each_due(
+        &self,
+        fresh_first: bool,
+        (campaign, now): (i64, i64),
+        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
+    ) -> Step<()> {
+        let mut packed = self.conn.prepare_cached(fresh::IN_ORDER)?;
+        let mut fresh = FreshLeads::new(packed.query([campaign])?)?;
+        let mut one = self.conn.prepare_cached(&format!("{COLUMNS} FROM lead WHERE id = ?1 AND since IS NULL AND {DUE}"))?;
+        let mut others = self.conn.prepare_cached(&dialed())?;
+        let mut others = others.query((campaign, now))?;
+        others.advance()?;
+        let mut parts = Parts::new(self.conn, self.places)?;
+        let mut next = fresh.next()?;
+        loop {
+            let priority = others.get().map(|row| row.get::<_, i64>(9)).transpose()?;
+            let lead = match (next, priority) {
+                (None, None) => return Ok(()),
+                (Some((lead, fresh_priority)), other)
+                    if other.is_none_or(|other| {
+                        fresh_priority > other || (fresh_priority == other && fresh_first)
+                    }) =>
+                {
+                    next = fresh.next()?;
+                    let mut rows = one.query((lead, now))?;
+                    rows.next()?.map(|row| parts.lead(row)).transpose()?
+                }
+                (_, _) => {
+                    let lead = others.get().map(|row| parts.lead(row)).transpose()?;
+                    others.advance()?;
+                    lead
+                }
+            };
+            if let Some(lead) = lead
+                && visit(lead).is_break()
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Due leads of a campaign that did not dial at random when its lists were loaded.
+    fn each_at_random(&self, (campaign, now): (i64, i64), visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
+        let mut order = self.fresh(campaign)?;
+        let mut others = self.conn.prepare_cached(&dialed())?;
+        let others = others.query_map((campaign, now), |row| Ok((row.get(0)?, row.get(9)?)))?;
+        order.extend(others.collect::<Result<Vec<(i64, i64)>, _>>()?);
+        order.sort_by_key(|(lead, priority)| (-priority, shuffle(*lead), *lead));
+        self.each_by_id(&format!(" AND {DUE}"), order.into_iter().map(|(lead, _)| lead), now, visit)
+    }
+
+    /// Every lead of a campaign, in the order of their numbers.
+    fn each_of_campaign(&self, campaign: i64, visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
+        let mut ids: Vec<i64> = self.fresh(campaign)?.into_iter().map(|(lead, _)| lead).collect();
+        let mut others = self.conn.prepare_cached(
+            "SELECT id FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND status <> 'final'
+             UNION ALL SELECT id FROM lead WHERE campaign = ?1 AND status = 'final'",
+        )?;
+        ids.extend(others.query_map([campaign], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?);
+        ids.sort_unstable();
+        self.each_by_id("", ids.into_iter(), 0, visit)
+    }
+
+    /// The fresh leads of a campaign in the order of dialing, each with its priority.
+    fn fresh(&self, campaign: i64) -> Step<Vec<(i64, i64)>> {
+        let mut packed = self.conn.prepare_cached(fresh::IN_ORDER)?;
+        let mut fresh = FreshLeads::new(packed.query([campaign])?)?;
+        let mut leads = Vec::new();
+        while let Some(lead) = fresh.next()? {
+            leads.push(lead);
+        }
+        Ok(leads)
+    }
+
+    fn each_by_id(
+        &self,
+        which: &str,
+        ids: impl Iterator<Item = i64>,
+        now: i64,
+        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
+    ) -> Step<()> {
+        // `?2` is there also where nothing is asked about the hour.
+        let sql = format!("{COLUMNS} FROM lead WHERE id = ?1{which} AND ?2 IS NOT NULL");
+        let mut find = self.conn.prepare_cached(&sql)?;
+        let mut parts = Parts::new(self.conn, self.places)?;
+        for id in ids {
+            let mut rows = find.query((id, now))?;
+            if let Some(row) = rows.next()?
+                && visit(parts.lead(row)?).is_break()
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Leads that were dialed before, each index giving its order without sorting.
+fn dialed() -> String {
+    format!(
+        "{COLUMNS} FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND {DUE} ORDER BY priority DESC, since, id"
+    )
+}
+
+/// Leads in the shuffled order that was laid down with them.
+fn shuffled() -> String {
+    format!("{COLUMNS} FROM lead WHERE campaign = ?1 AND shuffle <> 0 AND {DUE} ORDER BY priority DESC, shuffle, id")
+}
+
+/// The statements that give an order, for a look at their plans.
+#[cfg(test)]
+pub(super) fn ordered() -> [String; 3] {
+    [dialed(), shuffled(), fresh::IN_ORDER.to_owned()]
+}
