@@ -7,7 +7,7 @@ use crate::domain::list::FileFigures;
 use crate::domain::place::Place;
 use crate::domain::reject_code::RejectCode;
 use crate::intake::reader::RowOutcome;
-use crate::rules::places::KeptPlaces;
+use crate::rules::places::{KeptPlaces, PlaceId};
 use crate::rules::zones::ZoneTable;
 use crate::store::ImportBatch;
 use std::sync::Arc;
@@ -21,11 +21,31 @@ pub(super) struct Gatherer<'a> {
     done: u64,
     batch: ImportBatch,
     rows: u64,
-    /// The places of a row's phones.
-    of_row: Vec<Arc<Place>>,
+    /// The places of a row's phones, and where these stand in the batch.
+    of_row: Vec<PlaceId>,
+    at: Vec<u32>,
+    in_batch: InBatch,
     /// The first drafts, and how many of them are wanted.
     samples: Vec<(LeadDraft, Vec<Arc<Place>>)>,
     wanted: usize,
+}
+
+/// By the index of a place: where it stands in the batch, once it does.
+#[derive(Default)]
+struct InBatch(Vec<Option<u32>>);
+
+impl InBatch {
+    fn stands(&mut self, place: PlaceId, places: &KeptPlaces<'_>, batch: &mut ImportBatch) -> u32 {
+        let Self(known) = self;
+        if known.len() <= place.index() {
+            known.resize(place.index() + 1, None);
+        }
+        let mut new = || batch.place(places.get(place));
+        match known.get_mut(place.index()) {
+            Some(known) => *known.get_or_insert_with(new),
+            None => new(),
+        }
+    }
 }
 
 impl<'a> Gatherer<'a> {
@@ -38,6 +58,8 @@ impl<'a> Gatherer<'a> {
             batch: ImportBatch::default(),
             rows: 0,
             of_row: Vec::new(),
+            at: Vec::new(),
+            in_batch: InBatch::default(),
             samples: Vec::new(),
             wanted: 0,
         }
@@ -67,9 +89,13 @@ impl<'a> Gatherer<'a> {
             return Some(draft);
         }
         self.places.of_row(draft.phones.iter().map(|phone| phone.number), &draft.evidence, &mut self.of_row);
-        self.batch.push(&draft, &self.of_row);
+        let Self { of_row, at, in_batch, places, batch, .. } = self;
+        at.clear();
+        at.extend(of_row.iter().map(|place| in_batch.stands(*place, places, batch)));
+        self.batch.push_at(&draft, &self.at);
         if self.samples.len() < self.wanted {
-            self.samples.push((draft, self.of_row.clone()));
+            let places = self.of_row.iter().map(|place| Arc::clone(self.places.get(*place)));
+            self.samples.push((draft, places.collect()));
             return None;
         }
         Some(draft)
@@ -88,6 +114,7 @@ impl<'a> Gatherer<'a> {
     /// The next batch begins.
     pub(super) fn clear(&mut self) {
         self.rows = 0;
+        self.in_batch.0.clear();
         self.batch.clear();
     }
 

@@ -98,6 +98,12 @@ impl<'b> BatchRow<'b> {
 impl ImportBatch {
     /// Adds a row with the place of each of its phones; a phone without one has an unknown place.
     pub fn push(&mut self, draft: &LeadDraft, places: &[Arc<Place>]) {
+        let places: Vec<u32> = places.iter().map(|place| self.place(place)).collect();
+        self.push_at(draft, &places);
+    }
+
+    /// The same with what [`place`](Self::place) said of each.
+    pub fn push_at(&mut self, draft: &LeadDraft, places: &[u32]) {
         let start = self.texts.len();
         let (claims, denied) =
             (written(draft.claims.is_empty(), &draft.claims), written(draft.denied.is_empty(), &draft.denied));
@@ -108,7 +114,7 @@ impl ImportBatch {
         let lengths = [key, name, claims, denied, short(self.texts.len() - before)];
         let first = self.phones.len();
         for (index, phone) in draft.phones.iter().enumerate() {
-            let place = places.get(index).map(|place| self.place(place));
+            let place = places.get(index).copied();
             let extension = (self.texts.len(), short(phone.extension.len()));
             self.texts.push_str(&phone.extension);
             self.phones.push(BatchPhone { number: phone.number, kind: phone.kind, place, extension });
@@ -214,7 +220,8 @@ impl ImportBatch {
         short(text.len())
     }
 
-    fn place(&mut self, place: &Arc<Place>) -> u32 {
+    /// Where a place stands among those of the batch, until it is cleared.
+    pub fn place(&mut self, place: &Arc<Place>) -> u32 {
         *self.place_at.entry(Arc::as_ptr(place).addr()).or_insert_with(|| {
             self.places.push(Arc::clone(place));
             short(self.places.len() - 1)

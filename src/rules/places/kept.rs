@@ -17,6 +17,13 @@ const MOST: usize = 200_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlaceId(usize);
 
+impl PlaceId {
+    /// From 0, with few gaps or none.
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
+
 type Zones = Vec<&'static str>;
 
 /// Places that were found before. Numbers and addresses are each read once, and put together once: there are few of what
@@ -88,7 +95,7 @@ impl<'a> KeptPlaces<'a> {
         &mut self,
         numbers: impl Iterator<Item = PhoneNumber>,
         address: &PlaceEvidence,
-        places: &mut Vec<Arc<Place>>,
+        places: &mut Vec<PlaceId>,
     ) {
         places.clear();
         let texts = [address.state.as_str(), &address.postcode, &address.country];
@@ -99,8 +106,7 @@ impl<'a> KeptPlaces<'a> {
                 abroad => self.address(abroad, texts),
             };
             let said = self.number(Some(number));
-            let id = self.both(said, address_read, &address.zone);
-            places.push(Arc::clone(self.get(id)));
+            places.push(self.both(said, address_read, &address.zone));
         }
     }
 

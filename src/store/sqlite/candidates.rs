@@ -42,7 +42,8 @@ impl LeadReader<'_> {
     ) -> Step<()> {
         let mut packed = self.conn.prepare_cached(fresh::IN_ORDER)?;
         let mut fresh = FreshLeads::new(packed.query([campaign])?)?;
-        let mut one = self.conn.prepare_cached(&format!("{COLUMNS} FROM lead WHERE id = ?1 AND since IS NULL AND {DUE}"))?;
+        let mut one =
+            self.conn.prepare_cached(&format!("{COLUMNS} FROM lead WHERE id = ?1 AND since IS NULL AND {DUE}"))?;
         let mut others = self.conn.prepare_cached(&dialed())?;
         let mut others = others.query((campaign, now))?;
         others.advance()?;
@@ -53,9 +54,7 @@ impl LeadReader<'_> {
             let lead = match (next, priority) {
                 (None, None) => return Ok(()),
                 (Some((lead, fresh_priority)), other)
-                    if other.is_none_or(|other| {
-                        fresh_priority > other || (fresh_priority == other && fresh_first)
-                    }) =>
+                    if other.is_none_or(|other| fresh_priority > other || (fresh_priority == other && fresh_first)) =>
                 {
                     next = fresh.next()?;
                     let mut rows = one.query((lead, now))?;
@@ -133,9 +132,7 @@ impl LeadReader<'_> {
 
 /// Leads that were dialed before, each index giving its order without sorting.
 fn dialed() -> String {
-    format!(
-        "{COLUMNS} FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND {DUE} ORDER BY priority DESC, since, id"
-    )
+    format!("{COLUMNS} FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND {DUE} ORDER BY priority DESC, since, id")
 }
 
 /// Leads in the shuffled order that was laid down with them.

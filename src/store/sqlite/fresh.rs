@@ -49,8 +49,8 @@ fn read_stand(row: &Row<'_>) -> Step<Stand> {
 
 /// Where a lead stands by its own row; `None` if it is not fresh.
 pub(super) fn stand(conn: &Connection, lead: LeadId) -> Step<Option<Stand>> {
-    let mut find = conn
-        .prepare_cached(&format!("SELECT campaign, priority, phones FROM lead WHERE id = ?1 AND {IS_FRESH}"))?;
+    let mut find =
+        conn.prepare_cached(&format!("SELECT campaign, priority, phones FROM lead WHERE id = ?1 AND {IS_FRESH}"))?;
     let mut rows = find.query([lead.0])?;
     rows.next()?.map(read_stand).transpose()
 }
@@ -189,7 +189,11 @@ impl<'c> Change<'c> {
                 leads = found.optional()?.transpose()?.unwrap_or_default();
             }
             for offset in offsets {
-                if self.adds { leads.insert(offset.into()) } else { leads.remove(offset.into()) };
+                if self.adds {
+                    leads.insert(offset.into())
+                } else {
+                    leads.remove(offset.into())
+                };
             }
             if leads.is_empty() {
                 self.remove.execute(params![campaign, priority, self.block, place])?;

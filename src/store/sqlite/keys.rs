@@ -65,8 +65,8 @@ impl<'c> Keyed<'c> {
 
 /// Notes the keys of new leads of a campaign. The empty text is no key.
 pub(super) fn add<'k>(conn: &Connection, campaign: i64, keys: impl Iterator<Item = (&'k str, i64)>) -> Step<()> {
-    let keyed = keys.filter(|(key, _)| !key.is_empty());
-    let mut entries: Vec<Entry> = keyed.map(|(key, lead)| entry(campaign, key, lead)).collect();
+    let mut entries = Vec::with_capacity(keys.size_hint().0);
+    entries.extend(keys.filter(|(key, _)| !key.is_empty()).map(|(key, lead)| entry(campaign, key, lead)));
     entries.sort_unstable();
     directory::add(conn, What::Key, &entries)
 }

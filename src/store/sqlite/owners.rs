@@ -6,7 +6,7 @@ use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::PhoneNumber;
 use crate::store::batch::{BatchPhone, BatchRow, ImportBatch};
 use foldhash::HashMap;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row};
 
 /// Where rows go: their list, and how repeats are treated there.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +93,9 @@ fn in_order(first: usize, phones: &[BatchPhone]) -> Vec<(PhoneNumber, u32)> {
             let at = (word & ((1 << index_bits) - 1)) as usize;
             Some((PhoneNumber::from_digits(low + (word >> index_bits)).ok()?, index(first + at)))
         };
-        return words.into_iter().filter_map(entry).collect();
+        let mut order = Vec::with_capacity(words.len());
+        order.extend(words.into_iter().filter_map(entry));
+        return order;
     }
     let mut order: Vec<_> = (first..).zip(phones).map(|(at, phone)| (phone.number, index(at))).collect();
     order.sort_unstable();
@@ -109,18 +111,18 @@ fn index(at: usize) -> u32 {
 struct Book<'c> {
     holders: Holders<'c>,
     target: Target,
-    client: String,
+    /// The campaigns of the client.
+    of_client: Vec<i64>,
     of_lead: CachedStatement<'c>,
 }
 
 impl<'c> Book<'c> {
     fn new(conn: &'c Connection, target: Target) -> Step<Self> {
-        let client =
-            conn.query_row("SELECT client FROM campaign WHERE id = ?1", [target.campaign], |row| row.get(0))?;
-        let of_lead = conn.prepare_cached(
-            "SELECT l.campaign, l.list, c.client = ?2 FROM lead l JOIN campaign c ON c.id = l.campaign WHERE l.id = ?1",
-        )?;
-        Ok(Self { holders: Holders::new(conn)?, target, client, of_lead })
+        let mut find =
+            conn.prepare_cached("SELECT id FROM campaign WHERE client = (SELECT client FROM campaign WHERE id = ?1)")?;
+        let of_client = find.query_map([target.campaign], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let of_lead = conn.prepare_cached("SELECT campaign, list FROM lead WHERE id = ?1")?;
+        Ok(Self { holders: Holders::new(conn)?, target, of_client, of_lead })
     }
 
     /// The lead in scope that has a number: one of this campaign rather than another's, the first of several.
@@ -128,17 +130,15 @@ impl<'c> Book<'c> {
         let Target { campaign: here, list, dedupe, .. } = self.target;
         let mut elsewhere = None;
         for lead in self.holders.leads(number)? {
-            let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
             // In a damaged file a number may be booked for a lead that is gone.
-            let Some((campaign, of_list, of_client)): Option<(i64, i64, bool)> =
-                self.of_lead.query_row(params![lead, self.client], read).optional()?
-            else {
+            let Some((campaign, of_list)): Option<(i64, i64)> = self.of_lead.query_row([lead], read).optional()? else {
                 continue;
             };
             let in_scope = match dedupe {
                 DedupeScope::List => campaign == here && of_list == list,
                 DedupeScope::Campaign => campaign == here,
-                DedupeScope::Client => of_client,
+                DedupeScope::Client => self.of_client.contains(&campaign),
             };
             let owner = Owner { lead: *lead, campaign };
             if in_scope && campaign == here {

@@ -12,3 +12,15 @@ CREATE TABLE fresh (
 ) STRICT, WITHOUT ROWID;
 
 DROP INDEX lead_fresh;
+
+-- Rows of a list bring other keys by the ten thousand. Each would ask for its lead and its campaign, which are there; `db check` asks.
+CREATE TABLE new_other_key (
+    campaign INTEGER NOT NULL,
+    key      TEXT    NOT NULL,
+    lead     INTEGER NOT NULL,
+    PRIMARY KEY (campaign, key, lead)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_other_key SELECT campaign, key, lead FROM other_key;
+DROP TABLE other_key;
+ALTER TABLE new_other_key RENAME TO other_key;
+CREATE INDEX other_key_of_lead ON other_key (lead);
