@@ -26,6 +26,15 @@ pub(super) struct Stand {
     pub places: Vec<i64>,
 }
 
+impl Stand {
+    /// Where somebody stands who does not stand where another does.
+    pub(super) fn beyond(&self, other: &Self) -> Self {
+        let same_row = (self.campaign, self.priority) == (other.campaign, other.priority);
+        let places = self.places.iter().filter(|place| !(same_row && other.places.contains(place)));
+        Self { places: places.copied().collect(), ..*self }
+    }
+}
+
 /// Where rows stand: campaign, priority, place.
 type Where = (i64, i64, i64);
 
@@ -58,13 +67,14 @@ pub(super) fn stand(conn: &Connection, lead: LeadId) -> Step<Option<Stand>> {
 /// Follows a lead that stood somewhere to where its row says now.
 pub(super) fn follow(conn: &Connection, lead: LeadId, before: Option<Stand>) -> Step<()> {
     let after = stand(conn, lead)?;
-    if after == before {
-        return Ok(());
-    }
-    leave(conn, lead, before)?;
+    let (gone, come) = match (before, after) {
+        (Some(before), Some(after)) => (Some(before.beyond(&after)), Some(after.beyond(&before))),
+        other => other,
+    };
+    leave(conn, lead, gone)?;
     let mut adding = Change::adding(conn)?;
-    if let Some(after) = after {
-        adding.lead(lead.0, &after)?;
+    if let Some(come) = come {
+        adding.lead(lead.0, &come)?;
     }
     adding.write()
 }

@@ -285,11 +285,9 @@ impl<'b> Importer<'b> {
         let (mut removing, mut adding) = (Change::removing(self.conn)?, Change::adding(self.conn)?);
         for (lead, Touched { stood, now, .. }) in self.touched.iter().filter(|(_, touched)| touched.now.changed) {
             let Some(stood) = stood else { continue };
-            let places = fresh::places(&now.phones);
-            if places != stood.places {
-                removing.lead(*lead, stood)?;
-                adding.lead(*lead, &Stand { places, ..stood.clone() })?;
-            }
+            let stands = Stand { places: fresh::places(&now.phones), ..*stood };
+            removing.lead(*lead, &stood.beyond(&stands))?;
+            adding.lead(*lead, &stands.beyond(stood))?;
         }
         removing.write()?;
         adding.write()?;

@@ -19,7 +19,8 @@ enum Happening {
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    let row = (prop::collection::vec(0..60_u64, 1..3), -1..2_i32, 0..3_usize);
+    let lines = prop::collection::btree_set(0..60_u64, 1..3).prop_map(|lines| lines.into_iter().collect());
+    let row = (lines, -1..2_i32, 0..3_usize);
     let lead = || 0..30_u64;
     prop_oneof![
         3 => prop::collection::vec(row, 1..8).prop_map(Happening::Import),
