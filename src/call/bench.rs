@@ -9,7 +9,6 @@ use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phon
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
-use crate::domain::place::Place;
 use crate::store::*;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{BTreeMap, HashSet};
@@ -73,7 +72,7 @@ pub fn phone(line: u64) -> Phone {
     Phone {
         number: number(line),
         kind: PhoneType::FixedOrMobile,
-        place: Place::default(),
+        place: Default::default(),
         final_reason: String::new(),
         in_progress: false,
         held: None,

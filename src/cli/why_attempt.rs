@@ -96,7 +96,7 @@ fn found_by(
     let details = store.lead_details(lead.id)?.map(|draft| draft.evidence).unwrap_or_default();
     let located = locate(&PlaceEvidence { number: Some(phone.number), ..details }, policy, &context.zones);
     let kept = "as it was kept with the attempt".to_owned();
-    if located.place == phone.place {
+    if located.place == *phone.place {
         return Ok(std::iter::once(kept).chain(located.findings).collect());
     }
     Ok(vec![format!("{kept}; what is known of the lead today gives {}", located.place)])

@@ -8,6 +8,7 @@ use crate::eligibility::Judge;
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Why a lead is on the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub struct Planned {
     pub key: String,
     pub name: String,
     pub number: PhoneNumber,
-    pub place: Place,
+    pub place: Arc<Place>,
     /// The call may be placed before this instant.
     pub until: DateTime<Utc>,
     pub attempts: usize,
@@ -73,14 +74,11 @@ pub fn plan<E>(
         if plan.entries.len() >= limit && !whole {
             return ControlFlow::Break(());
         }
-        let verdict = judge.lead(&lead, asker, now);
-        plan.totals.add(&verdict);
-        if whole && let Some((number, _)) = verdict.dialable() {
-            let phone = lead.phones.iter().find(|phone| phone.number == number);
-            plan.totals.add_unchecked(phone.map(|phone| judge.unchecked(&lead, phone, now)).unwrap_or_default());
+        if whole {
+            plan.totals.add(&judge.outlook(&lead, now));
         }
-        if let Some((number, until)) = verdict.dialable()
-            && plan.entries.len() < limit
+        if plan.entries.len() < limit
+            && let Some((number, until)) = judge.lead(&lead, asker, now).dialable()
             && listed.insert(number)
         {
             plan.entries.push(entry(lead, number, until));

@@ -1,8 +1,8 @@
 //! The account of a campaign's leads at an instant: callable, waiting, refused.
 
-use crate::eligibility::{LeadVerdict, ReasonCode};
+use crate::eligibility::{Outlook, ReasonCode};
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Leads held back by one reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Standstill {
 pub struct Totals {
     pub leads: u64,
     pub callable: u64,
-    /// Callable leads that were not checked against a registry that binds the call; those that were asked for.
+    /// Callable leads that were not checked against a registry that binds the call.
     pub unchecked: u64,
     /// The same by the registry's code: a lead may stand with several.
     pub unchecked_by: BTreeMap<String, u64>,
@@ -33,29 +33,24 @@ pub struct Totals {
 
 impl Totals {
     /// Counts one lead.
-    pub fn add(&mut self, verdict: &LeadVerdict) {
+    pub fn add(&mut self, outlook: &Outlook) {
         self.leads += 1;
-        if let Some((_, until)) = verdict.dialable() {
-            self.callable += 1;
-            *self.closings.entry(until).or_default() += 1;
-            return;
-        }
-        let reason = verdict.reason().unwrap_or(ReasonCode::PhoneInvalid);
-        let later = verdict.later();
-        let side = if later.is_some() { &mut self.waiting } else { &mut self.refused };
-        let still = side.entry(reason).or_default();
-        still.leads += 1;
-        still.next = [still.next, later].into_iter().flatten().min();
-        if let Some(at) = later {
-            *self.openings.entry(at).or_default() += 1;
-        }
-    }
-
-    /// Counts the registries against which a callable lead was not checked.
-    pub fn add_unchecked(&mut self, codes: BTreeSet<String>) {
-        self.unchecked += u64::from(!codes.is_empty());
-        for code in codes {
-            *self.unchecked_by.entry(code).or_default() += 1;
+        match outlook {
+            Outlook::Callable { until, unchecked } => {
+                self.callable += 1;
+                *self.closings.entry(*until).or_default() += 1;
+                self.unchecked += u64::from(!unchecked.is_empty());
+                for code in unchecked {
+                    *self.unchecked_by.entry(code.clone()).or_default() += 1;
+                }
+            }
+            Outlook::Waiting { reason, at } => {
+                let still = self.waiting.entry(*reason).or_default();
+                still.leads += 1;
+                still.next = Some(still.next.map_or(*at, |next| next.min(*at)));
+                *self.openings.entry(*at).or_default() += 1;
+            }
+            Outlook::Refused { reason } => self.refused.entry(*reason).or_default().leads += 1,
         }
     }
 

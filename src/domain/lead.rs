@@ -8,6 +8,7 @@ use super::phone::{PhoneNumber, PhoneType};
 use super::place::{Place, PlaceEvidence};
 use super::reject_code::RejectCode;
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
 /// A lead as a list brings it, before it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -185,7 +186,7 @@ pub struct CallElsewhere {
 pub struct Phone {
     pub number: PhoneNumber,
     pub kind: PhoneType,
-    pub place: Place,
+    pub place: Arc<Place>,
     /// Why this number is not dialed any more: a disposition's code; empty while it may be.
     pub final_reason: String,
     /// An attempt on this number is open now, in this campaign or another.

@@ -55,7 +55,7 @@ fn lead() -> Lead {
     let phone = Phone {
         number: number(12_125_550_142),
         kind: PhoneType::FixedOrMobile,
-        place: place(),
+        place: place().into(),
         final_reason: String::new(),
         in_progress: false,
         held: None,
@@ -180,7 +180,7 @@ fn each_guard_refuses_with_its_reason() {
         ("done", |l, _| l.status = LeadStatus::Final, "never lead_final"),
         ("number done", |l, _| l.phones[0].final_reason = "WRONG_NUMBER".to_owned(), "never phone_invalid"),
         ("premium rate", |l, _| l.phones[0].kind = PhoneType::PremiumRate, "never phone_invalid"),
-        ("no place", |l, _| l.phones[0].place = Place::default(), "never place_unknown"),
+        ("no place", |l, _| l.phones[0].place = Default::default(), "never place_unknown"),
         (
             "suppressed",
             |l, _| {

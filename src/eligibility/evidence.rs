@@ -103,7 +103,7 @@ impl Evidence {
         let phone = Phone {
             number,
             kind: PhoneType::from_name(&self.phone_type)?,
-            place: Place::read(&self.place)?,
+            place: Place::read(&self.place)?.into(),
             final_reason: String::new(),
             in_progress: false,
             held: None,

@@ -5,6 +5,7 @@ use super::case::{Case, Standing};
 use super::duties;
 use super::evidence::Evidence;
 use super::hearing::Finding;
+use super::outlook::KeptOutlooks;
 use super::verdict::{ReasonCode, Refusal, Verdict};
 use crate::domain::campaign::Campaign;
 use crate::domain::claims::Claims;
@@ -32,6 +33,7 @@ pub struct Judge<'a> {
     halted: String,
     windows: RefCell<KeptWindows<'a>>,
     laws: RefCell<HashMap<Place, Rc<Law<'a>>>>,
+    pub(super) outlooks: RefCell<KeptOutlooks>,
 }
 
 /// The verdict on one phone of a lead.
@@ -86,7 +88,15 @@ impl<'a> Judge<'a> {
     /// A judge for one campaign. `halted` says why it places no calls at all (`paused`), empty if it does.
     pub fn new(rulebook: &'a Rulebook, zones: &'a dyn Zones, campaign: &'a Campaign, halted: &str) -> Self {
         let windows = RefCell::new(KeptWindows::new(rulebook, zones));
-        Self { rulebook, zones, campaign, halted: halted.to_owned(), windows, laws: RefCell::default() }
+        Self {
+            rulebook,
+            zones,
+            campaign,
+            halted: halted.to_owned(),
+            windows,
+            laws: RefCell::default(),
+            outlooks: RefCell::default(),
+        }
     }
 
     /// The campaign that it judges for.

@@ -19,6 +19,9 @@ pub mod kept;
 mod kept_tests;
 #[cfg(test)]
 mod law_tests;
+pub mod outlook;
+#[cfg(test)]
+mod outlook_tests;
 #[cfg(test)]
 mod property_tests;
 #[cfg(test)]
@@ -32,4 +35,5 @@ pub use case::{Case, Standing};
 pub use evidence::Evidence;
 pub use hearing::{Finding, Ruling};
 pub use judge::{Judge, LeadVerdict, PhoneVerdict};
+pub use outlook::Outlook;
 pub use verdict::{ReasonCode, Refusal, Verdict};

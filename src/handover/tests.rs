@@ -23,7 +23,7 @@ fn handed(number: &str, kind: PhoneType, name: &str) -> Handed {
         key: "K1".to_owned(),
         name: name.to_owned(),
         number,
-        place: Place::read("US-FL@America/New_York").expect("a place"),
+        place: Place::read("US-FL@America/New_York").expect("a place").into(),
         until: "2026-11-24T01:00:00Z".parse().expect("an instant"),
         attempts: 0,
         last_result: String::new(),
@@ -75,7 +75,7 @@ fn a_state_goes_out_in_its_letters() {
     let state = |said: &str, place: &str| {
         let mut lead = handed("+12125550187", PhoneType::Fixed, "Ana");
         lead.draft.evidence.state = said.to_owned();
-        lead.planned.place = Place::read(place).expect("a place");
+        lead.planned.place = Place::read(place).expect("a place").into();
         sheet(Shape::Five9, &terms(), &[lead]).expect("a sheet").rows.remove(0).remove(8)
     };
     assert_eq!(state("New York", "US-NY-NYC@America/New_York"), "NY");

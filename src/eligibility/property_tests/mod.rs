@@ -161,7 +161,7 @@ impl Facts {
         let phone = Phone {
             number: number(),
             kind: self.phone_type,
-            place: self.place.clone(),
+            place: self.place.clone().into(),
             final_reason: String::new(),
             in_progress: false,
             held: None,

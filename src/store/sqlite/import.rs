@@ -183,7 +183,7 @@ impl<'b> Importer<'b> {
             None => {
                 let (one, other) = (self.known.read(self.conn, own)?, self.known.read(self.conn, said.place)?);
                 let both: Place = places::either(&one, &other);
-                let both = if both == one { own } else { places::intern(self.conn, &both)? };
+                let both = if both == *one { own } else { places::intern(self.conn, &both)? };
                 self.widened.insert((own, said.place), both);
                 both
             }

@@ -5,13 +5,14 @@ use crate::domain::place::{Candidate, Place};
 use rusqlite::{Connection, OptionalExtension};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How many places are remembered before the memory is emptied; lists with zones of their own may name many.
 const KEPT: usize = 50_000;
 
 /// Places that were read before. A place in the file never changes, so that what was read once stays true.
 #[derive(Debug, Default)]
-pub(super) struct KnownPlaces(RefCell<HashMap<i64, Place>>);
+pub(super) struct KnownPlaces(RefCell<HashMap<i64, Arc<Place>>>);
 
 impl KnownPlaces {
     /// Nothing of it holds: a step that may have made places was given up, and their numbers will be others'.
@@ -19,18 +20,18 @@ impl KnownPlaces {
         self.0.borrow_mut().clear();
     }
 
-    pub(super) fn read(&self, conn: &Connection, id: i64) -> Step<Place> {
+    pub(super) fn read(&self, conn: &Connection, id: i64) -> Step<Arc<Place>> {
         if let Some(place) = self.0.borrow().get(&id) {
-            return Ok(place.clone());
+            return Ok(Arc::clone(place));
         }
         let text: String =
             conn.prepare_cached("SELECT text FROM place WHERE id = ?1")?.query_row([id], |row| row.get(0))?;
-        let place = Place::read(&text).ok_or_else(|| unknown("place", &text))?;
+        let place = Arc::new(Place::read(&text).ok_or_else(|| unknown("place", &text))?);
         let mut known = self.0.borrow_mut();
         if known.len() >= KEPT {
             known.clear();
         }
-        known.insert(id, place.clone());
+        known.insert(id, Arc::clone(&place));
         Ok(place)
     }
 }

@@ -1,0 +1,135 @@
+//! Verdicts on leads that are only counted. Of most leads of a long list nothing is known but their phones: what holds for one of them
+//! holds for all with phones of the same kinds in the same places, and is worked out once.
+
+use super::judge::{Judge, LeadVerdict};
+use super::verdict::ReasonCode;
+use crate::domain::claims::Claims;
+use crate::domain::lead::{Lead, LeadStatus, Phone};
+use crate::domain::phone::PhoneType;
+use crate::domain::place::Place;
+use crate::domain::registry::Registry;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// How many kinds of leads are remembered before the memory is emptied.
+const MOST: usize = 100_000;
+
+/// Where a lead stands in a count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// It may be called, until this instant; and the codes of the registries that bind the call and against which no check of its
+    /// number is on record.
+    Callable { until: DateTime<Utc>, unchecked: BTreeSet<String> },
+    /// It may be called from this instant on; the reason of highest precedence.
+    Waiting { reason: ReasonCode, at: DateTime<Utc> },
+    /// It may be called at no time as things stand; the reason of highest precedence.
+    Refused { reason: ReasonCode },
+}
+
+/// What decides about a phone of which nothing is known: place, kind, and what each registry says; these by their addresses.
+type PlainPhone = (usize, PhoneType, Vec<(usize, bool)>);
+
+/// A verdict on leads with the same phones, and what keeps the addresses from becoming others'.
+struct Kept {
+    outlook: Rc<Outlook>,
+    _places: Vec<Arc<Place>>,
+    _registries: Vec<Arc<Registry>>,
+}
+
+/// Verdicts at one instant.
+#[derive(Default)]
+pub(super) struct KeptOutlooks {
+    at: Option<DateTime<Utc>>,
+    by_phones: HashMap<Vec<PlainPhone>, Kept>,
+}
+
+impl Judge<'_> {
+    /// Where a lead stands in a count of leads that nobody asks for: the same as [`lead`](Judge::lead) says.
+    pub fn outlook(&self, lead: &Lead, now: DateTime<Utc>) -> Rc<Outlook> {
+        if !is_plain(lead) {
+            return Rc::new(self.look_out(lead, now));
+        }
+        let key: Vec<PlainPhone> = lead.phones.iter().map(plain_phone).collect();
+        let mut kept = self.outlooks.borrow_mut();
+        if kept.at != Some(now) || kept.by_phones.len() >= MOST {
+            *kept = KeptOutlooks { at: Some(now), by_phones: HashMap::new() };
+        }
+        if let Some(found) = kept.by_phones.get(&key) {
+            return Rc::clone(&found.outlook);
+        }
+        let outlook = Rc::new(self.look_out(lead, now));
+        let registries = lead.phones.iter().flat_map(|phone| &phone.registered);
+        let new = Kept {
+            outlook: Rc::clone(&outlook),
+            _places: lead.phones.iter().map(|phone| Arc::clone(&phone.place)).collect(),
+            _registries: registries.map(|check| Arc::clone(&check.registry)).collect(),
+        };
+        kept.by_phones.insert(key, new);
+        outlook
+    }
+
+    fn look_out(&self, lead: &Lead, now: DateTime<Utc>) -> Outlook {
+        let verdict = self.lead(lead, "", now);
+        if let Some((number, until)) = verdict.dialable() {
+            let phone = lead.phones.iter().find(|phone| phone.number == number);
+            let unchecked = phone.map(|phone| self.unchecked(lead, phone, now)).unwrap_or_default();
+            return Outlook::Callable { until, unchecked };
+        }
+        Outlook::of_refused(&verdict)
+    }
+}
+
+impl Outlook {
+    /// Where a lead stands that may not be called now.
+    fn of_refused(verdict: &LeadVerdict) -> Self {
+        let reason = verdict.reason().unwrap_or(ReasonCode::PhoneInvalid);
+        match verdict.later() {
+            Some(at) => Self::Waiting { reason, at },
+            None => Self::Refused { reason },
+        }
+    }
+}
+
+/// Whether nothing is known of a lead but its phones, and nothing of these but what each registry says.
+fn is_plain(lead: &Lead) -> bool {
+    // All fields are named, so that one more has to be decided here.
+    let Lead {
+        id: _,
+        campaign: _,
+        list: _,
+        row: _,
+        key: _,
+        name: _,
+        status,
+        final_reason,
+        next_at,
+        priority: _,
+        phones,
+        lease,
+        attempts,
+        elsewhere,
+        claims,
+        ledger,
+    } = lead;
+    *status == LeadStatus::Ready
+        && final_reason.is_empty()
+        && next_at.is_none()
+        && lease.is_none()
+        && attempts.is_empty()
+        && elsewhere.is_empty()
+        && *claims == Claims::default()
+        && ledger.is_empty()
+        && phones.iter().all(is_plain_phone)
+}
+
+fn is_plain_phone(phone: &Phone) -> bool {
+    let Phone { number: _, kind: _, place: _, final_reason, in_progress, held, suppressed, registered: _ } = phone;
+    final_reason.is_empty() && !in_progress && held.is_none() && suppressed.is_empty()
+}
+
+fn plain_phone(phone: &Phone) -> PlainPhone {
+    let said = phone.registered.iter().map(|check| (Arc::as_ptr(&check.registry).addr(), check.listed));
+    (Arc::as_ptr(&phone.place).addr(), phone.kind, said.collect())
+}
