@@ -2,13 +2,16 @@
 //! account for the same client.
 
 use super::error::Step;
-use super::keys::Keyed;
+use super::keys::{self, Keyed};
 use super::value::{digits, instant, number};
 use crate::domain::attempt::CallResult;
 use crate::domain::lead::{CallElsewhere, LeadId, Phone};
 use crate::domain::past_call::Marks;
 use rusqlite::{CachedStatement, Connection, Row, params};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+/// Questions after which the accounts that were called are read at once. Few in tests, as for `leads.rs`.
+const WORTH_READING: u32 = if cfg!(test) { 1 } else { 64 };
 
 /// A call with what it has in common with a lead of campaign `?2`; its last column says whether the client's keys leave open
 /// which account it was about.
@@ -26,6 +29,11 @@ pub(super) struct ElsewhereReader<'c> {
     other_keys: CachedStatement<'c>,
     /// For each campaign asked about, those of its client, itself included.
     siblings: HashMap<i64, Vec<i64>>,
+    /// Whether anybody was ever called.
+    any: bool,
+    asked: u32,
+    /// By campaign: the keys of leads that were called, as the directory has them.
+    called: HashMap<i64, HashSet<u64>>,
 }
 
 impl<'c> ElsewhereReader<'c> {
@@ -34,11 +42,16 @@ impl<'c> ElsewhereReader<'c> {
         let by_lead = conn.prepare_cached(&format!("{CALL} WHERE a.lead = ?3 AND a.lead <> ?1"))?;
         let keyed = Keyed::new(conn)?;
         let other_keys = conn.prepare_cached("SELECT key FROM other_key WHERE lead = ?1")?;
-        Ok(Self { conn, by_number, by_lead, keyed, other_keys, siblings: HashMap::new() })
+        let any = conn.query_row("SELECT EXISTS (SELECT 1 FROM attempt)", [], |row| row.get(0))?;
+        let (siblings, called) = (HashMap::new(), HashMap::new());
+        Ok(Self { conn, by_number, by_lead, keyed, other_keys, siblings, any, asked: 0, called })
     }
 
     /// Calls for other leads to the person of this lead, oldest first.
     pub(super) fn of(&mut self, lead: LeadId, campaign: i64, key: &str, phones: &[Phone]) -> Step<Vec<CallElsewhere>> {
+        if !self.any {
+            return Ok(Vec::new());
+        }
         let same_account = self.of_same_account(lead, campaign, key)?;
         let unkeyed = key.is_empty();
         let mut found: Vec<(i64, CallElsewhere)> = Vec::new();
@@ -59,7 +72,8 @@ impl<'c> ElsewhereReader<'c> {
         Ok(found.into_iter().map(|(_, call)| call).collect())
     }
 
-    /// Other leads of the client that one of this lead's keys means too: its own, or that of a row that was merged into it.
+    /// Other leads of the client that one of this lead's keys means too: its own, or that of a row that was merged into it. Of
+    /// accounts that nobody called they may be left out.
     fn of_same_account(&mut self, lead: LeadId, campaign: i64, key: &str) -> Step<Vec<i64>> {
         let mut keys: Vec<String> = self.other_keys.query_map([lead.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
         keys.push(key.to_owned());
@@ -68,8 +82,13 @@ impl<'c> ElsewhereReader<'c> {
         if keys.is_empty() {
             return Ok(leads);
         }
+        self.asked = self.asked.saturating_add(1);
         for sibling in self.siblings(campaign)? {
-            for key in &keys {
+            if self.asked > WORTH_READING && !self.called.contains_key(&sibling) {
+                self.called.insert(sibling, called(self.conn, sibling)?);
+            }
+            let called = self.called.get(&sibling);
+            for key in keys.iter().filter(|key| called.is_none_or(|all| all.contains(&keys::hash(sibling, key)))) {
                 leads.extend(self.keyed.leads(sibling, key, lead.0)?);
             }
         }
@@ -89,6 +108,25 @@ impl<'c> ElsewhereReader<'c> {
         self.siblings.insert(campaign, siblings.clone());
         Ok(siblings)
     }
+}
+
+/// The keys of leads of a campaign that were called, as the directory has them.
+fn called(conn: &Connection, campaign: i64) -> Step<HashSet<u64>> {
+    let mut find = conn.prepare_cached(
+        "SELECT id, key FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND status <> 'final'
+         UNION ALL SELECT id, key FROM lead WHERE campaign = ?1 AND status = 'final'",
+    )?;
+    let mut others = conn.prepare_cached("SELECT key FROM other_key WHERE lead = ?1")?;
+    let mut called = HashSet::new();
+    let mut leads = find.query([campaign])?;
+    while let Some(lead) = leads.next()? {
+        called.insert(keys::hash(campaign, lead.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?));
+        let mut rows = others.query([lead.get::<_, i64>(0)?])?;
+        while let Some(row) = rows.next()? {
+            called.insert(keys::hash(campaign, row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?));
+        }
+    }
+    Ok(called)
 }
 
 fn call(row: &Row<'_>, same_account: &[i64], unkeyed: bool) -> Step<(i64, CallElsewhere)> {

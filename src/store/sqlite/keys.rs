@@ -10,7 +10,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use std::hash::Hasher;
 
 /// By what the leads of a campaign with a key are found: FNV-1a (Fowler, Noll and Vo), which stays the same. Others may have the same.
-fn hash(campaign: i64, key: &str) -> u64 {
+pub(super) fn hash(campaign: i64, key: &str) -> u64 {
     let mut hasher = FnvHasher::default();
     hasher.write(&campaign.to_le_bytes());
     hasher.write(key.as_bytes());

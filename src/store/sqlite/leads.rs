@@ -16,17 +16,20 @@ use crate::domain::history::History;
 use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
 use crate::domain::phone::PhoneNumber;
 use rusqlite::{CachedStatement, Connection, Params, Row, params};
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 pub(super) const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason, next_at, priority,
     lease_owner, lease_until, since, claims, phones";
 
-/// What else is known of a number.
-const NUMBER: &str = "SELECT EXISTS (SELECT 1 FROM attempt WHERE number = ?1 AND ended_at IS NULL),
-        EXISTS (SELECT 1 FROM suppression WHERE number = ?1)";
+/// Whether a number stands on a list of single numbers.
+const SUPPRESSED: &str = "SELECT EXISTS (SELECT 1 FROM suppression WHERE number = ?1)";
 
 const ATTEMPTS: &str = "SELECT id, number, opened_at, disposition, contact, conversation, refusal, result FROM attempt
     WHERE lead = ?1 ORDER BY opened_at, id";
+
+/// Questions after which all numbers that are called just now are read at once.
+const WORTH_READING: u32 = if cfg!(test) { 2 } else { 16 };
 
 /// Reads leads within one step.
 pub(super) struct LeadReader<'c> {
@@ -38,7 +41,9 @@ pub(super) struct LeadReader<'c> {
 pub(super) struct Parts<'c> {
     conn: &'c Connection,
     places: &'c KnownPlaces,
-    number: CachedStatement<'c>,
+    on_the_line: OnTheLine<'c>,
+    /// None if no list holds any.
+    suppressed: Option<CachedStatement<'c>>,
     leases: Leases<'c>,
     attempts: CachedStatement<'c>,
     suppressions: SuppressionReader<'c>,
@@ -116,10 +121,12 @@ pub(super) fn set_claims(conn: &Connection, lead: LeadId, claims: &Claims) -> St
 
 impl<'c> Parts<'c> {
     pub(super) fn new(conn: &'c Connection, places: &'c KnownPlaces) -> Step<Self> {
+        let suppressed: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM suppression)", [], |row| row.get(0))?;
         Ok(Self {
             conn,
             places,
-            number: conn.prepare_cached(NUMBER)?,
+            on_the_line: OnTheLine::new(conn)?,
+            suppressed: suppressed.then(|| conn.prepare_cached(SUPPRESSED)).transpose()?,
             leases: Leases::new(conn)?,
             attempts: conn.prepare_cached(ATTEMPTS)?,
             suppressions: SuppressionReader::new(conn)?,
@@ -165,14 +172,16 @@ impl<'c> Parts<'c> {
     fn phones(&mut self, lead: LeadId, campaign: i64, stored: Vec<PhoneRow>) -> Step<Vec<Phone>> {
         let mut phones = Vec::with_capacity(stored.len());
         for PhoneRow { number, kind, place, final_reason, extension: _ } in stored {
-            let known = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            let (in_progress, is_suppressed): (bool, bool) = self.number.query_row([digits(number)], known)?;
+            let is_suppressed = match &mut self.suppressed {
+                Some(ask) => ask.query_row([digits(number)], |row| row.get(0))?,
+                None => false,
+            };
             phones.push(Phone {
                 number,
                 kind,
                 place: self.places.read(self.conn, place)?,
                 final_reason,
-                in_progress,
+                in_progress: self.on_the_line.has(number)?,
                 held: self.leases.on_another(number, lead)?,
                 suppressed: if is_suppressed { self.suppressions.of(number, campaign)? } else { Vec::new() },
                 registered: self.registries.of(number)?,
@@ -194,5 +203,34 @@ impl<'c> Parts<'c> {
             });
         }
         Ok(attempts)
+    }
+}
+
+/// Numbers that are called just now.
+struct OnTheLine<'c> {
+    conn: &'c Connection,
+    ask: CachedStatement<'c>,
+    asked: u32,
+    /// All of them; `None`: each is asked for.
+    all: Option<HashSet<i64>>,
+}
+
+impl<'c> OnTheLine<'c> {
+    fn new(conn: &'c Connection) -> Step<Self> {
+        let ask =
+            conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM attempt WHERE number = ?1 AND ended_at IS NULL)")?;
+        Ok(Self { conn, ask, asked: 0, all: None })
+    }
+
+    fn has(&mut self, number: PhoneNumber) -> Step<bool> {
+        self.asked = self.asked.saturating_add(1);
+        if self.asked == WORTH_READING {
+            let mut open = self.conn.prepare_cached("SELECT number FROM attempt WHERE ended_at IS NULL")?;
+            self.all = Some(open.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?);
+        }
+        match &self.all {
+            Some(all) => Ok(all.contains(&digits(number))),
+            None => Ok(self.ask.query_row([digits(number)], |row| row.get(0))?),
+        }
     }
 }

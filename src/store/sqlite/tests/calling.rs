@@ -253,6 +253,12 @@ fn calls_follow_a_person_over_numbers_accounts_and_campaigns() {
     // Lead 2 on a number that lead 1 has: told once.
     house.call(autumn, 2, 3, &row, &again(60));
     assert_eq!(told(&house, 1), ["campaign client subject -"]);
+    // Whoever reads many leads at once learns the same.
+    for campaign in [autumn, winter, other] {
+        for lead in house.leads(campaign, Scope::All, LeadOrder::FreshFirst) {
+            assert_eq!(lead, house.lead_now(lead.id.0));
+        }
+    }
 }
 
 #[test]
