@@ -134,6 +134,7 @@ pub fn load_list(
         dedupe: loading.dedupe,
         on_repeat: loading.on_repeat,
         order: loading.campaign.order,
+        columns: described.extra.clone(),
         at: loading.now,
     })?;
     if list.complete {

@@ -77,6 +77,7 @@ pub fn rehearse_list(
         dedupe: loading.dedupe,
         on_repeat: loading.on_repeat,
         order: loading.campaign.order,
+        columns: reader.described().extra.clone(),
         at: loading.now,
     };
     let known = store.begin_rehearsal(&list)?;

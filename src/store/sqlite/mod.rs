@@ -8,6 +8,7 @@ mod campaigns;
 mod changes;
 mod check;
 mod claims;
+mod columns;
 mod consents;
 mod details;
 mod directory;

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(super) const APPLICATION_ID: i64 = 0x4F44_4941;
 
 /// The schema, step by step; a file's `user_version` says how many of them it has seen.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
@@ -23,6 +23,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("migrations/0007.sql"),
     include_str!("migrations/0008.sql"),
     include_str!("migrations/0009.sql"),
+    include_str!("migrations/0010.sql"),
 ];
 
 /// The migration that made the directory.

@@ -112,7 +112,8 @@ fn figures(distinct_phones: u64) -> FileFigures {
 
 fn new_list(campaign: i64, fingerprint: &str, dedupe: DedupeScope, on_repeat: OnRepeat) -> NewList {
     let (file, fingerprint) = (format!("{fingerprint}.csv"), fingerprint.to_owned());
-    NewList { campaign, file, fingerprint, dedupe, on_repeat, order: LeadOrder::FreshFirst, at: at(0) }
+    let (order, columns) = (LeadOrder::FreshFirst, Vec::new());
+    NewList { campaign, file, fingerprint, dedupe, on_repeat, order, columns, at: at(0) }
 }
 
 impl House {
