@@ -1,5 +1,6 @@
 //! Leads as they were imported, with what is only shown of them.
 
+use super::columns::ListColumns;
 use super::error::{Step, unknown};
 use super::leads::claims;
 use super::phones;
@@ -9,15 +10,21 @@ use crate::domain::lead::{DraftPhone, LeadDraft, LeadId};
 use crate::store::detail::Detail;
 use rusqlite::Connection;
 
+/// What is only shown of a lead whose list has these columns.
+pub(super) fn read(json: &str, columns: &[String]) -> Step<Detail> {
+    Detail::read(json, columns).map_err(|error| unknown("detail of a lead", error))
+}
+
 /// A lead as it was imported, with what later rows added.
 pub(super) fn draft(conn: &Connection, lead: LeadId) -> Step<Option<LeadDraft>> {
     let mut find =
-        conn.prepare_cached("SELECT row, key, name, priority, claims, phones, detail FROM lead WHERE id = ?1")?;
+        conn.prepare_cached("SELECT row, key, name, priority, claims, phones, detail, list FROM lead WHERE id = ?1")?;
     let mut rows = find.query([lead.0])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
     let wrong = |error| unknown("detail of a lead", format!("lead {}: {error}", lead.0));
-    let detail: Detail = serde_json::from_str(text(6)?).map_err(wrong)?;
+    let columns = ListColumns::new(conn).of(row.get(7)?)?;
+    let detail = Detail::read(text(6)?, &columns).map_err(wrong)?;
     let evidence = detail.evidence();
     let phone =
         |phone: phones::PhoneRow| DraftPhone { number: phone.number, kind: phone.kind, extension: phone.extension };

@@ -143,7 +143,11 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
 /// Where rows of a list go and how far it is done; `None` if it is complete: another process was loading the same file and
 /// was quicker.
 pub(super) fn open_target(conn: &Connection, list: i64, through_row: u64) -> Step<Option<(Target, u64)>> {
-    let kept = by_id(conn, list)?;
+    target_of(conn, by_id(conn, list)?, through_row)
+}
+
+fn target_of(conn: &Connection, kept: Kept, through_row: u64) -> Step<Option<(Target, u64)>> {
+    let list = kept.list.id;
     if kept.list.complete && through_row <= kept.rows_done {
         return Ok(None);
     }
@@ -156,7 +160,11 @@ pub(super) fn open_target(conn: &Connection, list: i64, through_row: u64) -> Ste
 }
 
 pub(super) fn add(conn: &Connection, known: &KnownPlaces, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
-    let Some((target, rows_done)) = open_target(conn, list, batch.through_row)? else {
+    let kept = by_id(conn, list)?;
+    if kept.list.columns != batch.columns() {
+        return Err(Trouble::Words(format!("list {list} was begun with other columns than its rows have")));
+    }
+    let Some((target, rows_done)) = target_of(conn, kept, batch.through_row)? else {
         return Ok(ImportCounts::default());
     };
     let mut importer = Importer::new(conn, known, target, batch, rows_done)?;

@@ -1,5 +1,7 @@
 //! What a repeat brings to the lead that has its number.
 
+use super::columns::ListColumns;
+use super::details;
 use super::error::{Step, unknown};
 use super::leads::claims;
 use super::phones::{self, PhoneRow};
@@ -9,6 +11,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::store::detail::Detail;
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
+use std::sync::Arc;
 
 /// What a merge may change of a lead.
 #[derive(Clone, Debug)]
@@ -22,6 +25,13 @@ pub(super) struct Kept {
     pub changed: bool,
 }
 
+/// A stored lead: the list that it came with, that list's columns, and what a merge may change.
+pub(super) struct Stored {
+    pub list: i64,
+    pub columns: Arc<[String]>,
+    pub kept: Kept,
+}
+
 /// A row that goes to a lead that is there: its own part, and what it says no to.
 #[derive(Clone, Debug)]
 pub(super) struct Repeat {
@@ -30,35 +40,33 @@ pub(super) struct Repeat {
 }
 
 impl Kept {
-    /// Reads a stored lead, and the list that it came with.
-    pub(super) fn load(conn: &Connection, lead: LeadId) -> Step<(i64, Self)> {
+    /// Reads a stored lead.
+    pub(super) fn load(conn: &Connection, columns: &mut ListColumns<'_>, lead: LeadId) -> Step<Stored> {
         let mut find = conn.prepare_cached("SELECT key, name, claims, phones, detail, list FROM lead WHERE id = ?1")?;
         let mut rows = find.query([lead.0])?;
         let row = rows.next()?.ok_or_else(|| unknown("lead", lead.0))?;
         let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
         let (own_claims, own_phones, own_detail) = (text(2)?, text(3)?, text(4)?);
-        Ok((row.get(5)?, Self::read(text(0)?, text(1)?, own_claims, phones::read(own_phones)?, own_detail)?))
+        let list = row.get(5)?;
+        let columns = columns.of(list)?;
+        let own_detail = details::read(own_detail, &columns)?;
+        let kept = Self::read(text(0)?, text(1)?, own_claims, phones::read(own_phones)?, own_detail)?;
+        Ok(Stored { list, columns, kept })
     }
 
     /// A lead of these texts.
-    pub(super) fn read(key: &str, name: &str, own: &str, phones: Vec<PhoneRow>, detail: &str) -> Step<Self> {
-        let detail = serde_json::from_str(detail).map_err(|error| unknown("detail of a lead", error))?;
+    pub(super) fn read(key: &str, name: &str, own: &str, phones: Vec<PhoneRow>, detail: Detail) -> Step<Self> {
         Ok(Self { key: key.to_owned(), name: name.to_owned(), claims: claims(own)?, phones, detail, changed: false })
     }
 
-    /// Writes it in place of what is stored.
-    pub(super) fn save(&self, conn: &Connection, lead: LeadId) -> Step<()> {
+    /// Writes it in place of what is stored of a lead whose list has these columns.
+    pub(super) fn save(&self, conn: &Connection, columns: &[String], lead: LeadId) -> Step<()> {
         let mut update = conn.prepare_cached(
             "UPDATE lead SET key = ?2, name = ?3, claims = ?4, phones = ?5, detail = ?6 WHERE id = ?1",
         )?;
         let (claims, phones) = (self.claims.to_string(), phones::written(&self.phones));
-        update.execute(params![lead.0, self.key, self.name, claims, phones, self.detail_json()?])?;
+        update.execute(params![lead.0, self.key, self.name, claims, phones, self.detail.written(columns)])?;
         Ok(())
-    }
-
-    /// What is only shown, as it is stored.
-    pub(super) fn detail_json(&self) -> Step<String> {
-        serde_json::to_string(&self.detail).map_err(|error| unknown("detail of a lead", error))
     }
 
     /// Takes over what a repeat brings besides phones: what is missing here, and what it says of the person. Gives its phones.

@@ -1,6 +1,7 @@
 //! The engine's behaviour, step by step, on files of its own.
 
 mod calling;
+mod columns;
 mod directory;
 mod forgetting;
 mod importing;
@@ -95,9 +96,18 @@ fn cell_reject(row: u64, whole_row: bool) -> Reject {
     Reject { row, line: row + 1, column, value, reason: "too short".to_owned(), code: RejectCode::TooShort, whole_row }
 }
 
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
 fn batch(drafts: Vec<LeadDraft>, rejects: Vec<Reject>) -> ImportBatch {
+    batch_of(&[], drafts, rejects)
+}
+
+/// For a list of these columns.
+fn batch_of(columns: &[&str], drafts: Vec<LeadDraft>, rejects: Vec<Reject>) -> ImportBatch {
     let place = Arc::new(Place::read(FLORIDA).expect("a place"));
-    let mut batch = ImportBatch::default();
+    let mut batch = ImportBatch::of_columns(&texts(columns));
     for draft in drafts {
         let places = vec![Arc::clone(&place); draft.phones.len()];
         batch.push(&draft, &places);
@@ -123,9 +133,14 @@ impl House {
 
     /// A list with default treatment of repeats, filled and finished.
     fn import(&mut self, campaign: i64, fingerprint: &str, drafts: Vec<LeadDraft>) -> List {
+        self.import_of(campaign, fingerprint, &[], drafts)
+    }
+
+    /// The same of a list of these columns.
+    fn import_of(&mut self, campaign: i64, fingerprint: &str, columns: &[&str], drafts: Vec<LeadDraft>) -> List {
         let list = new_list(campaign, fingerprint, DedupeScope::Campaign, OnRepeat::Merge);
-        let (list, _) = self.store.begin_list(&list).expect("begun");
-        self.store.add_leads(list.id, &batch(drafts, vec![])).expect("stored");
+        let (list, _) = self.store.begin_list(&NewList { columns: texts(columns), ..list }).expect("begun");
+        self.store.add_leads(list.id, &batch_of(columns, drafts, vec![])).expect("stored");
         self.store.finish_list(list.id, &FileFigures::default()).expect("finished")
     }
 
