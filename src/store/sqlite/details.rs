@@ -43,3 +43,20 @@ pub(super) fn draft(conn: &Connection, lead: LeadId) -> Step<Option<LeadDraft>> 
         extra: detail.extra,
     }))
 }
+
+/// Leads of which what is only shown can't be read with the columns of their lists, in words.
+pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
+    // Of a lead whose list is gone another question tells.
+    let mut read = conn.prepare("SELECT l.id, l.list, l.detail FROM lead l WHERE l.list IN (SELECT id FROM list)")?;
+    let mut columns = ListColumns::new(conn);
+    let mut rows = read.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let json = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        if let Err(error) = Detail::read(json, &columns.of(row.get(1)?)?) {
+            let lead: i64 = row.get(0)?;
+            found.push(format!("lead {lead}: what is only shown of it can't be read: {error}"));
+        }
+    }
+    Ok(found)
+}

@@ -155,4 +155,6 @@ fn a_number_that_the_list_does_not_have_is_damage() {
     assert!(error.contains("lead 1: number 1 among 1 columns") && error.contains("outdial db check"), "{error}");
     let (list, _) = house.begin_list(&new_list(campaign, "b", DedupeScope::Campaign, OnRepeat::Merge)).expect("begun");
     assert!(house.add_leads(list.id, &batch(vec![draft(1, &[1, 2])], vec![])).is_err());
+    let found = house.check().expect("checked");
+    assert!(found.iter().any(|said| said.starts_with("lead 1: what is only shown of it can't be read")), "{found:?}");
 }
