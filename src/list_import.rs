@@ -134,13 +134,14 @@ pub fn load_list(
         dedupe: loading.dedupe,
         on_repeat: loading.on_repeat,
         order: loading.campaign.order,
+        columns: described.extra.clone(),
         at: loading.now,
     })?;
     if list.complete {
         return Ok(Loaded { list, already: true, resumed_after: 0, described: None });
     }
     let mut done = resumed_after;
-    let mut gatherer = Gatherer::new(loading.campaign, zones, done);
+    let mut gatherer = Gatherer::new(loading.campaign, zones, &list.columns, done);
     while let Some(row) = reader.next_row() {
         let outcome = row.map_err(unclear)?;
         if outcome.row % WATCHED_ROWS == 0 && watch(reading.bytes()).is_break() {

@@ -96,6 +96,8 @@ pub struct List {
     pub classes: BTreeMap<PhoneType, u64>,
     /// How many of the numbers that leads got from it stood on each registry that was loaded by then, by the registry's list.
     pub listed: BTreeMap<String, u64>,
+    /// The headers of the columns that are only shown, as it was begun with them; none of a list of an earlier outdial.
+    pub columns: Vec<String>,
     /// False while an import goes on, or after one was cut off.
     pub complete: bool,
     pub imported_at: DateTime<Utc>,

@@ -49,13 +49,14 @@ impl InBatch {
 }
 
 impl<'a> Gatherer<'a> {
-    pub(super) fn new(campaign: &'a Campaign, zones: &'a ZoneTable, done: u64) -> Self {
+    /// The columns are those of the list.
+    pub(super) fn new(campaign: &'a Campaign, zones: &'a ZoneTable, columns: &[String], done: u64) -> Self {
         Self {
             campaign,
             places: KeptPlaces::new(zones, campaign.place),
             numbers: Numbers::default(),
             done,
-            batch: ImportBatch::default(),
+            batch: ImportBatch::of_columns(columns),
             rows: 0,
             of_row: Vec::new(),
             at: Vec::new(),

@@ -77,6 +77,7 @@ pub fn rehearse_list(
         dedupe: loading.dedupe,
         on_repeat: loading.on_repeat,
         order: loading.campaign.order,
+        columns: reader.described().extra.clone(),
         at: loading.now,
     };
     let known = store.begin_rehearsal(&list)?;
@@ -91,7 +92,8 @@ pub fn rehearse_list(
         already,
         resumed_after: if already { 0 } else { done },
     };
-    let mut gatherer = Gatherer::new(loading.campaign, zones, if already { 0 } else { done }).with_samples(SAMPLES);
+    let first = if already { 0 } else { done };
+    let mut gatherer = Gatherer::new(loading.campaign, zones, &list.columns, first).with_samples(SAMPLES);
     // Nothing is shown either of people who asked to be erased.
     let mut erased = BTreeSet::new();
     let mut keep = |reject: &Reject| {

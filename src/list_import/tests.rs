@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::campaign_file::{self, Context};
+use crate::domain::lead::LeadId;
 use crate::rules::{parse_hours, places::is_country};
 use crate::store::keeping::ListKeeping;
 use crate::store::sqlite::SqliteStore;
@@ -153,4 +154,19 @@ fn a_load_that_is_stopped_goes_on_where_it_stopped() {
     let mut house = house();
     let error = house.load(&[&list(1_023)], Some(1)).map(|loaded| loaded.list.complete);
     assert!(error.expect("too short to be stopped"));
+}
+
+#[test]
+fn headers_of_columns_that_are_only_shown_stand_in_the_list() {
+    let mut house = house();
+    let text = "key,City,phone,Debt\nK1,Rome,305-555-0101,\nK2,,305-555-0102,20\nK3,Bonn,305-555-0103 (mornings),30\n";
+    let loaded = house.load(&[text], None).expect("loaded");
+    assert_eq!(loaded.list.columns, ["City", "Debt"]);
+    let shown = |lead| {
+        let extra = house.store.lead_details(LeadId(lead)).expect("read").expect("a lead").extra;
+        extra.iter().map(|(header, cell)| format!("{header}={cell}")).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(shown(1), "City=Rome");
+    assert_eq!(shown(2), "Debt=20");
+    assert_eq!(shown(3), "City=Bonn; phone=305-555-0103 (mornings); Debt=30");
 }

@@ -66,7 +66,7 @@ pub fn update_leads<S: Store + ListUpdates>(
     let is_plain = file.is_plain();
     let mut reader = ListReader::open(&mut file, updating.read.clone(), last_day(updating.now)).map_err(unclear)?;
     let described = reader.described().clone();
-    let (list, resumed_after) = store.begin_list(&new_list(source, updating, &reading.before))?;
+    let (list, resumed_after) = store.begin_list(&new_list(source, updating, &reading.before, &described))?;
     if list.complete {
         let counts = store.update_counts(list.id)?.unwrap_or_default();
         return Ok(Updated { list, counts, already: true, resumed_after: 0, described: None });
@@ -95,7 +95,7 @@ pub fn update_leads<S: Store + ListUpdates>(
     Ok(Updated { list, counts, already: false, resumed_after, described: Some(described) })
 }
 
-fn new_list(source: &Source<'_>, updating: &Updating<'_>, bytes: &str) -> NewList {
+fn new_list(source: &Source<'_>, updating: &Updating<'_>, bytes: &str, described: &Described) -> NewList {
     let adds = if updating.add_new { "update, adding" } else { "update" };
     NewList {
         campaign: updating.campaign_id,
@@ -104,6 +104,7 @@ fn new_list(source: &Source<'_>, updating: &Updating<'_>, bytes: &str) -> NewLis
         dedupe: updating.campaign.dedupe,
         on_repeat: OnRepeat::Merge,
         order: updating.campaign.order,
+        columns: described.extra.clone(),
         at: updating.now,
     }
 }

@@ -10,6 +10,8 @@ use std::sync::Arc;
 /// Rows of a list, in the order of the file, to be stored in one step.
 #[derive(Debug, Default)]
 pub struct ImportBatch {
+    /// Those of the list, by whose numbers the details name their headers.
+    columns: Vec<String>,
     /// What the rows say, one after the other.
     texts: String,
     rows: Vec<PackedRow>,
@@ -83,7 +85,7 @@ impl<'b> BatchRow<'b> {
         self.text(3)
     }
 
-    /// What is only shown, as JSON.
+    /// What is only shown, as JSON with the numbers of the batch's columns.
     pub fn detail(&self) -> &'b str {
         self.text(4)
     }
@@ -96,6 +98,16 @@ impl<'b> BatchRow<'b> {
 }
 
 impl ImportBatch {
+    /// For rows of a list that was begun with these columns: all of its batches are.
+    pub fn of_columns(columns: &[String]) -> Self {
+        Self { columns: columns.to_vec(), ..Self::default() }
+    }
+
+    /// The columns of the list to which it goes.
+    pub(super) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
     /// Adds a row with the place of each of its phones; a phone without one has an unknown place.
     pub fn push(&mut self, draft: &LeadDraft, places: &[Arc<Place>]) {
         let places: Vec<u32> = places.iter().map(|place| self.place(place)).collect();
@@ -110,7 +122,7 @@ impl ImportBatch {
         let [key, name] = [&draft.key, &draft.name].map(|text| self.pack(text));
         let [claims, denied] = [&claims, &denied].map(|text| self.pack(text));
         let before = self.texts.len();
-        detail::write(draft, &mut self.texts);
+        detail::write(draft, &self.columns, &mut self.texts);
         let lengths = [key, name, claims, denied, short(self.texts.len() - before)];
         let first = self.phones.len();
         for (index, phone) in draft.phones.iter().enumerate() {
@@ -158,7 +170,7 @@ impl ImportBatch {
         self.rows.is_empty() && self.rejects.is_empty() && self.undialed.is_empty() && self.barred.is_empty()
     }
 
-    /// Empties it and keeps its memory.
+    /// Empties it and keeps its memory and its columns.
     pub fn clear(&mut self) {
         self.texts.clear();
         self.rows.clear();
@@ -252,7 +264,7 @@ mod tests {
         };
         let florida = Arc::new(Place::read("US-FL@America/New_York").expect("a place"));
         let elsewhere = Arc::new(Place::default());
-        let mut batch = ImportBatch::default();
+        let mut batch = ImportBatch::of_columns(&["Debt".to_owned(), "Note".to_owned()]);
         for (row, key, phones) in [(1, "K1", vec![phone(1, "")]), (3, "", vec![phone(2, "12"), phone(3, "é")])] {
             let draft = LeadDraft {
                 row,
@@ -260,6 +272,7 @@ mod tests {
                 key: key.to_owned(),
                 name: "Zoë".to_owned(),
                 phones,
+                extra: vec![("Note".to_owned(), "late".to_owned())],
                 ..LeadDraft::default()
             };
             batch.push(&draft, &[Arc::clone(&florida), Arc::clone(&elsewhere)]);
@@ -269,7 +282,10 @@ mod tests {
             .rows()
             .map(|row| (row.row, row.line, row.key(), row.name(), row.detail(), row.phones.len()))
             .collect();
-        assert_eq!(rows, [(1, 5, "K1", "Zoë", "{\"l\":5}", 1), (3, 7, "", "Zoë", "{\"l\":7}", 2)]);
+        assert_eq!(
+            rows,
+            [(1, 5, "K1", "Zoë", r#"{"l":5,"x":[1,"late"]}"#, 1), (3, 7, "", "Zoë", r#"{"l":7,"x":[1,"late"]}"#, 2)]
+        );
         let second = batch.row(1).expect("there");
         let phones: Vec<_> = second.phones.iter().map(|phone| (batch.extension(phone), phone.place)).collect();
         assert_eq!(phones, [("12", Some(0)), ("é", Some(1))]);
@@ -277,5 +293,6 @@ mod tests {
         assert_eq!((batch.places().len(), batch.through_row), (2, 4));
         batch.clear();
         assert!(batch.is_empty() && batch.row(0).is_none());
+        assert_eq!(batch.columns(), ["Debt", "Note"]);
     }
 }

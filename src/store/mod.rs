@@ -119,6 +119,8 @@ pub struct NewList {
     pub on_repeat: OnRepeat,
     /// In which order the campaign dials: a shuffled one is laid down with the leads.
     pub order: LeadOrder,
+    /// The headers of the columns that are only shown, in the order of the file.
+    pub columns: Vec<String>,
     pub at: DateTime<Utc>,
 }
 
@@ -192,8 +194,8 @@ pub trait Store {
     /// The texts of the rulebook that had this fingerprint, as they were kept.
     fn kept_rulebook(&self, fingerprint: &str) -> Result<Option<String>, StoreError>;
 
-    /// Begins an import, or finds the one of the same campaign and fingerprint; the second value is the number of rows
-    /// already stored, where an import that was cut off goes on.
+    /// Begins an import, or finds the one of the same campaign and fingerprint, with the columns that it was begun with; the second
+    /// value is the number of rows already stored, where an import that was cut off goes on.
     fn begin_list(&mut self, list: &NewList) -> Result<(List, u64), StoreError>;
     /// Stores a batch: dedupes, counts, keeps rejects, and notes how far the file is done. Rows that were stored before
     /// are passed over. Gives the account of the rows that this call stored; `distinct_phones` is left at 0.

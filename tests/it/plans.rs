@@ -140,8 +140,9 @@ impl House {
 
     fn import(&mut self, name: &str, leads: &[NewLead], now: DateTime<Utc>) {
         let (campaign, file, fingerprint) = (self.campaign, name.to_owned(), name.to_owned());
-        let (dedupe, on_repeat) = (DedupeScope::List, OnRepeat::Merge);
-        let new = NewList { campaign, file, fingerprint, dedupe, on_repeat, order: LeadOrder::FreshFirst, at: now };
+        let (dedupe, on_repeat, order, columns) =
+            (DedupeScope::List, OnRepeat::Merge, LeadOrder::FreshFirst, Vec::new());
+        let new = NewList { campaign, file, fingerprint, dedupe, on_repeat, order, columns, at: now };
         let (list, _) = self.store.begin_list(&new).expect("begun");
         let mut batch = ImportBatch::default();
         for ((numbers, place, priority), row) in leads.iter().zip(1..) {

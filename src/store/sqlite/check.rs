@@ -74,6 +74,7 @@ pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
     found.extend(super::fresh::problems(conn)?);
     found.extend(super::numbers::problems(conn)?);
     found.extend(super::keys::problems(conn)?);
+    found.extend(super::details::problems(conn)?);
     found.extend(super::registries::miscounted(conn)?);
     Ok(found)
 }

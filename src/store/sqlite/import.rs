@@ -5,16 +5,17 @@
 //! another row of the batch, need a decision: all others are new leads.
 
 use super::bulk::Bulk;
+use super::columns::ListColumns;
 use super::error::Step;
 use super::fresh::{self, Change, Stand};
 use super::journal;
-use super::merge::{Kept, Repeat};
+use super::merge::{Kept, Repeat, Stored};
 use super::owners::{Owner, Owners, Target};
 use super::phones::{self, PhoneRow};
 use super::places::{self, KnownPlaces};
 use super::registries;
 use super::value::{shuffle, signed};
-use super::{keys, numbers, person};
+use super::{details, keys, numbers, person};
 use crate::domain::lead::{LeadId, Reject};
 use crate::domain::list::OnRepeat;
 use crate::domain::place::Place;
@@ -27,12 +28,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Rows that one statement inserts. More gain nothing: what is saved is the opening of tables.
 const LEADS_AT_ONCE: usize = 32;
 
-/// A lead that was there: the list that it came with, where it stood and its key before, and the lead as it is now.
+/// A lead that was there: its key before, and the lead as it is now.
 struct Touched {
-    list: i64,
-    stood: Option<Stand>,
     key: String,
-    now: Kept,
+    now: Stored,
 }
 
 /// What became of a row.
@@ -53,6 +52,7 @@ pub(super) struct Importer<'b> {
     /// For each place of the batch, its number in the file.
     places: Vec<i64>,
     unknown_place: i64,
+    columns: ListColumns<'b>,
     first_id: i64,
     /// New leads by id from `first_id`: the index of their row.
     new: Vec<u32>,
@@ -92,6 +92,7 @@ impl<'b> Importer<'b> {
             owners: Owners::of_batch(conn, target, batch, done)?,
             places: ids,
             unknown_place,
+            columns: ListColumns::new(conn),
             first_id,
             new: Vec::new(),
             grown: HashMap::new(),
@@ -209,10 +210,10 @@ impl<'b> Importer<'b> {
             return self.grown.get_mut(&lead).ok_or_else(|| super::error::unknown("lead", lead));
         }
         if !self.touched.contains_key(&lead) {
-            let (list, stood, now) = Kept::load(self.conn, LeadId(lead))?;
-            self.touched.insert(lead, Touched { list, stood, key: now.key.clone(), now });
+            let now = Kept::load(self.conn, &mut self.columns, LeadId(lead))?;
+            self.touched.insert(lead, Touched { key: now.kept.key.clone(), now });
         }
-        let found = self.touched.get_mut(&lead).map(|touched| &mut touched.now);
+        let found = self.touched.get_mut(&lead).map(|touched| &mut touched.now.kept);
         found.ok_or_else(|| super::error::unknown("lead", lead))
     }
 
@@ -224,7 +225,8 @@ impl<'b> Importer<'b> {
             extension: self.batch.extension(phone).to_owned(),
             final_reason: String::new(),
         });
-        let own = Kept::read(row.key(), row.name(), row.claims(), phones.collect(), row.detail())?;
+        let detail = details::read(row.detail(), self.batch.columns())?;
+        let own = Kept::read(row.key(), row.name(), row.claims(), phones.collect(), detail)?;
         Ok(Repeat { own, denied: super::leads::claims(row.denied())? })
     }
 
@@ -246,7 +248,7 @@ impl<'b> Importer<'b> {
         self.write_leads()?;
         let found_anew: BTreeSet<i64> = self.other_keys.iter().map(|(_, lead)| *lead).collect();
         let mut before = Vec::new();
-        for (lead, Touched { list, stood: _, key, now }) in &self.touched {
+        for (lead, Touched { key, now: Stored { list, columns, stood: _, kept: now } }) in &self.touched {
             if !now.changed && !found_anew.contains(lead) {
                 continue;
             }
@@ -256,7 +258,7 @@ impl<'b> Importer<'b> {
                 before.push((lead, person::read(self.conn, lead)?));
             }
             if now.changed {
-                now.save(self.conn, lead)?;
+                now.save(self.conn, columns, lead)?;
                 keys::change(self.conn, lead.0, key, &now.key)?;
             }
         }
@@ -283,9 +285,9 @@ impl<'b> Importer<'b> {
     /// Puts the new leads among the fresh, and leads that were there where their phones are now.
     fn write_fresh(&self) -> Step<()> {
         let (mut removing, mut adding) = (Change::removing(self.conn)?, Change::adding(self.conn)?);
-        for (lead, Touched { stood, now, .. }) in self.touched.iter().filter(|(_, touched)| touched.now.changed) {
-            let Some(stood) = stood else { continue };
-            let stands = Stand { places: fresh::places(&now.phones), ..*stood };
+        for (lead, Stored { stood, kept, .. }) in self.touched.iter().map(|(lead, touched)| (lead, &touched.now)) {
+            let Some(stood) = stood.as_ref().filter(|_| kept.changed) else { continue };
+            let stands = Stand { places: fresh::places(&kept.phones), ..*stood };
             removing.lead(*lead, &stood.beyond(&stands))?;
             adding.lead(*lead, &stands.beyond(stood))?;
         }
@@ -348,7 +350,7 @@ impl<'b> Importer<'b> {
                 into.value(&kept.name)?;
                 into.value(kept.claims.to_string())?;
                 into.value(phones::written(&kept.phones))?;
-                return into.value(kept.detail_json()?);
+                return into.value(kept.detail.written(self.batch.columns()));
             }
             text.clear();
             text.push('[');

@@ -1,6 +1,7 @@
 //! Lists: begun, filled in batches, finished; and the account of their rows.
 
 use super::campaigns;
+use super::columns;
 use super::directory;
 use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::{Step, Trouble, unknown};
@@ -22,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const COLUMNS: &str = "SELECT id, campaign, file, fingerprint, complete, imported_at, rows, rows_with_phone,
     distinct_phones, accepted, merged, set_aside, rejected, cells_rejected, rows_done, dedupe, on_repeat, classes,
-    listed FROM list";
+    listed, columns FROM list";
 
 /// A list with what only imports need to know of it.
 struct Kept {
@@ -51,6 +52,7 @@ fn kept(row: &Row<'_>) -> Step<Kept> {
         counts,
         classes: classes(&row.get::<_, String>(17)?)?,
         listed: listed(&row.get::<_, String>(18)?)?,
+        columns: columns::read(row.get_ref(19)?.as_str().map_err(rusqlite::Error::from)?)?,
         complete: row.get(4)?,
         imported_at: instant(row.get(5)?)?,
     };
@@ -114,8 +116,8 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
         Some(id) => id,
         None => conn
             .prepare_cached(
-                "INSERT INTO list (campaign, file, fingerprint, dedupe, on_repeat, imported_at, keeps_changes)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
+                "INSERT INTO list (campaign, file, fingerprint, dedupe, on_repeat, imported_at, columns, keeps_changes)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)",
             )?
             .insert(params![
                 new.campaign,
@@ -123,7 +125,8 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
                 new.fingerprint,
                 new.dedupe.name(),
                 new.on_repeat.name(),
-                micros(new.at)
+                micros(new.at),
+                columns::written(&new.columns)?
             ])?,
     };
     let shuffles = match new.order {
@@ -140,7 +143,11 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
 /// Where rows of a list go and how far it is done; `None` if it is complete: another process was loading the same file and
 /// was quicker.
 pub(super) fn open_target(conn: &Connection, list: i64, through_row: u64) -> Step<Option<(Target, u64)>> {
-    let kept = by_id(conn, list)?;
+    target_of(conn, by_id(conn, list)?, through_row)
+}
+
+fn target_of(conn: &Connection, kept: Kept, through_row: u64) -> Step<Option<(Target, u64)>> {
+    let list = kept.list.id;
     if kept.list.complete && through_row <= kept.rows_done {
         return Ok(None);
     }
@@ -153,7 +160,11 @@ pub(super) fn open_target(conn: &Connection, list: i64, through_row: u64) -> Ste
 }
 
 pub(super) fn add(conn: &Connection, known: &KnownPlaces, list: i64, batch: &ImportBatch) -> Step<ImportCounts> {
-    let Some((target, rows_done)) = open_target(conn, list, batch.through_row)? else {
+    let kept = by_id(conn, list)?;
+    if kept.list.columns != batch.columns() {
+        return Err(Trouble::Words(format!("list {list} was begun with other columns than its rows have")));
+    }
+    let Some((target, rows_done)) = target_of(conn, kept, batch.through_row)? else {
         return Ok(ImportCounts::default());
     };
     let mut importer = Importer::new(conn, known, target, batch, rows_done)?;

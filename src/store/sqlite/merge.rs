@@ -1,5 +1,7 @@
 //! What a repeat brings to the lead that has its number.
 
+use super::columns::ListColumns;
+use super::details;
 use super::error::{Step, unknown};
 use super::fresh::{self, Stand};
 use super::leads::claims;
@@ -10,6 +12,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::store::detail::Detail;
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
+use std::sync::Arc;
 
 /// What a merge may change of a lead.
 #[derive(Clone, Debug)]
@@ -23,6 +26,15 @@ pub(super) struct Kept {
     pub changed: bool,
 }
 
+/// A stored lead: the list that it came with, that list's columns, and what a merge may change.
+pub(super) struct Stored {
+    pub list: i64,
+    pub columns: Arc<[String]>,
+    /// Where it stood among the fresh, if it is one.
+    pub stood: Option<Stand>,
+    pub kept: Kept,
+}
+
 /// A row that goes to a lead that is there: its own part, and what it says no to.
 #[derive(Clone, Debug)]
 pub(super) struct Repeat {
@@ -31,8 +43,8 @@ pub(super) struct Repeat {
 }
 
 impl Kept {
-    /// Reads a stored lead, the list that it came with, and where it stands among the fresh.
-    pub(super) fn load(conn: &Connection, lead: LeadId) -> Step<(i64, Option<Stand>, Self)> {
+    /// Reads a stored lead.
+    pub(super) fn load(conn: &Connection, columns: &mut ListColumns<'_>, lead: LeadId) -> Step<Stored> {
         let mut find = conn.prepare_cached(
             "SELECT key, name, claims, phones, detail, list, campaign, priority, since IS NULL AND status <> 'final'
              FROM lead WHERE id = ?1",
@@ -45,29 +57,26 @@ impl Kept {
         let is_fresh = row.get(8)?;
         let places = if is_fresh { fresh::places(&phones) } else { Vec::new() };
         let stand = Stand { campaign: row.get(6)?, priority: row.get(7)?, places };
+        let list = row.get(5)?;
+        let columns = columns.of(list)?;
+        let own_detail = details::read(own_detail, &columns)?;
         let kept = Self::read(text(0)?, text(1)?, own_claims, phones, own_detail)?;
-        Ok((row.get(5)?, is_fresh.then_some(stand), kept))
+        Ok(Stored { list, columns, stood: is_fresh.then_some(stand), kept })
     }
 
     /// A lead of these texts.
-    pub(super) fn read(key: &str, name: &str, own: &str, phones: Vec<PhoneRow>, detail: &str) -> Step<Self> {
-        let detail = serde_json::from_str(detail).map_err(|error| unknown("detail of a lead", error))?;
+    pub(super) fn read(key: &str, name: &str, own: &str, phones: Vec<PhoneRow>, detail: Detail) -> Step<Self> {
         Ok(Self { key: key.to_owned(), name: name.to_owned(), claims: claims(own)?, phones, detail, changed: false })
     }
 
-    /// Writes it in place of what is stored.
-    pub(super) fn save(&self, conn: &Connection, lead: LeadId) -> Step<()> {
+    /// Writes it in place of what is stored of a lead whose list has these columns.
+    pub(super) fn save(&self, conn: &Connection, columns: &[String], lead: LeadId) -> Step<()> {
         let mut update = conn.prepare_cached(
             "UPDATE lead SET key = ?2, name = ?3, claims = ?4, phones = ?5, detail = ?6 WHERE id = ?1",
         )?;
         let (claims, phones) = (self.claims.to_string(), phones::written(&self.phones));
-        update.execute(params![lead.0, self.key, self.name, claims, phones, self.detail_json()?])?;
+        update.execute(params![lead.0, self.key, self.name, claims, phones, self.detail.written(columns)])?;
         Ok(())
-    }
-
-    /// What is only shown, as it is stored.
-    pub(super) fn detail_json(&self) -> Step<String> {
-        serde_json::to_string(&self.detail).map_err(|error| unknown("detail of a lead", error))
     }
 
     /// Takes over what a repeat brings besides phones: what is missing here, and what it says of the person. Gives its phones.

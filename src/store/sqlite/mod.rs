@@ -9,6 +9,7 @@ mod candidates;
 mod changes;
 mod check;
 mod claims;
+mod columns;
 mod consents;
 mod details;
 mod directory;

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(super) const APPLICATION_ID: i64 = 0x4F44_4941;
 
 /// The schema, step by step; a file's `user_version` says how many of them it has seen.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 11] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
@@ -23,6 +23,7 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("migrations/0007.sql"),
     include_str!("migrations/0008.sql"),
     include_str!("migrations/0009.sql"),
+    include_str!("migrations/0010.sql"),
     include_str!("migrations/0011.sql"),
 ];
 
@@ -30,7 +31,7 @@ const MIGRATIONS: [&str; 10] = [
 const DIRECTORY: usize = 9;
 
 /// The migration that packed the leads that were never dialed.
-const FRESH: usize = 10;
+const FRESH: usize = 11;
 
 pub(super) const SCHEMA: i64 = MIGRATIONS.len() as i64;
 

@@ -1,6 +1,7 @@
 //! News of leads that are there, by the client's own key.
 
 use super::SqliteStore;
+use super::columns::ListColumns;
 use super::erased_keys::ErasedKeys;
 use super::erasure::{Erased, erased_rows, not_taken};
 use super::error::Step;
@@ -12,7 +13,7 @@ use super::owners::Target;
 use super::person::Person;
 use super::places::KnownPlaces;
 use super::value::{count, digits, signed};
-use super::{directory, journal, leads, lists, person, places, rejects};
+use super::{details, directory, journal, leads, lists, person, places, rejects};
 use crate::domain::lead::{LeadDraft, LeadId, Reject};
 use crate::domain::list::ImportCounts;
 use crate::domain::phone::PhoneNumber;
@@ -53,6 +54,7 @@ struct Updater<'c, 'p> {
     conn: &'c Connection,
     known: &'p KnownPlaces,
     target: Target,
+    columns: ListColumns<'c>,
     place: &'p mut dyn FnMut(PlaceEvidence) -> Place,
     erased: Erased<'c>,
     erased_keys: ErasedKeys<'c>,
@@ -79,6 +81,7 @@ fn apply(
         conn,
         known,
         target,
+        columns: ListColumns::new(conn),
         place,
         erased,
         erased_keys,
@@ -157,21 +160,14 @@ fn left_out(draft: &LeadDraft, code: RejectCode, reason: String) -> Reject {
     Reject { row, line, column: String::new(), value, reason, code, whole_row: true }
 }
 
-fn detail(json: &str) -> Step<Detail> {
-    serde_json::from_str(json).map_err(|error| super::error::unknown("detail of a lead", error))
-}
-
-/// The details of a lead with those of a row in their place, as far as the row says any.
-fn updated(json: &str, draft: &LeadDraft) -> Step<String> {
-    let old = detail(json)?;
+/// The details of a lead whose list has these columns with those of a row in their place, as far as the row says any.
+fn updated(json: &str, columns: &[String], draft: &LeadDraft) -> Step<String> {
+    let old = details::read(json, columns)?;
     let mut new = old.clone();
     new.overwrite(Detail::of(draft));
     // The row in which the lead came first is the one that is told.
     new.stand_where(&old);
-    if new == old {
-        return Ok(json.to_owned());
-    }
-    serde_json::to_string(&new).map_err(|error| super::error::unknown("detail of a lead", error))
+    Ok(if new == old { json.to_owned() } else { new.written(columns) })
 }
 
 /// What is known of a person after a row, as rows of imports add up.
@@ -225,7 +221,7 @@ impl Updater<'_, '_> {
         for phone in &draft.phones {
             found.push(Arc::new(self.placed(&draft.evidence, digits(phone.number))?));
         }
-        let mut one = ImportBatch::default();
+        let mut one = ImportBatch::of_columns(&self.columns.of(self.target.list)?);
         one.push(draft, &found);
         let mut importer = Importer::new(self.conn, self.known, self.target, &one, 0)?;
         let row = one.row(0).ok_or_else(|| super::error::unknown("row", draft.row))?;
@@ -263,9 +259,11 @@ impl Updater<'_, '_> {
         if row.says_priority {
             after.priority = draft.priority;
         }
-        after.detail = updated(&before.detail, draft)?;
+        let columns = self.columns.of_lead(lead)?;
+        after.detail = updated(&before.detail, &columns, draft)?;
         after.claims = claims_after(&before, draft)?;
-        self.phones(lead, &mut after, draft)?;
+        let address = details::read(&after.detail, &columns)?.evidence();
+        self.phones(lead, &address, &mut after, draft)?;
         if after == before {
             return Ok(false);
         }
@@ -292,12 +290,11 @@ impl Updater<'_, '_> {
     }
 
     /// New phones come last, those that are there stay; a new address places them all anew.
-    fn phones(&mut self, lead: LeadId, after: &mut Person, draft: &LeadDraft) -> Step<()> {
-        let address = detail(&after.detail)?.evidence();
+    fn phones(&mut self, lead: LeadId, address: &PlaceEvidence, after: &mut Person, draft: &LeadDraft) -> Step<()> {
         if draft.evidence != PlaceEvidence::default() {
             for index in 0..after.phones.len() {
                 let Some(number) = after.phones.get(index).map(|phone| phone.0) else { continue };
-                let place = places::intern(self.conn, &self.placed(&address, number)?)?;
+                let place = places::intern(self.conn, &self.placed(address, number)?)?;
                 if let Some(phone) = after.phones.get_mut(index) {
                     phone.3 = place;
                 }
@@ -321,7 +318,7 @@ impl Updater<'_, '_> {
                 self.cells.push(Reject { row, line, column, value, reason, code, whole_row: false });
                 continue;
             }
-            let place = places::intern(self.conn, &self.placed(&address, number)?)?;
+            let place = places::intern(self.conn, &self.placed(address, number)?)?;
             after.phones.push((number, phone.kind.name().to_owned(), phone.extension.clone(), place));
             self.phones_added += 1;
         }

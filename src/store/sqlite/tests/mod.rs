@@ -1,6 +1,7 @@
 //! The engine's behaviour, step by step, on files of its own.
 
 mod calling;
+mod columns;
 mod directory;
 mod forgetting;
 mod fresh;
@@ -96,9 +97,18 @@ fn cell_reject(row: u64, whole_row: bool) -> Reject {
     Reject { row, line: row + 1, column, value, reason: "too short".to_owned(), code: RejectCode::TooShort, whole_row }
 }
 
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
 fn batch(drafts: Vec<LeadDraft>, rejects: Vec<Reject>) -> ImportBatch {
+    batch_of(&[], drafts, rejects)
+}
+
+/// For a list of these columns.
+fn batch_of(columns: &[&str], drafts: Vec<LeadDraft>, rejects: Vec<Reject>) -> ImportBatch {
     let place = Arc::new(Place::read(FLORIDA).expect("a place"));
-    let mut batch = ImportBatch::default();
+    let mut batch = ImportBatch::of_columns(&texts(columns));
     for draft in drafts {
         let places = vec![Arc::clone(&place); draft.phones.len()];
         batch.push(&draft, &places);
@@ -113,7 +123,8 @@ fn figures(distinct_phones: u64) -> FileFigures {
 
 fn new_list(campaign: i64, fingerprint: &str, dedupe: DedupeScope, on_repeat: OnRepeat) -> NewList {
     let (file, fingerprint) = (format!("{fingerprint}.csv"), fingerprint.to_owned());
-    NewList { campaign, file, fingerprint, dedupe, on_repeat, order: LeadOrder::FreshFirst, at: at(0) }
+    let (order, columns) = (LeadOrder::FreshFirst, Vec::new());
+    NewList { campaign, file, fingerprint, dedupe, on_repeat, order, columns, at: at(0) }
 }
 
 impl House {
@@ -123,9 +134,14 @@ impl House {
 
     /// A list with default treatment of repeats, filled and finished.
     fn import(&mut self, campaign: i64, fingerprint: &str, drafts: Vec<LeadDraft>) -> List {
+        self.import_of(campaign, fingerprint, &[], drafts)
+    }
+
+    /// The same of a list of these columns.
+    fn import_of(&mut self, campaign: i64, fingerprint: &str, columns: &[&str], drafts: Vec<LeadDraft>) -> List {
         let list = new_list(campaign, fingerprint, DedupeScope::Campaign, OnRepeat::Merge);
-        let (list, _) = self.store.begin_list(&list).expect("begun");
-        self.store.add_leads(list.id, &batch(drafts, vec![])).expect("stored");
+        let (list, _) = self.store.begin_list(&NewList { columns: texts(columns), ..list }).expect("begun");
+        self.store.add_leads(list.id, &batch_of(columns, drafts, vec![])).expect("stored");
         self.store.finish_list(list.id, &FileFigures::default()).expect("finished")
     }
 

@@ -197,6 +197,11 @@ fn damage_is_found_and_named() {
         ("PRAGMA foreign_keys = OFF; DELETE FROM campaign", "that is gone"),
         ("UPDATE lead SET list = 99 WHERE id = 2", "lead 2 names a list"),
         ("DELETE FROM attempt", "never dialed"),
+        (
+            "UPDATE lead SET detail = '{\"x\":[2,\"10\"]}' WHERE id = 1",
+            "lead 1: what is only shown of it can't be read: number 2",
+        ),
+        ("UPDATE lead SET detail = '' WHERE id = 2", "lead 2: what is only shown of it can't be read"),
     ] {
         let (mut house, campaign) = House::with_leads(2);
         house.call(campaign, 1, 0, &row("B", FinalFor::None, None), &again(30));

@@ -45,7 +45,7 @@ fn rich(row: u64, lines: &[u64]) -> LeadDraft {
         company: "Acme".to_owned(),
         evidence: evidence("FL"),
         claims: Claims { consent: true, ..Claims::default() },
-        extra: vec![("Debt".to_owned(), "10".to_owned())],
+        extra: vec![("Debt".to_owned(), "10".to_owned()), ("Note".to_owned(), "late".to_owned())],
         ..draft(row, lines)
     }
 }
@@ -70,15 +70,17 @@ proptest! {
             };
             (1..).zip(rows).map(one).collect()
         };
-        house.import(campaign, "a", drafts(&first, !poor, 0));
+        // Each list knows one header that the other does not.
+        house.import_of(campaign, "a", &["Debt"], drafts(&first, !poor, 0));
         let before = all_rows(&house);
-        let new = new_list(campaign, "b", dedupe, OnRepeat::Merge);
+        let columns = ["Age", "Note"];
+        let new = NewList { columns: texts(&columns), ..new_list(campaign, "b", dedupe, OnRepeat::Merge) };
         let (list, _) = house.begin_list(&new).expect("begun");
         let rows = drafts(&second, true, 100);
         let (one, two) = rows.split_at(cut.min(rows.len()));
         for part in [one, two] {
             let rejects = vec![cell_reject(part.last().map_or(1, |draft| draft.row), false)];
-            house.add_leads(list.id, &batch(part.to_vec(), rejects)).expect("stored");
+            house.add_leads(list.id, &batch_of(&columns, part.to_vec(), rejects)).expect("stored");
         }
         house.finish_list(list.id, &figures(0)).expect("finished");
         let imported = all_rows(&house);
@@ -93,7 +95,7 @@ proptest! {
         prop_assert_eq!(done, 0);
         for part in [one, two] {
             let rejects = vec![cell_reject(part.last().map_or(1, |draft| draft.row), false)];
-            house.add_leads(again.id, &batch(part.to_vec(), rejects)).expect("stored");
+            house.add_leads(again.id, &batch_of(&columns, part.to_vec(), rejects)).expect("stored");
         }
         house.finish_list(again.id, &figures(0)).expect("finished");
         prop_assert_eq!(all_rows(&house), imported);
