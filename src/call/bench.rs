@@ -9,6 +9,7 @@ use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phon
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::place::Place;
 use crate::store::*;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{BTreeMap, HashSet};
@@ -237,7 +238,7 @@ impl Store for MemoryStore {
         Ok(self.open().cloned().collect())
     }
 
-    fn candidates(&self, _: &CandidateQuery, visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Result<(), StoreError> {
+    fn candidates(&self, _: &CandidateQuery, _: &dyn Fn(&Place) -> bool, visit: Visit<'_>) -> Result<(), StoreError> {
         let _ = self.leads.values().cloned().try_for_each(visit);
         Ok(())
     }
@@ -355,7 +356,7 @@ impl PlainDesk {
     fn all(store: &dyn Store) -> Result<Vec<Lead>, StoreError> {
         let mut leads = Vec::new();
         let query = CandidateQuery { campaign: 1, scope: Scope::All, order: LeadOrder::FreshFirst };
-        store.candidates(&query, &mut |lead| {
+        store.candidates(&query, &anywhere, &mut |lead| {
             leads.push(lead);
             ControlFlow::Continue(())
         })?;

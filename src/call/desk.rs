@@ -6,7 +6,7 @@ use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Judge, Verdict};
-use crate::store::{CandidateQuery, Scope, Store, StoreError};
+use crate::store::{CandidateQuery, Scope, Store, StoreError, anywhere};
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{HashSet, VecDeque};
 
@@ -45,7 +45,9 @@ impl<'a> CampaignDesk<'a> {
 
     fn replan(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
         let query = self.query(Scope::Due(now));
-        let made = plan(self.judge, &self.asker, now, PLANNED_AHEAD, false, |visit| store.candidates(&query, visit))?;
+        let made = plan(self.judge, &self.asker, now, PLANNED_AHEAD, false, |may_call, visit| {
+            store.candidates(&query, may_call, visit)
+        })?;
         self.planned = made.entries.into_iter().map(|entry| (entry.lead, entry.number, entry.until)).collect();
         self.planned_at = now;
         self.handed.clear();
@@ -93,7 +95,7 @@ impl Desk for CampaignDesk<'_> {
 
     fn next_opening(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let query = self.query(Scope::All);
-        let made = plan(self.judge, &self.asker, now, 0, true, |visit| store.candidates(&query, visit))?;
+        let made = plan(self.judge, &self.asker, now, 0, true, |_, visit| store.candidates(&query, &anywhere, visit))?;
         Ok(made.totals.next_opening())
     }
 }

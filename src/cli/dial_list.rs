@@ -15,7 +15,7 @@ use crate::domain::spreadsheet::inert;
 use crate::eligibility::Judge;
 use crate::handover::Shape;
 use crate::report::table::{Align, aligned};
-use crate::store::{CampaignRecord, CandidateQuery, Scope, Store};
+use crate::store::{CampaignRecord, CandidateQuery, Scope, Store, anywhere};
 use chrono::{DateTime, Duration, Utc};
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
@@ -133,8 +133,10 @@ fn reserved(
     let mut lost = HashSet::new();
     while entries.len() < args.limit {
         let missing = args.limit - entries.len();
-        let mut best =
-            plan(judge, "", now, missing + lost.len(), false, |visit| store.candidates(&query, visit))?.entries;
+        let mut best = plan(judge, "", now, missing + lost.len(), false, |may_call, visit| {
+            store.candidates(&query, may_call, visit)
+        })?
+        .entries;
         best.retain(|entry| !lost.contains(&entry.lead));
         best.truncate(missing);
         let wanted: Vec<_> = best.iter().map(|entry| entry.lead).collect();
@@ -162,8 +164,10 @@ pub fn whole_plan(
 ) -> Result<Plan, CliError> {
     let query = |scope| CandidateQuery { campaign: record.id, scope, order: campaign.order };
     // Two looks: the due leads in order for the list, all leads for the account.
-    let listed = plan(judge, "", now, limit, false, |visit| store.candidates(&query(Scope::Due(now)), visit))?;
-    let counted = plan(judge, "", now, 0, true, |visit| store.candidates(&query(Scope::All), visit))?;
+    let listed = plan(judge, "", now, limit, false, |may_call, visit| {
+        store.candidates(&query(Scope::Due(now)), may_call, visit)
+    })?;
+    let counted = plan(judge, "", now, 0, true, |_, visit| store.candidates(&query(Scope::All), &anywhere, visit))?;
     Ok(Plan { entries: listed.entries, totals: counted.totals })
 }
 

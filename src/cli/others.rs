@@ -8,7 +8,7 @@ use crate::domain::spreadsheet::inert;
 use crate::eligibility::{Judge, LeadVerdict};
 use crate::intake::reject::io_error;
 use crate::report::table::{Align, aligned};
-use crate::store::{CandidateQuery, Store};
+use crate::store::{CandidateQuery, Store, anywhere};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::io::Write;
@@ -29,7 +29,7 @@ pub fn find(
     limit: usize,
 ) -> Result<Vec<[String; 7]>, CliError> {
     let mut rows = Vec::new();
-    store.candidates(query, &mut |lead| {
+    store.candidates(query, &anywhere, &mut |lead| {
         let verdict = judge.lead(&lead, "", now);
         if verdict.dialable().is_none() {
             rows.push(row(&lead, &verdict));

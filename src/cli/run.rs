@@ -193,7 +193,7 @@ fn any_number(store: &dyn Store, record: &CampaignRecord) -> Result<Option<Strin
         scope: crate::store::Scope::All,
         order: crate::domain::campaign::LeadOrder::FreshFirst,
     };
-    store.candidates(&query, &mut |lead| match lead.phones.first() {
+    store.candidates(&query, &crate::store::anywhere, &mut |lead| match lead.phones.first() {
         Some(phone) => {
             number = Some(phone.number.to_string());
             std::ops::ControlFlow::Break(())

@@ -66,16 +66,16 @@ pub fn plan<E>(
     now: DateTime<Utc>,
     limit: usize,
     whole: bool,
-    visit_leads: impl FnOnce(&mut dyn FnMut(Lead) -> ControlFlow<()>) -> Result<(), E>,
+    visit_leads: impl FnOnce(&dyn Fn(&Place) -> bool, &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Result<(), E>,
 ) -> Result<Plan, E> {
     let mut plan = Plan::default();
     let mut listed = HashSet::new();
-    visit_leads(&mut |lead| {
+    visit_leads(&|place| judge.may_call(place, now), &mut |lead| {
         if plan.entries.len() >= limit && !whole {
             return ControlFlow::Break(());
         }
         if whole {
-            plan.totals.add(&judge.outlook(&lead, now));
+            plan.totals.add(&judge.outlook(&lead, asker, now));
         }
         if plan.entries.len() < limit
             && let Some((number, until)) = judge.lead(&lead, asker, now).dialable()

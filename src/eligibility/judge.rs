@@ -187,6 +187,12 @@ impl<'a> Judge<'a> {
         LeadVerdict { phones, best }
     }
 
+    /// Whether anybody in a place might be called now, as far as hours go. What is known of a person lifts some hours, so that a place
+    /// counts as open where that may be.
+    pub fn may_call(&self, place: &Place, now: DateTime<Utc>) -> bool {
+        !self.windows.borrow_mut().is_closed_to_all(place, &self.terms(&Claims::default()), now)
+    }
+
     fn law(&self, place: &Place) -> Rc<Law<'a>> {
         let mut laws = self.laws.borrow_mut();
         if let Some(law) = laws.get(place) {

@@ -46,10 +46,10 @@ pub(super) struct KeptOutlooks {
 }
 
 impl Judge<'_> {
-    /// Where a lead stands in a count of leads that nobody asks for: the same as [`lead`](Judge::lead) says.
-    pub fn outlook(&self, lead: &Lead, now: DateTime<Utc>) -> Rc<Outlook> {
+    /// Where a lead stands in a count, asked by `asker`: the same as [`lead`](Judge::lead) says.
+    pub fn outlook(&self, lead: &Lead, asker: &str, now: DateTime<Utc>) -> Rc<Outlook> {
         if !is_plain(lead) {
-            return Rc::new(self.look_out(lead, now));
+            return Rc::new(self.look_out(lead, asker, now));
         }
         let key: Vec<PlainPhone> = lead.phones.iter().map(plain_phone).collect();
         let mut kept = self.outlooks.borrow_mut();
@@ -59,7 +59,7 @@ impl Judge<'_> {
         if let Some(found) = kept.by_phones.get(&key) {
             return Rc::clone(&found.outlook);
         }
-        let outlook = Rc::new(self.look_out(lead, now));
+        let outlook = Rc::new(self.look_out(lead, asker, now));
         let registries = lead.phones.iter().flat_map(|phone| &phone.registered);
         let new = Kept {
             outlook: Rc::clone(&outlook),
@@ -70,8 +70,8 @@ impl Judge<'_> {
         outlook
     }
 
-    fn look_out(&self, lead: &Lead, now: DateTime<Utc>) -> Outlook {
-        let verdict = self.lead(lead, "", now);
+    fn look_out(&self, lead: &Lead, asker: &str, now: DateTime<Utc>) -> Outlook {
+        let verdict = self.lead(lead, asker, now);
         if let Some((number, until)) = verdict.dialable() {
             let phone = lead.phones.iter().find(|phone| phone.number == number);
             let unchecked = phone.map(|phone| self.unchecked(lead, phone, now)).unwrap_or_default();

@@ -74,7 +74,9 @@ fn built(places: &[Arc<Place>], registry: &Arc<Registry>, facts: &(Vec<PhoneFact
     match besides {
         Some(0) => lead.status = LeadStatus::Final,
         Some(1) => (lead.status, lead.next_at) = (LeadStatus::Waiting, Some(instant(30))),
-        Some(2) => lead.lease = Some(Lease { owner: "agent-01".to_owned(), until: instant(90) }),
+        Some(2) => {
+            lead.lease = Some(Lease { owner: ["agent-01", "desk"][phones.len() % 2].to_owned(), until: instant(90) })
+        }
         Some(3) => {
             let (disposition, marks) = ("NA".to_owned(), Marks::default());
             lead.attempts.push(PastAttempt { id: 1, number, at: instant(-1), disposition, marks });
@@ -104,9 +106,9 @@ proptest! {
             for (facts, id) in leads.iter().zip(1..) {
                 let lead = built(&places, &registry, facts, id);
                 let now = instant(hour);
-                let outlook = keeping.outlook(&lead, now);
-                prop_assert_eq!(&*outlook, &*judge().outlook(&lead, now), "{:?}", facts);
-                let verdict = judge().lead(&lead, "", now);
+                let outlook = keeping.outlook(&lead, "desk", now);
+                prop_assert_eq!(&*outlook, &*judge().outlook(&lead, "desk", now), "{:?}", facts);
+                let verdict = judge().lead(&lead, "desk", now);
                 match &*outlook {
                     Outlook::Callable { until, .. } => prop_assert_eq!(verdict.dialable().map(|best| best.1), Some(*until)),
                     Outlook::Waiting { reason, at } => {

@@ -22,6 +22,7 @@ use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, FileFigures, ImportCounts, List, OnRepeat};
 use crate::domain::named::named;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::place::Place;
 use crate::domain::reject_code::RejectCode;
 pub use batch::ImportBatch;
 use chrono::{DateTime, Utc};
@@ -142,6 +143,14 @@ pub struct Rehearsed {
     pub rejects: Vec<Reject>,
 }
 
+/// What is done with each lead, and whether to go on.
+pub type Visit<'v> = &'v mut dyn FnMut(Lead) -> ControlFlow<()>;
+
+/// That people may be called in any place.
+pub fn anywhere(_: &Place) -> bool {
+    true
+}
+
 /// Which leads to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -216,11 +225,13 @@ pub trait Store {
     /// How many rejects of a list have which code, and whether they are of whole rows.
     fn reject_sums(&self, list: i64) -> Result<Vec<RejectSum>, StoreError>;
 
-    /// Visits leads in order, each with its phones, attempts, suppressions and lease, until told to stop.
+    /// Visits leads in order, each with its phones, attempts, suppressions and lease, until told to stop. Of those that may be due,
+    /// some whose phones are all in places where nobody may be called now are passed over: `may_call` is asked about a place once.
     fn candidates(
         &self,
         query: &CandidateQuery,
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
+        may_call: &dyn Fn(&Place) -> bool,
+        visit: Visit<'_>,
     ) -> Result<(), StoreError>;
     fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError>;
     /// The leads of a campaign that have this number, or whose client's key is this text.

@@ -15,7 +15,7 @@ use outdial::eligibility::{Judge, ReasonCode, Verdict};
 use outdial::rules::{self, Rulebook, zones::ZoneTable};
 use outdial::store::sqlite::SqliteStore;
 use outdial::store::suppression::Suppressions;
-use outdial::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store};
+use outdial::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store, anywhere};
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -242,7 +242,7 @@ impl House {
             leads.push(lead);
             ControlFlow::Continue(())
         };
-        self.store.candidates(&self.query(Scope::All), &mut visit).expect("read");
+        self.store.candidates(&self.query(Scope::All), &anywhere, &mut visit).expect("read");
         leads
     }
 
@@ -285,7 +285,7 @@ proptest! {
         // The judge remembers what it was asked before: at other instants too.
         for at in [now - Duration::hours(9), now, now + Duration::hours(3), now] {
             let due = house.query(Scope::Due(at));
-            let made = plan(&judge, "", at, limit, false, |visit| house.store.candidates(&due, visit)).expect("a plan");
+            let made = plan(&judge, "", at, limit, false, |may_call, visit| house.store.candidates(&due, may_call, visit)).expect("a plan");
             let listed: Vec<_> = made.entries.iter().map(|entry| entry.lead).collect();
             let wanted = house.slowly(at);
             if rest.contains("random") {
@@ -300,7 +300,7 @@ proptest! {
                 prop_assert_eq!(alone.dialable(), Some((entry.number, entry.until)), "{:?}", lead);
             }
             let every = house.query(Scope::All);
-            let totals = plan(&judge, "", at, 0, true, |visit| house.store.candidates(&every, visit)).expect("a plan").totals;
+            let totals = plan(&judge, "", at, 0, true, |_, visit| house.store.candidates(&every, &anywhere, visit)).expect("a plan").totals;
             let stored = house.all();
             let dialable = stored.iter().filter(|lead| judge.lead(lead, "", at).dialable().is_some()).count();
             prop_assert_eq!((totals.leads, totals.callable), (stored.len() as u64, dialable as u64));

@@ -72,13 +72,15 @@ fn read_one_slowly(text: &str, region: Option<&str>) -> Result<DraftPhone, Phone
     if cleaned.is_empty() {
         return Err(PhoneFault::Blank);
     }
-    match text::spoilt(&cleaned) {
+    let pieces = split::pieces(&cleaned);
+    // Signs around the only number do not mend it.
+    let only = if let [only] = pieces.as_slice() { text::spoilt(only) } else { None };
+    match text::spoilt(&cleaned).or(only) {
         Some(Spoilt::LostDigits) => return Err(PhoneFault::LostDigits),
         Some(Spoilt::Decimal(digits)) => return Err(PhoneFault::Decimal(digits)),
         None => {}
     }
     let home = Home::new(region, None);
-    let pieces = split::pieces(&cleaned);
     if pieces.len() > 1 {
         let numbers = pieces.iter().filter(|piece| home.read(piece).is_ok()).count();
         if numbers > 1 {

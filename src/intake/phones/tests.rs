@@ -61,6 +61,7 @@ fn says_why_there_is_no_number() {
         ("0", "US", PhoneFault::NotANumber),
         ("2.12556E+09", "DE", PhoneFault::LostDigits),
         ("3055550142.0", "US", PhoneFault::Decimal("3055550142".to_owned())),
+        ("/025121253.0", "DE", PhoneFault::Decimal("025121253".to_owned())),
         ("112", "US", PhoneFault::ShortNumber { digits: "112".to_owned(), plan: plan("US (+1)") }),
         ("305-555-01423", "US", PhoneFault::TooLong { plan: plan("US (+1)") }),
         ("30555501423055550143", "US", PhoneFault::TooLong { plan: plan("US") }),

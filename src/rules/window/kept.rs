@@ -53,4 +53,10 @@ impl<'a> KeptWindows<'a> {
         });
         found.clone()
     }
+
+    /// Whether nobody at a place may be called at an instant, whatever is known of the person. The terms say nothing of a person.
+    pub fn is_closed_to_all(&mut self, place: &Place, terms: &WindowTerms<'_>, at: DateTime<Utc>) -> bool {
+        let closed = matches!(self.window(place, terms, at), Window::Closed { .. });
+        closed && self.places.get(place).is_some_and(|kept| !kept.may_be_lifted)
+    }
 }

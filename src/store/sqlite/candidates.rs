@@ -7,7 +7,9 @@ use super::leads::{COLUMNS, LeadReader, Parts};
 use super::value::{micros, shuffle};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::Lead;
-use crate::store::{CandidateQuery, Scope};
+use crate::domain::place::Place;
+use crate::store::{CandidateQuery, Scope, anywhere};
+use foldhash::{HashMap, HashMapExt};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use std::ops::ControlFlow;
 
@@ -19,17 +21,18 @@ impl LeadReader<'_> {
     pub(super) fn candidates(
         &self,
         query: &CandidateQuery,
+        may_call: &dyn Fn(&Place) -> bool,
         visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
     ) -> Step<()> {
         let Scope::Due(now) = query.scope else { return self.each_of_campaign(query.campaign, visit) };
         let campaign_and_now = (query.campaign, micros(now));
         match query.order {
-            LeadOrder::FreshFirst => self.each_due(true, campaign_and_now, visit),
-            LeadOrder::RetriesFirst => self.each_due(false, campaign_and_now, visit),
+            LeadOrder::FreshFirst => self.each_due(true, campaign_and_now, may_call, visit),
+            LeadOrder::RetriesFirst => self.each_due(false, campaign_and_now, may_call, visit),
             LeadOrder::Random if campaigns::shuffled(self.conn, query.campaign)? => {
                 self.each(&shuffled(), campaign_and_now, visit)
             }
-            LeadOrder::Random => self.each_at_random(campaign_and_now, visit),
+            LeadOrder::Random => self.each_at_random(campaign_and_now, may_call, visit),
         }
     }
 
@@ -38,10 +41,12 @@ impl LeadReader<'_> {
         &self,
         fresh_first: bool,
         (campaign, now): (i64, i64),
+        may_call: &dyn Fn(&Place) -> bool,
         visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
     ) -> Step<()> {
         let mut packed = self.conn.prepare_cached(fresh::IN_ORDER)?;
-        let mut fresh = FreshLeads::new(packed.query([campaign])?)?;
+        let mut open = self.asked_once(may_call);
+        let mut fresh = FreshLeads::new(packed.query([campaign])?, &mut open)?;
         let mut one =
             self.conn.prepare_cached(&format!("{COLUMNS} FROM lead WHERE id = ?1 AND since IS NULL AND {DUE}"))?;
         let mut others = self.conn.prepare_cached(&dialed())?;
@@ -75,8 +80,13 @@ impl LeadReader<'_> {
     }
 
     /// Due leads of a campaign that did not dial at random when its lists were loaded.
-    fn each_at_random(&self, (campaign, now): (i64, i64), visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
-        let mut order = self.fresh(campaign)?;
+    fn each_at_random(
+        &self,
+        (campaign, now): (i64, i64),
+        may_call: &dyn Fn(&Place) -> bool,
+        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
+    ) -> Step<()> {
+        let mut order = self.fresh(campaign, may_call)?;
         let mut others = self.conn.prepare_cached(&dialed())?;
         let others = others.query_map((campaign, now), |row| Ok((row.get(0)?, row.get(9)?)))?;
         order.extend(others.collect::<Result<Vec<(i64, i64)>, _>>()?);
@@ -86,7 +96,7 @@ impl LeadReader<'_> {
 
     /// Every lead of a campaign, in the order of their numbers.
     fn each_of_campaign(&self, campaign: i64, visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
-        let mut ids: Vec<i64> = self.fresh(campaign)?.into_iter().map(|(lead, _)| lead).collect();
+        let mut ids: Vec<i64> = self.fresh(campaign, &anywhere)?.into_iter().map(|(lead, _)| lead).collect();
         let mut others = self.conn.prepare_cached(
             "SELECT id FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND status <> 'final'
              UNION ALL SELECT id FROM lead WHERE campaign = ?1 AND status = 'final'",
@@ -97,14 +107,28 @@ impl LeadReader<'_> {
     }
 
     /// The fresh leads of a campaign in the order of dialing, each with its priority.
-    fn fresh(&self, campaign: i64) -> Step<Vec<(i64, i64)>> {
+    fn fresh(&self, campaign: i64, may_call: &dyn Fn(&Place) -> bool) -> Step<Vec<(i64, i64)>> {
         let mut packed = self.conn.prepare_cached(fresh::IN_ORDER)?;
-        let mut fresh = FreshLeads::new(packed.query([campaign])?)?;
+        let mut open = self.asked_once(may_call);
+        let mut fresh = FreshLeads::new(packed.query([campaign])?, &mut open)?;
         let mut leads = Vec::new();
         while let Some(lead) = fresh.next()? {
             leads.push(lead);
         }
         Ok(leads)
+    }
+
+    /// Asks about each place, by its number in the file, once.
+    fn asked_once(&self, may_call: &dyn Fn(&Place) -> bool) -> impl FnMut(i64) -> Step<bool> {
+        let mut known: HashMap<i64, bool> = HashMap::new();
+        move |place| {
+            if let Some(answer) = known.get(&place) {
+                return Ok(*answer);
+            }
+            let answer = may_call(&*self.places.read(self.conn, place)?);
+            known.insert(place, answer);
+            Ok(answer)
+        }
     }
 
     fn each_by_id(

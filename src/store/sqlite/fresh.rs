@@ -224,11 +224,13 @@ fn bitmap(row: &Row<'_>, column: usize) -> Step<RoaringBitmap> {
 
 /// Rows of a campaign, in the order of dialing.
 pub(super) const IN_ORDER: &str =
-    "SELECT priority, block, leads FROM fresh WHERE campaign = ?1 ORDER BY priority DESC, block, place";
+    "SELECT priority, block, place, leads FROM fresh WHERE campaign = ?1 ORDER BY priority DESC, block, place";
 
-/// The fresh leads of a campaign: the highest priority first, the first lead of equals.
+/// The fresh leads of a campaign that may be called: the highest priority first, the first lead of equals.
 pub(super) struct FreshLeads<'s> {
     rows: Rows<'s>,
+    /// Whether a place, by its number in the file, may be called.
+    may_call: &'s mut dyn FnMut(i64) -> Step<bool>,
     priority: i64,
     block: i64,
     offsets: roaring::bitmap::IntoIter,
@@ -236,9 +238,9 @@ pub(super) struct FreshLeads<'s> {
 
 impl<'s> FreshLeads<'s> {
     /// Leads of the rows that [`IN_ORDER`] gives.
-    pub(super) fn new(mut rows: Rows<'s>) -> Step<Self> {
+    pub(super) fn new(mut rows: Rows<'s>, may_call: &'s mut dyn FnMut(i64) -> Step<bool>) -> Step<Self> {
         rows.advance()?;
-        Ok(Self { rows, priority: 0, block: 0, offsets: RoaringBitmap::new().into_iter() })
+        Ok(Self { rows, may_call, priority: 0, block: 0, offsets: RoaringBitmap::new().into_iter() })
     }
 
     /// The next lead and its priority.
@@ -254,7 +256,9 @@ impl<'s> FreshLeads<'s> {
                 if (row.get(0)?, row.get(1)?) != (self.priority, self.block) {
                     break;
                 }
-                leads |= bitmap(row, 2)?;
+                if (self.may_call)(row.get(2)?)? {
+                    leads |= bitmap(row, 3)?;
+                }
                 self.rows.advance()?;
             }
             self.offsets = leads.into_iter();

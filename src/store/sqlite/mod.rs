@@ -57,6 +57,7 @@ use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::phone::PhoneNumber;
+use crate::domain::place::Place;
 use crate::store::{
     CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, ImportBatch, NewList,
     Rehearsed, RejectSum, Saved, Store, StoreError, SummaryRow,
@@ -212,9 +213,10 @@ impl Store for SqliteStore {
     fn candidates(
         &self,
         query: &CandidateQuery,
+        may_call: &dyn Fn(&Place) -> bool,
         visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
-        self.read_leads(|leads| leads.candidates(query, visit))
+        self.read_leads(|leads| leads.candidates(query, may_call, visit))
     }
 
     fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError> {

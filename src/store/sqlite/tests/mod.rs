@@ -28,7 +28,7 @@ use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::{Place, PlaceEvidence};
 use crate::domain::reject_code::RejectCode;
 use crate::domain::suppression::Reach;
-use crate::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store};
+use crate::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store, anywhere};
 use chrono::{DateTime, Duration, Utc};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -160,7 +160,7 @@ impl House {
             leads.push(lead);
             ControlFlow::Continue(())
         };
-        self.store.candidates(&query, &mut visit).expect("read");
+        self.store.candidates(&query, &anywhere, &mut visit).expect("read");
         leads
     }
 

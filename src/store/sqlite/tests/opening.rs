@@ -295,7 +295,7 @@ fn a_file_of_the_second_schema_keeps_all_it_knows() {
     };
     for order in LeadOrder::ALL {
         let query = CandidateQuery { campaign: 1, scope: Scope::Due(at(0)), order };
-        store.candidates(&query, &mut visit).expect("read");
+        store.candidates(&query, &anywhere, &mut visit).expect("read");
     }
     assert_eq!(found, [(1, LeadStatus::Ready); 3]);
 }

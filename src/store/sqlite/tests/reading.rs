@@ -93,7 +93,7 @@ fn a_visit_ends_when_it_is_told_to() {
         assert!(house.lead(lead.id).expect("read").is_some());
         if seen == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    house.candidates(&query, &mut visit).expect("read");
+    house.candidates(&query, &anywhere, &mut visit).expect("read");
     assert_eq!(seen, 2);
 }
 
