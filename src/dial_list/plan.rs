@@ -4,7 +4,7 @@ use super::totals::Totals;
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
-use crate::eligibility::Judge;
+use crate::eligibility::{Judge, Outlook};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -74,11 +74,13 @@ pub fn plan<E>(
         if plan.entries.len() >= limit && !whole {
             return ControlFlow::Break(());
         }
+        let outlook = judge.outlook(&lead, asker, now);
         if whole {
-            plan.totals.add(&judge.outlook(&lead, asker, now));
+            plan.totals.add(&outlook);
         }
         if plan.entries.len() < limit
-            && let Some((number, until)) = judge.lead(&lead, asker, now).dialable()
+            && let Outlook::Callable { phone, until, unchecked: _ } = *outlook
+            && let Some(number) = lead.phones.get(phone).map(|phone| phone.number)
             && listed.insert(number)
         {
             plan.entries.push(entry(lead, number, until));

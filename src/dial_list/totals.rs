@@ -36,7 +36,7 @@ impl Totals {
     pub fn add(&mut self, outlook: &Outlook) {
         self.leads += 1;
         match outlook {
-            Outlook::Callable { until, unchecked } => {
+            Outlook::Callable { phone: _, until, unchecked } => {
                 self.callable += 1;
                 *self.closings.entry(*until).or_default() += 1;
                 self.unchecked += u64::from(!unchecked.is_empty());

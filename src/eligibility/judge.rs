@@ -12,13 +12,14 @@ use crate::domain::claims::Claims;
 use crate::domain::consent::known;
 use crate::domain::lead::{Lead, Phone};
 use crate::domain::phone::PhoneNumber;
-use crate::domain::place::Place;
+use crate::domain::place::{Candidate, Place};
 use crate::rules::Rulebook;
 use crate::rules::law::Law;
 use crate::rules::window::{KeptWindows, WindowTerms, Zones};
 use chrono::{DateTime, Utc};
+use foldhash::{HashMap, HashMapExt};
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// For how many places the law is kept before the memory is emptied; lists with zones of their own may name many.
@@ -34,6 +35,14 @@ pub struct Judge<'a> {
     windows: RefCell<KeptWindows<'a>>,
     laws: RefCell<HashMap<Place, Rc<Law<'a>>>>,
     pub(super) outlooks: RefCell<KeptOutlooks>,
+    open: RefCell<OpenNow>,
+}
+
+/// Where somebody may be called at an instant, whatever is known of the person.
+#[derive(Default)]
+struct OpenNow {
+    at: Option<DateTime<Utc>>,
+    candidates: HashMap<Candidate, bool>,
 }
 
 /// The verdict on one phone of a lead.
@@ -96,6 +105,7 @@ impl<'a> Judge<'a> {
             windows,
             laws: RefCell::default(),
             outlooks: RefCell::default(),
+            open: RefCell::default(),
         }
     }
 
@@ -190,7 +200,20 @@ impl<'a> Judge<'a> {
     /// Whether anybody in a place might be called now, as far as hours go. What is known of a person lifts some hours, so that a place
     /// counts as open where that may be.
     pub fn may_call(&self, place: &Place, now: DateTime<Utc>) -> bool {
-        !self.windows.borrow_mut().is_closed_to_all(place, &self.terms(&Claims::default()), now)
+        // Wherever somebody may be, it must be open: places are many, and made of few.
+        place.candidates.iter().all(|candidate| {
+            let mut open = self.open.borrow_mut();
+            if open.at != Some(now) {
+                *open = OpenNow { at: Some(now), candidates: HashMap::new() };
+            }
+            if let Some(known) = open.candidates.get(candidate) {
+                return *known;
+            }
+            let alone = Place::new(vec![candidate.clone()]);
+            let closed = self.windows.borrow_mut().is_closed_to_all(&alone, &self.terms(&Claims::default()), now);
+            open.candidates.insert(candidate.clone(), !closed);
+            !closed
+        })
     }
 
     fn law(&self, place: &Place) -> Rc<Law<'a>> {

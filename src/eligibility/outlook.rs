@@ -9,7 +9,8 @@ use crate::domain::phone::PhoneType;
 use crate::domain::place::Place;
 use crate::domain::registry::Registry;
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeSet, HashMap};
+use foldhash::{HashMap, HashMapExt};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -19,9 +20,9 @@ const MOST: usize = 100_000;
 /// Where a lead stands in a count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outlook {
-    /// It may be called, until this instant; and the codes of the registries that bind the call and against which no check of its
-    /// number is on record.
-    Callable { until: DateTime<Utc>, unchecked: BTreeSet<String> },
+    /// It may be called, on the phone with this index, until this instant; and the codes of the registries that bind the call and
+    /// against which no check of that number is on record.
+    Callable { phone: usize, until: DateTime<Utc>, unchecked: BTreeSet<String> },
     /// It may be called from this instant on; the reason of highest precedence.
     Waiting { reason: ReasonCode, at: DateTime<Utc> },
     /// It may be called at no time as things stand; the reason of highest precedence.
@@ -72,10 +73,10 @@ impl Judge<'_> {
 
     fn look_out(&self, lead: &Lead, asker: &str, now: DateTime<Utc>) -> Outlook {
         let verdict = self.lead(lead, asker, now);
-        if let Some((number, until)) = verdict.dialable() {
-            let phone = lead.phones.iter().find(|phone| phone.number == number);
-            let unchecked = phone.map(|phone| self.unchecked(lead, phone, now)).unwrap_or_default();
-            return Outlook::Callable { until, unchecked };
+        if let Some((number, until)) = verdict.dialable()
+            && let Some((phone, own)) = lead.phones.iter().enumerate().find(|(_, phone)| phone.number == number)
+        {
+            return Outlook::Callable { phone, until, unchecked: self.unchecked(lead, own, now) };
         }
         Outlook::of_refused(&verdict)
     }

@@ -110,7 +110,9 @@ proptest! {
                 prop_assert_eq!(&*outlook, &*judge().outlook(&lead, "desk", now), "{:?}", facts);
                 let verdict = judge().lead(&lead, "desk", now);
                 match &*outlook {
-                    Outlook::Callable { until, .. } => prop_assert_eq!(verdict.dialable().map(|best| best.1), Some(*until)),
+                    Outlook::Callable { phone, until, .. } => {
+                        prop_assert_eq!(verdict.dialable(), Some((lead.phones[*phone].number, *until)));
+                    }
                     Outlook::Waiting { reason, at } => {
                         prop_assert_eq!((verdict.dialable(), verdict.later()), (None, Some(*at)));
                         prop_assert_eq!(verdict.reason(), Some(*reason));

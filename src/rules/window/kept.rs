@@ -4,7 +4,7 @@ use super::{Window, WindowTerms, Zones};
 use crate::domain::place::Place;
 use crate::rules::rulebook::Rulebook;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 /// How many windows are kept before the memory is emptied: places are few, instants many.
 const MOST: usize = 100_000;
