@@ -167,7 +167,7 @@ pub fn load_list(
 /// Rows of the next step: with a long list they grow, since each step passes over the directory of numbers once, however few
 /// it brings.
 fn batch_rows(first: u64, done: u64) -> u64 {
-    (done / 2).clamp(first, first.saturating_mul(4))
+    (done / 2).clamp(first, first.saturating_mul(6))
 }
 
 /// SHA-256 of a file's bytes, as hex digits.

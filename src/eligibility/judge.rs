@@ -203,7 +203,7 @@ impl<'a> Judge<'a> {
         // Wherever somebody may be, it must be open: places are many, and made of few.
         place.candidates.iter().all(|candidate| {
             let mut open = self.open.borrow_mut();
-            if open.at != Some(now) {
+            if open.at != Some(now) || open.candidates.len() >= KEPT_PLACES {
                 *open = OpenNow { at: Some(now), candidates: HashMap::new() };
             }
             if let Some(known) = open.candidates.get(candidate) {

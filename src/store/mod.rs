@@ -226,7 +226,7 @@ pub trait Store {
     fn reject_sums(&self, list: i64) -> Result<Vec<RejectSum>, StoreError>;
 
     /// Visits leads in order, each with its phones, attempts, suppressions and lease, until told to stop. Of those that may be due,
-    /// some whose phones are all in places where nobody may be called now are passed over: `may_call` is asked about a place once.
+    /// some whose phones are all in places where nobody may be called now are passed over: `may_call` is asked about a place at most once.
     fn candidates(
         &self,
         query: &CandidateQuery,

@@ -1,5 +1,6 @@
 //! What must hold for every verdict of the law, on cases at random.
 
+mod closed;
 mod legal_instants;
 mod round_trip;
 mod tightening;
@@ -221,19 +222,24 @@ impl Facts {
             registered: &[],
             standing,
         };
-        let terms = WindowTerms {
-            kind: self.kind,
-            own: campaign.as_ref().and_then(|campaign| campaign.hours.as_ref()),
-            hours_for: campaign.as_ref().map_or(&[], |campaign| &campaign.hours_for),
-            practice: self.practice,
-            starts: campaign.as_ref().and_then(|campaign| campaign.starts),
-            ends: campaign.as_ref().and_then(|campaign| campaign.ends),
-            inconvenient: &self.claims.inconvenient,
-            claims: Some(&self.claims),
-            sectors: &self.sectors,
-        };
+        let terms = self.terms(campaign.as_ref(), &self.claims);
         let law = Law::new(book, clocks(), &self.place, self.kind, self.practice);
         assess(&case, &law, &mut |at| book.window(clocks(), &self.place, &terms, at))
+    }
+
+    /// What the campaign and a person bring to the window of a place.
+    fn terms<'t>(&'t self, campaign: Option<&'t Campaign>, claims: &'t Claims) -> WindowTerms<'t> {
+        WindowTerms {
+            kind: self.kind,
+            own: campaign.and_then(|campaign| campaign.hours.as_ref()),
+            hours_for: campaign.map_or(&[], |campaign| &campaign.hours_for),
+            practice: self.practice,
+            starts: campaign.and_then(|campaign| campaign.starts),
+            ends: campaign.and_then(|campaign| campaign.ends),
+            inconvenient: &claims.inconvenient,
+            claims: Some(claims),
+            sectors: &self.sectors,
+        }
     }
 
     /// The verdict under a rulebook.

@@ -4,13 +4,15 @@ use super::campaigns;
 use super::error::Step;
 use super::fresh::{self, FreshLeads};
 use super::leads::{COLUMNS, LeadReader, Parts};
-use super::value::{micros, shuffle};
+use super::value::{count, micros, shuffle, signed};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::Lead;
 use crate::domain::place::Place;
 use crate::store::{CandidateQuery, Scope, anywhere};
 use foldhash::{HashMap, HashMapExt};
+use roaring::RoaringTreemap;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
+use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
 /// What may be due at `?2`, besides what a statement says.
@@ -47,8 +49,7 @@ impl LeadReader<'_> {
         let mut packed = self.conn.prepare_cached(fresh::IN_ORDER)?;
         let mut open = self.asked_once(may_call);
         let mut fresh = FreshLeads::new(packed.query([campaign])?, &mut open)?;
-        let mut one =
-            self.conn.prepare_cached(&format!("{COLUMNS} FROM lead WHERE id = ?1 AND since IS NULL AND {DUE}"))?;
+        let mut one = self.conn.prepare_cached(&one_of_campaign(&format!("since IS NULL AND {DUE}")))?;
         let mut others = self.conn.prepare_cached(&dialed())?;
         let mut others = others.query((campaign, now))?;
         others.advance()?;
@@ -62,7 +63,7 @@ impl LeadReader<'_> {
                     if other.is_none_or(|other| fresh_priority > other || (fresh_priority == other && fresh_first)) =>
                 {
                     next = fresh.next()?;
-                    let mut rows = one.query((lead, now))?;
+                    let mut rows = one.query((lead, now, campaign))?;
                     rows.next()?.map(|row| parts.lead(row)).transpose()?
                 }
                 (_, _) => {
@@ -86,36 +87,42 @@ impl LeadReader<'_> {
         may_call: &dyn Fn(&Place) -> bool,
         visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
     ) -> Step<()> {
-        let mut order = self.fresh(campaign, may_call)?;
+        let mut order = Vec::new();
+        self.each_fresh(campaign, may_call, &mut |lead, priority| order.push((lead, priority)))?;
         let mut others = self.conn.prepare_cached(&dialed())?;
         let others = others.query_map((campaign, now), |row| Ok((row.get(0)?, row.get(9)?)))?;
         order.extend(others.collect::<Result<Vec<(i64, i64)>, _>>()?);
-        order.sort_by_key(|(lead, priority)| (-priority, shuffle(*lead), *lead));
-        self.each_by_id(&format!(" AND {DUE}"), order.into_iter().map(|(lead, _)| lead), now, visit)
+        order.sort_by_key(|(lead, priority)| (Reverse(*priority), shuffle(*lead), *lead));
+        self.each_by_id(DUE, order.into_iter().map(|(lead, _)| lead), (campaign, now), visit)
     }
 
     /// Every lead of a campaign, in the order of their numbers.
     fn each_of_campaign(&self, campaign: i64, visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
-        let mut ids: Vec<i64> = self.fresh(campaign, &anywhere)?.into_iter().map(|(lead, _)| lead).collect();
+        // Two bytes a lead or less: campaigns may have ten millions.
+        let mut ids = RoaringTreemap::new();
+        self.each_fresh(campaign, &anywhere, &mut |lead, _| {
+            ids.insert(lead.cast_unsigned());
+        })?;
         let mut others = self.conn.prepare_cached(
             "SELECT id FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND status <> 'final'
              UNION ALL SELECT id FROM lead WHERE campaign = ?1 AND status = 'final'",
         )?;
-        ids.extend(others.query_map([campaign], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?);
-        ids.sort_unstable();
-        self.each_by_id("", ids.into_iter(), 0, visit)
+        let mut others = others.query([campaign])?;
+        while let Some(row) = others.next()? {
+            ids.insert(count(row, 0)?);
+        }
+        self.each_by_id("?2 IS NOT NULL", ids.into_iter().map(signed), (campaign, 0), visit)
     }
 
-    /// The fresh leads of a campaign in the order of dialing, each with its priority.
-    fn fresh(&self, campaign: i64, may_call: &dyn Fn(&Place) -> bool) -> Step<Vec<(i64, i64)>> {
+    /// Tells the fresh leads of a campaign in the order of dialing, each with its priority.
+    fn each_fresh(&self, campaign: i64, may_call: &dyn Fn(&Place) -> bool, tell: &mut dyn FnMut(i64, i64)) -> Step<()> {
         let mut packed = self.conn.prepare_cached(fresh::IN_ORDER)?;
         let mut open = self.asked_once(may_call);
         let mut fresh = FreshLeads::new(packed.query([campaign])?, &mut open)?;
-        let mut leads = Vec::new();
-        while let Some(lead) = fresh.next()? {
-            leads.push(lead);
+        while let Some((lead, priority)) = fresh.next()? {
+            tell(lead, priority);
         }
-        Ok(leads)
+        Ok(())
     }
 
     /// Asks about each place, by its number in the file, once.
@@ -131,19 +138,18 @@ impl LeadReader<'_> {
         }
     }
 
+    /// Visits those of some leads that are of a campaign and of which holds what `which` asks.
     fn each_by_id(
         &self,
         which: &str,
         ids: impl Iterator<Item = i64>,
-        now: i64,
+        (campaign, now): (i64, i64),
         visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
     ) -> Step<()> {
-        // `?2` is there also where nothing is asked about the hour.
-        let sql = format!("{COLUMNS} FROM lead WHERE id = ?1{which} AND ?2 IS NOT NULL");
-        let mut find = self.conn.prepare_cached(&sql)?;
+        let mut find = self.conn.prepare_cached(&one_of_campaign(which))?;
         let mut parts = Parts::new(self.conn, self.places)?;
         for id in ids {
-            let mut rows = find.query((id, now))?;
+            let mut rows = find.query((id, now, campaign))?;
             if let Some(row) = rows.next()?
                 && visit(parts.lead(row)?).is_break()
             {
@@ -152,6 +158,11 @@ impl LeadReader<'_> {
         }
         Ok(())
     }
+}
+
+/// The lead `?1` of the campaign `?3`, if what is asked holds of it; `?2` is an instant.
+fn one_of_campaign(which: &str) -> String {
+    format!("{COLUMNS} FROM lead WHERE id = ?1 AND campaign = ?3 AND {which}")
 }
 
 /// Leads that were dialed before, each index giving its order without sorting.

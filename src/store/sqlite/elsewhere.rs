@@ -7,11 +7,12 @@ use super::value::{digits, instant, number};
 use crate::domain::attempt::CallResult;
 use crate::domain::lead::{CallElsewhere, LeadId, Phone};
 use crate::domain::past_call::Marks;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use rusqlite::{CachedStatement, Connection, Row, params};
-use std::collections::{HashMap, HashSet};
 
-/// Questions after which the accounts that were called are read at once. Few in tests, as for `leads.rs`.
-const WORTH_READING: u32 = if cfg!(test) { 1 } else { 64 };
+/// Questions after which the accounts that were called are read at once: more than a call loop asks for its next leads, since all
+/// that were called are then read. Few in tests.
+const WORTH_READING: u32 = if cfg!(test) { 1 } else { 8_192 };
 
 /// A call with what it has in common with a lead of campaign `?2`; its last column says whether the client's keys leave open
 /// which account it was about.

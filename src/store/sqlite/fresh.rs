@@ -10,12 +10,16 @@ use foldhash::{HashMap, HashMapExt};
 use roaring::RoaringBitmap;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Rows, params};
+use std::cmp::Reverse;
 
 /// Leads whose numbers are alike but for so many bits are a block.
 const BLOCK_BITS: u32 = 16;
 
+/// A row's bytes at most: the head of a bitmap, and a bit for each lead of a block.
+const MOST_BYTES: usize = 16 + (1 << (BLOCK_BITS - 3));
+
 /// A lead is fresh until its first attempt, unless it ends before.
-const IS_FRESH: &str = "since IS NULL AND status <> 'final'";
+pub(super) const IS_FRESH: &str = "since IS NULL AND status <> 'final'";
 
 /// Where a fresh lead stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,7 +194,7 @@ impl<'c> Change<'c> {
 
     fn write_block(&mut self) -> Step<()> {
         let mut rows: Vec<(Where, Vec<u16>)> = self.leads.drain().collect();
-        rows.sort_unstable_by_key(|((campaign, priority, place), _)| (*campaign, -priority, *place));
+        rows.sort_unstable_by_key(|((campaign, priority, place), _)| (*campaign, Reverse(*priority), *place));
         for ((campaign, priority, place), offsets) in rows {
             let mut leads = RoaringBitmap::new();
             if self.block <= self.known_until {
@@ -219,7 +223,15 @@ impl<'c> Change<'c> {
 
 fn bitmap(row: &Row<'_>, column: usize) -> Step<RoaringBitmap> {
     let bytes = row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?;
-    RoaringBitmap::deserialize_from(bytes).map_err(|error| unknown("fresh leads", error))
+    // What is longer was not written here, and might say more than memory holds.
+    if bytes.len() > MOST_BYTES {
+        return Err(unknown("fresh leads", format!("{} bytes", bytes.len())));
+    }
+    let leads = RoaringBitmap::deserialize_from(bytes).map_err(|error| unknown("fresh leads", error))?;
+    match leads.max() {
+        Some(last) if last >> BLOCK_BITS > 0 => Err(unknown("fresh leads", format!("number {last} of a block"))),
+        _ => Ok(leads),
+    }
 }
 
 /// Rows of a campaign, in the order of dialing.

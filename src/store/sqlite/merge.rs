@@ -45,10 +45,10 @@ pub(super) struct Repeat {
 impl Kept {
     /// Reads a stored lead.
     pub(super) fn load(conn: &Connection, columns: &mut ListColumns<'_>, lead: LeadId) -> Step<Stored> {
-        let mut find = conn.prepare_cached(
-            "SELECT key, name, claims, phones, detail, list, campaign, priority, since IS NULL AND status <> 'final'
-             FROM lead WHERE id = ?1",
-        )?;
+        let mut find = conn.prepare_cached(&format!(
+            "SELECT key, name, claims, phones, detail, list, campaign, priority, {} FROM lead WHERE id = ?1",
+            fresh::IS_FRESH
+        ))?;
         let mut rows = find.query([lead.0])?;
         let row = rows.next()?.ok_or_else(|| unknown("lead", lead.0))?;
         let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));

@@ -253,6 +253,14 @@ fn calls_follow_a_person_over_numbers_accounts_and_campaigns() {
     // Lead 2 on a number that lead 1 has: told once.
     house.call(autumn, 2, 3, &row, &again(60));
     assert_eq!(told(&house, 1), ["campaign client subject -"]);
+    // Lead 6 has 1's account by a row that was merged into it; lead 5 is done.
+    let list = new_list(winter, "g", DedupeScope::Campaign, OnRepeat::Merge);
+    let (list, _) = house.begin_list(&list).expect("begun");
+    let repeat = LeadDraft { key: "acc-1".to_owned(), ..draft(1, &[8, 9]) };
+    house.add_leads(list.id, &batch(vec![repeat], vec![])).expect("stored");
+    assert_eq!(told(&house, 6), ["- client - account"]);
+    house.call(winter, 5, 5, &row, &Aftermath::Done("NO".to_owned()));
+    assert_eq!(told(&house, 6).len(), 2);
     // Whoever reads many leads at once learns the same.
     for campaign in [autumn, winter, other] {
         for lead in house.leads(campaign, Scope::All, LeadOrder::FreshFirst) {

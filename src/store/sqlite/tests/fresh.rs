@@ -3,6 +3,7 @@
 use super::*;
 use crate::store::sqlite::{fresh, person};
 use proptest::prelude::*;
+use roaring::RoaringBitmap;
 
 const PLACES: [&str; 3] = [FLORIDA, "US-CA@America/Los_Angeles", "US-IN@America/Chicago,America/New_York"];
 
@@ -123,6 +124,66 @@ proptest! {
             column(&house, "SELECT id FROM lead ORDER BY id")
         );
     }
+}
+
+#[test]
+fn leads_of_closed_places_alone_are_passed_over() {
+    let (mut house, campaign) = house_at_a_border();
+    person::erase(&house.conn, 1).expect("erased");
+    let list = new_list(campaign, "a", DedupeScope::Campaign, OnRepeat::Merge);
+    let (list, _) = house.store.begin_list(&list).expect("begun");
+    let mut batch = ImportBatch::default();
+    let of = |which: &[usize]| -> Vec<_> {
+        which.iter().map(|place| Arc::new(Place::read(PLACES[*place]).expect("a place"))).collect()
+    };
+    batch.push(&draft(1, &[1]), &of(&[0]));
+    batch.push(&draft(2, &[2]), &of(&[1]));
+    batch.push(&draft(3, &[3, 4]), &of(&[0, 1]));
+    batch.push(&draft(4, &[5, 6]), &of(&[0, 0]));
+    house.store.add_leads(list.id, &batch).expect("stored");
+    let not_florida = |place: &Place| place.to_string() != FLORIDA;
+    for order in LeadOrder::ALL {
+        let mut found = Vec::new();
+        let query = CandidateQuery { campaign, scope: Scope::Due(at(0)), order };
+        let mut visit = |lead: Lead| {
+            found.push(lead.row);
+            ControlFlow::Continue(())
+        };
+        house.store.candidates(&query, &not_florida, &mut visit).expect("read");
+        found.sort_unstable();
+        assert_eq!(found, [2, 3], "{order:?}");
+    }
+}
+
+#[test]
+fn what_no_import_wrote_is_refused() {
+    let (house, campaign) = House::with_leads(2);
+    let mut beyond = Vec::new();
+    RoaringBitmap::from_iter([1, 70_000]).serialize_into(&mut beyond).expect("written");
+    let mut much = Vec::new();
+    RoaringBitmap::from_iter((0..200_000).step_by(3)).serialize_into(&mut much).expect("written");
+    for (bytes, words) in [(beyond, "number 70000 of a block"), (much, "bytes"), (vec![0], "fresh leads")] {
+        house.conn.execute("UPDATE fresh SET leads = ?1", [bytes]).expect("damaged");
+        let error = house.store.check().expect_err("unreadable").to_string();
+        assert!(error.contains(words), "{error}");
+        let query = CandidateQuery { campaign, scope: Scope::Due(at(0)), order: LeadOrder::FreshFirst };
+        let read = house.store.candidates(&query, &anywhere, &mut |_| ControlFlow::Continue(()));
+        assert!(read.expect_err("unreadable").to_string().contains(words));
+    }
+}
+
+#[test]
+fn a_row_of_another_campaign_gives_none_of_its_leads() {
+    let (mut house, campaign) = House::with_leads(2);
+    let other = house.campaign_of("winter", "Acme");
+    house.conn.execute("UPDATE fresh SET campaign = ?1", [other]).expect("damaged");
+    for scope in [Scope::All, Scope::Due(at(0))] {
+        for order in LeadOrder::ALL {
+            assert_eq!(house.leads(other, scope, order), [], "{scope:?} {order:?}");
+        }
+    }
+    let found = house.store.check().expect("checked").join("\n");
+    assert!(found.contains("no dial list finds it") && found.contains("where it is not"), "{found} {campaign}");
 }
 
 #[test]

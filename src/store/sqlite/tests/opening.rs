@@ -202,6 +202,8 @@ fn damage_is_found_and_named() {
             "lead 1: what is only shown of it can't be read: number 2",
         ),
         ("UPDATE lead SET detail = '' WHERE id = 2", "lead 2: what is only shown of it can't be read"),
+        ("INSERT INTO other_key VALUES (1, 'K', 9)", "key K means lead 9, which its campaign has not"),
+        ("DELETE FROM fresh", "lead 2 was never dialed, and no dial list finds it"),
     ] {
         let (mut house, campaign) = House::with_leads(2);
         house.call(campaign, 1, 0, &row("B", FinalFor::None, None), &again(30));
@@ -268,6 +270,71 @@ const SECOND: &str = "
     INSERT INTO phone (lead, position, number, campaign, kind, extension, place, final_reason) VALUES
         (1, 1, 13055550101, 1, 'mobile', '12', 7, 'DC'), (1, 0, 13055550102, 1, 'fixed', '', 7, ''),
         (2, 0, 13055550103, 1, 'mobile', '', 7, '');";
+
+/// Leads of a file of the ninth schema: fresh ones of two blocks, two campaigns, two places and two priorities; one that was dialed, one
+/// that is done, one whose person was erased; and a key of a row that was merged.
+const NINTH: &str = "
+    INSERT INTO campaign (id, name, client, subject, kind, state, file, toml, dispositions_toml, fingerprint, created_at, updated_at,
+                          latest_at, real)
+    VALUES (1, 'autumn', 'Acme', 'autumn', 'sales', 'active', '', '', '', 'f1', 0, 0, 60000000, 1),
+           (2, 'winter', 'Acme', 'winter', 'sales', 'active', '', '', '', 'f1', 0, 0, NULL, 0);
+    INSERT INTO list (id, campaign, file, fingerprint, dedupe, on_repeat, imported_at, rows, accepted, complete)
+    VALUES (1, 1, 'a.csv', 'a', 'campaign', 'merge', 0, 6, 6, 1), (2, 2, 'b.csv', 'b', 'campaign', 'merge', 0, 1, 1, 1);
+    INSERT INTO place (id, text) VALUES (7, 'US-FL@America/New_York'), (8, 'US-CA@America/Los_Angeles');
+    INSERT INTO lead (id, campaign, list, row, priority, shuffle, status, final_reason, since, key, name, claims, phones, detail) VALUES
+        (1, 1, 1, 1, 0, 0, 'ready', '', NULL, '', '', '', '[[13055550101,\"m\",7],[13055550102,\"m\",8]]', '{}'),
+        (2, 1, 1, 2, 5, 0, 'ready', '', NULL, '', '', '', '[[13055550103,\"m\",7]]', '{}'),
+        (3, 1, 1, 3, 0, 0, 'ready', '', 60000000, '', '', '', '[[13055550104,\"m\",7]]', '{}'),
+        (4, 1, 1, 4, 0, 0, 'final', 'NO', NULL, '', '', '', '[[13055550105,\"m\",7]]', '{}'),
+        (5, 1, 1, 5, 0, 0, 'final', 'erased', NULL, '', '', '', '[]', '{\"line\":0}'),
+        (6, 2, 2, 1, 0, 0, 'ready', '', NULL, '', '', '', '[[13055550101,\"m\",7]]', '{}'),
+        (65536, 1, 1, 6, 0, 0, 'ready', '', NULL, '', '', '', '[[13055550106,\"m\",7]]', '{}');
+    INSERT INTO directory_row (what, key, lead) VALUES ('number', 13055550101, 1), ('number', 13055550102, 1),
+        ('number', 13055550103, 2), ('number', 13055550104, 3), ('number', 13055550105, 4), ('number', 13055550101, 6),
+        ('number', 13055550106, 65536);
+    INSERT INTO other_key VALUES (1, 'K9', 3);
+    INSERT INTO attempt (campaign, lead, list, number, agent, driver, opened_at, day, hour, rulebook, campaign_fingerprint, evidence)
+    VALUES (1, 3, 1, 13055550104, 'ana', 'manual', 60000000, '1970-01-01', 0, 'r1', 'f1', '{}');";
+
+#[test]
+fn fresh_leads_of_the_ninth_schema_are_found() {
+    let (_folder, path) = folder();
+    let conn = Connection::open(&path).expect("made");
+    for step in [
+        include_str!("../migrations/0001.sql"),
+        include_str!("../migrations/0002.sql"),
+        include_str!("../migrations/0003.sql"),
+        include_str!("../migrations/0004.sql"),
+        include_str!("../migrations/0005.sql"),
+        include_str!("../migrations/0006.sql"),
+        include_str!("../migrations/0007.sql"),
+        include_str!("../migrations/0008.sql"),
+        include_str!("../migrations/0009.sql"),
+        NINTH,
+    ] {
+        conn.execute_batch(step).expect("done");
+    }
+    conn.pragma_update(None, "application_id", APPLICATION_ID).expect("set");
+    conn.pragma_update(None, "user_version", 9).expect("set");
+    drop(conn);
+    let store = SqliteStore::open_existing(&path).expect("brought up to date");
+    assert_eq!(store.check().expect("checked"), Vec::<String>::new());
+    let found = |campaign, scope, order| {
+        let (mut found, query) = (Vec::new(), CandidateQuery { campaign, scope, order });
+        let mut visit = |lead: Lead| {
+            found.push(lead.id.0);
+            ControlFlow::Continue(())
+        };
+        store.candidates(&query, &anywhere, &mut visit).expect("read");
+        found
+    };
+    assert_eq!(found(1, Scope::Due(at(0)), LeadOrder::FreshFirst), [2, 1, 65536, 3]);
+    assert_eq!(found(1, Scope::Due(at(0)), LeadOrder::RetriesFirst), [2, 3, 1, 65536]);
+    assert_eq!(found(1, Scope::All, LeadOrder::FreshFirst), [1, 2, 3, 4, 5, 65536]);
+    assert_eq!(found(2, Scope::Due(at(0)), LeadOrder::FreshFirst), [6]);
+    let keyed = store.leads_with_key(1, "K9").expect("read");
+    assert_eq!(keyed.iter().map(|lead| lead.id.0).collect::<Vec<_>>(), [3]);
+}
 
 #[test]
 fn a_file_of_the_second_schema_keeps_all_it_knows() {
