@@ -165,7 +165,7 @@ pub fn load_list(
 }
 
 /// Rows of the next step: with a long list they grow, since each step passes over the directory of numbers once, however few
-/// it brings.
+/// it brings, and a repeat of a row of the same step changes no page that was written before.
 fn batch_rows(first: u64, done: u64) -> u64 {
     (done / 2).clamp(first, first.saturating_mul(6))
 }
