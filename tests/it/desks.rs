@@ -69,7 +69,8 @@ fn a_call_cut_off_in_one_campaign_does_not_block_its_number_in_another() {
         FROM lead l JOIN json_each(l.phones) p JOIN campaign c ON c.id = l.campaign WHERE c.name = 'autumn'";
     let noted =
         "UPDATE lead SET since = 1795450000000000 WHERE campaign = (SELECT id FROM campaign WHERE name = 'autumn')";
-    for sql in [cut_off, noted] {
+    let fresh_no_more = "DELETE FROM fresh WHERE campaign = (SELECT id FROM campaign WHERE name = 'autumn')";
+    for sql in [cut_off, noted, fresh_no_more] {
         assert_eq!(db.execute(sql, []).expect("written"), 1);
     }
     bench.expect(&format!("{AT} -q dial --campaign winter --max-calls 1"), 0);
