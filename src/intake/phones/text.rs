@@ -41,10 +41,12 @@ fn unquoted(text: &str) -> &str {
     }
 }
 
-/// A number without the service code that hides the caller's own, `*67`, `*82`, `#31#`: a dialer sends no such codes.
+/// A number without the service code that hides the caller's own, `*67`, `*82`, `#31#`: a dialer sends no such codes. The code alone
+/// stays, to be told as no number.
 fn unstarred(text: &str) -> &str {
     let rest = ["#31#", "*31#", "*67", "*82"].iter().find_map(|code| text.strip_prefix(code));
-    rest.map_or(text, |rest| rest.trim_start_matches([' ', '-', ',']))
+    rest.filter(|rest| rest.contains(|c: char| c.is_ascii_digit()))
+        .map_or(text, |rest| rest.trim_start_matches([' ', '-', ',']))
 }
 
 /// Words for an extension that libphonenumber does not know, in lower case.
