@@ -55,7 +55,8 @@ pub struct Plan {
     pub totals: Totals,
 }
 
-/// How a plan is made: leads come in order from `visit_leads`, and the best `limit` of those that may be dialed are taken.
+/// How a plan is made: leads come in order from `visit_leads`, and the best `limit` of those that may be dialed are taken. It is told
+/// where anybody may be called now, and may pass over leads that are nowhere there; for the totals it has to visit these too.
 /// With `whole`, the rest are judged too, for the totals. A number that several leads share is listed once.
 ///
 /// # Errors

@@ -76,19 +76,17 @@ pub(super) fn follow(conn: &Connection, lead: LeadId, before: Option<Stand>) -> 
         other => other,
     };
     leave(conn, lead, gone)?;
+    let Some(come) = come else { return Ok(()) };
     let mut adding = Change::adding(conn)?;
-    if let Some(come) = come {
-        adding.lead(lead.0, &come)?;
-    }
+    adding.lead(lead.0, &come)?;
     adding.write()
 }
 
 /// Takes out a lead that stood somewhere and is not fresh any more.
 pub(super) fn leave(conn: &Connection, lead: LeadId, before: Option<Stand>) -> Step<()> {
+    let Some(before) = before else { return Ok(()) };
     let mut removing = Change::removing(conn)?;
-    if let Some(before) = before {
-        removing.lead(lead.0, &before)?;
-    }
+    removing.lead(lead.0, &before)?;
     removing.write()
 }
 
