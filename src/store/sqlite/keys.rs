@@ -63,12 +63,29 @@ impl<'c> Keyed<'c> {
     }
 }
 
-/// Notes the keys of new leads of a campaign. The empty text is no key.
-pub(super) fn add<'k>(conn: &Connection, campaign: i64, keys: impl Iterator<Item = (&'k str, i64)>) -> Step<()> {
-    let mut entries = Vec::with_capacity(keys.size_hint().0);
-    entries.extend(keys.filter(|(key, _)| !key.is_empty()).map(|(key, lead)| entry(campaign, key, lead)));
-    entries.sort_unstable();
-    directory::add(conn, What::Key, &entries)
+/// The keys of new leads of a campaign, on their way into the directory.
+pub(super) struct Keys {
+    campaign: i64,
+    entries: Vec<Entry>,
+}
+
+impl Keys {
+    /// Of so many leads.
+    pub(super) fn of(campaign: i64, leads: usize) -> Self {
+        Self { campaign, entries: Vec::with_capacity(leads) }
+    }
+
+    /// The empty text is no key.
+    pub(super) fn push(&mut self, key: &str, lead: i64) {
+        if !key.is_empty() {
+            self.entries.push(entry(self.campaign, key, lead));
+        }
+    }
+
+    pub(super) fn write(mut self, conn: &Connection) -> Step<()> {
+        self.entries.sort_unstable();
+        directory::add(conn, What::Key, &self.entries)
+    }
 }
 
 /// A lead has another key than before; the empty text is none.

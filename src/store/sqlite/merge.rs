@@ -79,8 +79,8 @@ impl Kept {
         Ok(())
     }
 
-    /// Takes over what a repeat brings besides phones: what is missing here, and what it says of the person. Gives its phones.
-    pub(super) fn fill(&mut self, repeat: Repeat) -> Vec<PhoneRow> {
+    /// Takes over what a repeat brings besides phones: what is missing here, and what it says of the person.
+    pub(super) fn fill(&mut self, repeat: Repeat) {
         let Repeat { own, denied } = repeat;
         // What is known of a person is what all rows say together; a no of the last row takes consent back.
         let (known, scrubbed) = (self.claims.clone(), self.scrubbed(&own));
@@ -95,7 +95,6 @@ impl Kept {
                 self.changed = true;
             }
         }
-        own.phones
     }
 
     /// Since when all numbers of a lead are known to be on no registry: a check holds for the numbers of its own row.

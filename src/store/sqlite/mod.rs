@@ -30,6 +30,7 @@ mod open;
 mod owners;
 mod page_reader;
 mod pages;
+mod parts;
 mod person;
 mod phones;
 mod places;
