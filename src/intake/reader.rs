@@ -116,7 +116,8 @@ pub struct RowOutcome {
     pub row: u64,
     /// The line on which the row begins, from 1.
     pub line: u64,
-    pub draft: Option<LeadDraft>,
+    /// In a box: it goes through many hands, and is large.
+    pub draft: Option<Box<LeadDraft>>,
     /// Whether the row says a priority: a draft can't tell none from 0.
     pub says_priority: bool,
     pub rejects: Vec<Reject>,
@@ -134,7 +135,7 @@ pub struct ListReader<'a> {
     row: Row,
     number: u64,
     /// A draft that was given back.
-    spare: LeadDraft,
+    spare: Option<Box<LeadDraft>>,
 }
 
 impl<'a> ListReader<'a> {
@@ -230,7 +231,7 @@ impl<'a> ListReader<'a> {
             leave_out,
             updates: options.updates,
         };
-        Ok(Self { sheet, rows, described, row: Row::default(), number: 0, spare: LeadDraft::default() })
+        Ok(Self { sheet, rows, described, row: Row::default(), number: 0, spare: None })
     }
 
     /// Which columns hold what: fields and columns, as a mapping names them.
@@ -254,7 +255,7 @@ impl<'a> ListReader<'a> {
             Ok(true) => {}
         }
         self.number += 1;
-        let spare = std::mem::take(&mut self.spare);
+        let spare = self.spare.take().unwrap_or_default();
         let ReadRow { draft, rejects, alternates, barred } = self.rows.read(self.number, &self.row, spare);
         // Asked of updates only.
         let says_priority = self.rows.updates.is_some() && self.rows.says_priority(&self.row);
@@ -270,8 +271,8 @@ impl<'a> ListReader<'a> {
     }
 
     /// Takes back a draft that nobody needs any more: the next row uses its memory.
-    pub fn give_back(&mut self, draft: LeadDraft) {
-        self.spare = draft;
+    pub fn give_back(&mut self, draft: Box<LeadDraft>) {
+        self.spare = Some(draft);
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) struct RowReader {
 /// What came of a row.
 #[derive(Default)]
 pub(super) struct ReadRow {
-    pub(super) draft: Option<LeadDraft>,
+    pub(super) draft: Option<Box<LeadDraft>>,
     pub(super) rejects: Vec<Reject>,
     /// How many of the draft's phones, the last ones, are alternate numbers from within one cell.
     pub(super) alternates: usize,
@@ -91,7 +91,7 @@ impl NotTaken {
 impl RowReader {
     /// Reads row `number`. A row that is taken gives a draft, and a reject for each of its cells that was not taken;
     /// another gives one reject for the whole row. `spare` is a draft that nobody needs any more: its memory is used again.
-    pub(super) fn read(&self, number: u64, row: &Row, spare: LeadDraft) -> ReadRow {
+    pub(super) fn read(&self, number: u64, row: &Row, spare: Box<LeadDraft>) -> ReadRow {
         let reject = |column: Option<usize>, code: RejectCode, reason: String, whole_row: bool| Reject {
             row: number,
             line: row.line,

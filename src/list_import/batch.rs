@@ -73,7 +73,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Adds what came of a row, and gives its draft back if it is not needed any more.
-    pub(super) fn add(&mut self, outcome: RowOutcome) -> Option<LeadDraft> {
+    pub(super) fn add(&mut self, outcome: RowOutcome) -> Option<Box<LeadDraft>> {
         if let Some(draft) = &outcome.draft {
             self.numbers.add_row(draft, outcome.alternates);
         }
@@ -96,7 +96,7 @@ impl<'a> Gatherer<'a> {
         self.batch.push_at(&draft, &self.at);
         if self.samples.len() < self.wanted {
             let places = self.of_row.iter().map(|place| Arc::clone(self.places.get(*place)));
-            self.samples.push((draft, places.collect()));
+            self.samples.push((*draft, places.collect()));
             return None;
         }
         Some(draft)

@@ -139,7 +139,7 @@ impl<'a> Gathered<'a> {
         let says_priority = outcome.says_priority;
         self.batch.rows.extend(outcome.draft.map(|draft| {
             let undialed = undialed(self.campaign, &draft);
-            UpdateRow { draft, says_priority, undialed }
+            UpdateRow { draft: *draft, says_priority, undialed }
         }));
     }
 
