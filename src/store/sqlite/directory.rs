@@ -2,6 +2,7 @@
 //! thousand goes into packed volumes (`volumes.rs`), and so do the rows when they are many.
 
 use super::error::Step;
+use super::ranges::LEADS_OF_LIST;
 use super::value::{count, signed};
 use super::volumes::{self, Volumes};
 use crate::domain::directory_page::Entry;
@@ -136,10 +137,10 @@ pub(super) fn remove(conn: &Connection, what: What, entry: Entry) -> Step<()> {
 
 /// Removes all entries of the leads of a list.
 pub(super) fn remove_list(conn: &Connection, list: i64) -> Step<()> {
-    let mut find = conn.prepare("SELECT id FROM lead WHERE list = ?1")?;
+    let mut find = conn.prepare(&format!("SELECT lead.id FROM {LEADS_OF_LIST}"))?;
     let leads = find.query_map([list], |row| row.get(0).map(i64::cast_unsigned))?;
     let leads = leads.collect::<Result<RoaringTreemap, _>>()?;
-    conn.execute("DELETE FROM directory_row WHERE lead IN (SELECT id FROM lead WHERE list = ?1)", [list])?;
+    conn.execute(&format!("DELETE FROM directory_row WHERE lead IN (SELECT lead.id FROM {LEADS_OF_LIST})"), [list])?;
     for what in [What::Number, What::Key] {
         volumes::remove_leads(conn, what, &|lead| leads.contains(lead))?;
     }

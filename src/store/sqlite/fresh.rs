@@ -5,11 +5,12 @@
 
 use super::error::{Step, unknown};
 use super::phones::{self, PhoneRow};
+use super::ranges::LEADS_OF_LIST;
 use crate::domain::lead::LeadId;
 use foldhash::{HashMap, HashMapExt};
 use roaring::RoaringBitmap;
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Rows, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, Rows, params};
 use std::cmp::Reverse;
 
 /// Leads whose numbers are alike but for so many bits are a block.
@@ -93,22 +94,31 @@ pub(super) fn leave(conn: &Connection, lead: LeadId, before: Option<Stand>) -> S
 /// Takes out the leads of a list, which are there still.
 pub(super) fn leave_list(conn: &Connection, list: i64) -> Step<()> {
     let mut removing = Change::removing(conn)?;
-    each(conn, &format!("list = {list} AND {IS_FRESH}"), &mut |lead, stand| removing.lead(lead, stand))?;
+    let of_list = format!("{LEADS_OF_LIST} AND {IS_FRESH} ORDER BY of_list.first, lead.id");
+    each(conn, &of_list, [list], &mut |lead, stand| removing.lead(lead, stand))?;
     removing.write()
 }
 
 /// Puts in the leads of a file that was made before there were such rows.
 pub(super) fn take_over(conn: &Connection) -> Step<()> {
     let mut adding = Change::adding_after(conn, 0)?;
-    each(conn, IS_FRESH, &mut |lead, stand| adding.lead(lead, stand))?;
+    each_fresh(conn, &mut |lead, stand| adding.lead(lead, stand))?;
     adding.write()
 }
 
-/// Visits leads in the order of their numbers.
-fn each(conn: &Connection, which: &str, visit: &mut dyn FnMut(i64, &Stand) -> Step<()>) -> Step<()> {
-    let mut find =
-        conn.prepare(&format!("SELECT campaign, priority, phones, id FROM lead WHERE {which} ORDER BY id"))?;
-    let mut rows = find.query([])?;
+/// Visits all fresh leads by what their own rows say, in the order of their numbers.
+fn each_fresh(conn: &Connection, visit: &mut dyn FnMut(i64, &Stand) -> Step<()>) -> Step<()> {
+    each(conn, &format!("lead WHERE {IS_FRESH} ORDER BY lead.id"), [], visit)
+}
+
+fn each(
+    conn: &Connection,
+    from: &str,
+    params: impl Params,
+    visit: &mut dyn FnMut(i64, &Stand) -> Step<()>,
+) -> Step<()> {
+    let mut find = conn.prepare(&format!("SELECT campaign, priority, phones, lead.id FROM {from}"))?;
+    let mut rows = find.query(params)?;
     while let Some(row) = rows.next()? {
         visit(row.get(3)?, &read_stand(row)?)?;
     }
@@ -286,7 +296,7 @@ pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
         rows.insert(key, bitmap(row, 0)?);
     }
     let mut found = Vec::new();
-    each(conn, IS_FRESH, &mut |lead, stand| {
+    each_fresh(conn, &mut |lead, stand| {
         let (block, offset) = block_of(lead);
         for place in &stand.places {
             let row = rows.get_mut(&(block, (stand.campaign, stand.priority, *place)));

@@ -14,7 +14,7 @@ use super::owners::{Owner, Owners, Target};
 use super::parts::Parts;
 use super::places::KnownPlaces;
 use super::value::{shuffle, signed};
-use super::{journal, numbers, person, phones, registries};
+use super::{journal, numbers, person, phones, ranges, registries};
 use crate::domain::lead::{LeadId, Reject};
 use crate::domain::list::OnRepeat;
 use crate::domain::reject_code::RejectCode;
@@ -173,6 +173,7 @@ impl<'b> Importer<'b> {
         }
         numbers::add(self.conn, &added)?;
         keys.write(self.conn)?;
+        self.parts.write_places()?;
         registries::tally(self.conn, || added.iter().filter_map(numbers::number_of).collect())
     }
 
@@ -313,7 +314,14 @@ impl<'b> Importer<'b> {
         // that one is none.
         let last = self.conn.last_insert_rowid();
         fresh.write()?;
-        if new.is_empty() || last == next - 1 { Ok(keys) } else { Err(unknown("new lead", last)) }
+        if new.is_empty() {
+            return Ok(keys);
+        }
+        if last != next - 1 {
+            return Err(unknown("new lead", last));
+        }
+        ranges::extend(self.conn, list, self.first_id, last)?;
+        Ok(keys)
     }
 }
 

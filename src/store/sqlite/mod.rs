@@ -34,6 +34,7 @@ mod parts;
 mod person;
 mod phones;
 mod places;
+mod ranges;
 mod registries;
 mod rehearsal;
 mod rejects;

@@ -2,11 +2,12 @@
 
 use super::error::Step;
 use super::numbers::Holders;
+use super::ranges::{Origin, Origins};
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::PhoneNumber;
 use crate::store::batch::{BatchPhone, BatchRow, ImportBatch};
 use foldhash::HashMap;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Row};
+use rusqlite::Connection;
 
 /// Where rows go: their list, and how repeats are treated there.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +114,7 @@ struct Book<'c> {
     target: Target,
     /// The campaigns of the client.
     of_client: Vec<i64>,
-    of_lead: CachedStatement<'c>,
+    origins: Origins<'c>,
 }
 
 impl<'c> Book<'c> {
@@ -121,8 +122,7 @@ impl<'c> Book<'c> {
         let mut find =
             conn.prepare_cached("SELECT id FROM campaign WHERE client = (SELECT client FROM campaign WHERE id = ?1)")?;
         let of_client = find.query_map([target.campaign], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        let of_lead = conn.prepare_cached("SELECT campaign, list FROM lead WHERE id = ?1")?;
-        Ok(Self { holders: Holders::new(conn)?, target, of_client, of_lead })
+        Ok(Self { holders: Holders::new(conn)?, target, of_client, origins: Origins::new(conn)? })
     }
 
     /// The lead in scope that has a number: one of this campaign rather than another's, the first of several.
@@ -130,11 +130,8 @@ impl<'c> Book<'c> {
         let Target { campaign: here, list, dedupe, .. } = self.target;
         let mut elsewhere = None;
         for lead in self.holders.leads(number)? {
-            let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            // In a damaged file a number may be booked for a lead that is gone.
-            let Some((campaign, of_list)): Option<(i64, i64)> = self.of_lead.query_row([lead], read).optional()? else {
-                continue;
-            };
+            // In a damaged file a number may be booked for a lead of a list that is gone.
+            let Some(Origin { campaign, list: of_list }) = self.origins.of(*lead)? else { continue };
             let in_scope = match dedupe {
                 DedupeScope::List => campaign == here && of_list == list,
                 DedupeScope::Campaign => campaign == here,

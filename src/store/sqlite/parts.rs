@@ -3,7 +3,7 @@
 use super::error::Step;
 use super::merge::{Kept, Repeat};
 use super::phones::PhoneRow;
-use super::places::{self, KnownPlaces};
+use super::places::{self, KnownPlaces, PlacesOfStep};
 use super::{details, leads};
 use crate::domain::place::Place;
 use crate::store::batch::{BatchPhone, BatchRow, ImportBatch};
@@ -12,9 +12,8 @@ use rusqlite::Connection;
 
 /// What is needed to write the rows of a batch.
 pub(super) struct Parts<'b> {
-    conn: &'b Connection,
-    known: &'b KnownPlaces,
     batch: &'b ImportBatch,
+    of_step: PlacesOfStep<'b>,
     /// For each place of the batch, its number in the file.
     places: Vec<i64>,
     unknown_place: i64,
@@ -24,9 +23,10 @@ pub(super) struct Parts<'b> {
 
 impl<'b> Parts<'b> {
     pub(super) fn new(conn: &'b Connection, known: &'b KnownPlaces, batch: &'b ImportBatch) -> Step<Self> {
-        let places = batch.places().iter().map(|place| places::intern(conn, place)).collect::<Step<_>>()?;
-        let unknown_place = places::intern(conn, &Place::default())?;
-        Ok(Self { conn, known, batch, places, unknown_place, widened: HashMap::default() })
+        let mut of_step = PlacesOfStep::new(conn, known)?;
+        let places = batch.places().iter().map(|place| of_step.intern(place)).collect::<Step<_>>()?;
+        let unknown_place = of_step.intern(&Place::default())?;
+        Ok(Self { batch, of_step, places, unknown_place, widened: HashMap::default() })
     }
 
     /// The number in the file of a place of the batch; none: unknown.
@@ -67,10 +67,15 @@ impl<'b> Parts<'b> {
         if let Some(both) = self.widened.get(&(own, said)) {
             return Ok(*both);
         }
-        let (one, other) = (self.known.read(self.conn, own)?, self.known.read(self.conn, said)?);
+        let (one, other) = (self.of_step.read(own)?, self.of_step.read(said)?);
         let both: Place = places::either(&one, &other);
-        let both = if both == *one { own } else { places::intern(self.conn, &both)? };
+        let both = if both == *one { own } else { self.of_step.intern(&both)? };
         self.widened.insert((own, said), both);
         Ok(both)
+    }
+
+    /// Writes the places that are new.
+    pub(super) fn write_places(self) -> Step<()> {
+        self.of_step.write()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::error::{Step, unknown};
 use super::phones::{self, PhoneRow};
+use super::ranges::{self, LEADS_OF_LIST};
 use super::value;
 use super::{directory, fresh, keys, numbers};
 use crate::domain::lead::LeadId;
@@ -124,8 +125,8 @@ pub(super) fn remove_list(conn: &Connection, list: i64) -> Step<()> {
     directory::remove_list(conn, list)?;
     fresh::leave_list(conn, list)?;
     for table in ["other_key", "list_change"] {
-        conn.execute(&format!("DELETE FROM {table} WHERE lead IN (SELECT id FROM lead WHERE list = ?1)"), [list])?;
+        conn.execute(&format!("DELETE FROM {table} WHERE lead IN (SELECT lead.id FROM {LEADS_OF_LIST})"), [list])?;
     }
-    conn.execute("DELETE FROM lead WHERE list = ?1", [list])?;
-    Ok(())
+    conn.execute(&format!("DELETE FROM lead WHERE id IN (SELECT lead.id FROM {LEADS_OF_LIST})"), [list])?;
+    ranges::remove_list(conn, list)
 }

@@ -1,8 +1,9 @@
 //! Places, each text kept once: a million leads live in a few hundred places.
 
 use super::error::{Step, unknown};
+use super::value;
 use crate::domain::place::{Candidate, Place};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,13 +37,71 @@ impl KnownPlaces {
     }
 }
 
+fn id_of(conn: &Connection, text: &str) -> Step<Option<i64>> {
+    let mut find = conn.prepare_cached("SELECT id FROM place WHERE text = ?1")?;
+    Ok(find.query_row([text], |row| row.get(0)).optional()?)
+}
+
 /// The number of a place in the file, put there if it is new.
 pub(super) fn intern(conn: &Connection, place: &Place) -> Step<i64> {
     let text = place.to_string();
-    let mut find = conn.prepare_cached("SELECT id FROM place WHERE text = ?1")?;
-    match find.query_row([&text], |row| row.get(0)).optional()? {
+    match id_of(conn, &text)? {
         Some(id) => Ok(id),
         None => Ok(conn.prepare_cached("INSERT INTO place (text) VALUES (?1)")?.insert([&text])?),
+    }
+}
+
+/// The places that a step names, of which it writes the new ones last and at once. Were each written when it is named, a step larger than
+/// the memory for pages would write some pages of the table early and again late, and SQLite then reads and signs anew all that it wrote
+/// to its log in between.
+pub(super) struct PlacesOfStep<'c> {
+    conn: &'c Connection,
+    known: &'c KnownPlaces,
+    /// The number that the next new place gets.
+    next: i64,
+    new: Vec<Arc<Place>>,
+    ids: HashMap<Place, i64>,
+}
+
+impl<'c> PlacesOfStep<'c> {
+    pub(super) fn new(conn: &'c Connection, known: &'c KnownPlaces) -> Step<Self> {
+        let next = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM place", [], |row| row.get(0))?;
+        Ok(Self { conn, known, next, new: Vec::new(), ids: HashMap::new() })
+    }
+
+    /// The number of a place, in the file from the end of the step.
+    pub(super) fn intern(&mut self, place: &Place) -> Step<i64> {
+        if let Some(id) = self.ids.get(place) {
+            return Ok(*id);
+        }
+        let id = match id_of(self.conn, &place.to_string())? {
+            Some(id) => id,
+            None => {
+                self.new.push(Arc::new(place.clone()));
+                self.next += 1;
+                self.next - 1
+            }
+        };
+        self.ids.insert(place.clone(), id);
+        Ok(id)
+    }
+
+    pub(super) fn read(&self, id: i64) -> Step<Arc<Place>> {
+        let first = self.next - value::signed(self.new.len() as u64);
+        match usize::try_from(id - first).ok().and_then(|at| self.new.get(at)) {
+            Some(place) => Ok(Arc::clone(place)),
+            None => self.known.read(self.conn, id),
+        }
+    }
+
+    /// Writes the new ones.
+    pub(super) fn write(self) -> Step<()> {
+        let mut insert = self.conn.prepare_cached("INSERT INTO place (id, text) VALUES (?1, ?2)")?;
+        let first = self.next - value::signed(self.new.len() as u64);
+        for (place, id) in self.new.iter().zip(first..) {
+            insert.execute(params![id, place.to_string()])?;
+        }
+        Ok(())
     }
 }
 

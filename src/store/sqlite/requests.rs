@@ -4,6 +4,7 @@ use super::error::Step;
 use super::leads;
 use super::person::Person;
 use super::phones;
+use super::ranges::LEADS_OF_LIST;
 use super::suppressions;
 use super::value::{digits, instant, number};
 use crate::domain::claims::Claims;
@@ -53,9 +54,9 @@ impl Requests {
             }
         }
         // The text is looked at first: of a million leads few asked anything.
-        let mut find = conn.prepare_cached(
-            "SELECT claims, phones FROM lead WHERE list = ?1 AND (claims LIKE '%idnc%' OR claims LIKE '%cease%')",
-        )?;
+        let mut find = conn.prepare_cached(&format!(
+            "SELECT claims, phones FROM {LEADS_OF_LIST} AND (claims LIKE '%idnc%' OR claims LIKE '%cease%')"
+        ))?;
         let mut rows = find.query([list])?;
         while let Some(row) = rows.next()? {
             let (claims, numbers): (String, String) = (row.get(0)?, row.get(1)?);

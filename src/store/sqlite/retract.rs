@@ -3,6 +3,7 @@
 use super::SqliteStore;
 use super::error::Step;
 use super::person::{self, Person};
+use super::ranges::LEADS_OF_LIST;
 use super::requests::Requests;
 use super::value::{digits, micros, number};
 use crate::domain::lead::LeadId;
@@ -63,8 +64,8 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
     let mut find = conn.prepare_cached("SELECT merged, keeps_changes, complete FROM list WHERE id = ?1")?;
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?));
     let Some((merged, keeps_changes, complete)) = find.query_row([list], read).optional()? else { return Ok(None) };
-    let leads = count(conn, "SELECT count(*) FROM lead WHERE list = ?1", [list])?;
-    let dialed = count(conn, "SELECT count(*) FROM lead WHERE list = ?1 AND since IS NOT NULL", [list])?;
+    let leads = count(conn, &format!("SELECT count(*) FROM {LEADS_OF_LIST}"), [list])?;
+    let dialed = count(conn, &format!("SELECT count(*) FROM {LEADS_OF_LIST} AND since IS NOT NULL"), [list])?;
     let changes = changes(conn, list)?;
     let requests = requests(conn, list, &changes)?.count();
     let mut obstacles = Vec::new();
@@ -73,7 +74,7 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
         obstacles.push(format!("{dialed} of its {all} {were} dialed: what was called stays"));
     }
     let held =
-        count(conn, "SELECT count(*) FROM lead WHERE list = ?1 AND lease_until > ?2", params![list, micros(now)])?;
+        count(conn, &format!("SELECT count(*) FROM {LEADS_OF_LIST} AND lease_until > ?2"), params![list, micros(now)])?;
     if held > 0 {
         obstacles.push(format!("{held} of its leads are handed out: wait until they are given back"));
     }

@@ -43,7 +43,8 @@ fn leads(house: &House) {
             "PRAGMA foreign_keys = OFF;
              WITH RECURSIVE of (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM of WHERE id < 40)
              INSERT INTO lead (id, campaign, list, row, priority, shuffle, status, key, name, claims, phones, detail)
-             SELECT id, 1, id % 3, id, 0, 0, 'ready', '', '', '', '[]', '{}' FROM of",
+             SELECT id, 1, id % 3, id, 0, 0, 'ready', '', '', '', '[]', '{}' FROM of;
+             INSERT INTO lead_range (first, last, list) SELECT id, id, list FROM lead",
         )
         .expect("leads");
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::list::ImportCounts;
+use crate::store::keeping::ListKeeping;
 
 fn counts(list: &List) -> [u64; 6] {
     let ImportCounts { rows, accepted, merged, set_aside, rejected, cells_rejected, .. } = list.counts;
@@ -100,6 +101,77 @@ fn a_repeat_that_knows_of_another_place_narrows_the_hours() {
     house.add_leads(list.id, &other).expect("stored");
     let place = house.lead_now(1).phones[0].place.to_string();
     assert_eq!(place, "US-CA@America/Los_Angeles|US-FL@America/New_York");
+}
+
+#[test]
+fn rows_of_one_step_that_know_of_several_places_all_narrow_the_hours() {
+    const PLACES: [&str; 3] = ["US-CA@America/Los_Angeles", "US-FL@America/New_York", "US-TX@America/Chicago"];
+    let rows = |rows: &[(u64, &[u64], &str)]| {
+        let mut batch = ImportBatch::default();
+        for (row, lines, place) in rows {
+            let place = Arc::new(Place::read(place).expect("a place"));
+            batch.push(&draft(*row, lines), &vec![place; lines.len()]);
+        }
+        batch
+    };
+    let [west, east, south] = PLACES;
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let mut import = |fingerprint: &str, batch: &ImportBatch| {
+        let list = new_list(campaign, fingerprint, DedupeScope::Campaign, OnRepeat::Merge);
+        let (list, _) = house.begin_list(&list).expect("begun");
+        house.add_leads(list.id, batch).expect("stored");
+        let places = |lead: i64| {
+            let lead = house.lead_now(lead);
+            lead.phones.iter().map(|phone| (phone.number, phone.place.to_string())).collect::<Vec<_>>()
+        };
+        house.is_sound();
+        (places(1), places(2))
+    };
+    // Each row finds what the ones before made of the lead: none of the places of two and three is in the file before.
+    let of_list = rows(&[(1, &[1], west), (2, &[2], west), (3, &[1], east), (4, &[1], south), (5, &[1], east)]);
+    let (first, second) = import("a", &of_list);
+    assert_eq!(first, [(phone(1), PLACES.join("|"))]);
+    assert_eq!(second, [(phone(2), west.to_owned())]);
+    // A row with numbers of both leads is merged into the first, and says something of the other's.
+    let (first, second) = import("b", &rows(&[(1, &[3, 2, 1], east), (2, &[2], south), (3, &[3], west)]));
+    assert_eq!(first, [(phone(1), PLACES.join("|")), (phone(3), format!("{west}|{east}"))]);
+    assert_eq!(second, [(phone(2), PLACES.join("|"))]);
+}
+
+#[test]
+fn leads_of_lists_that_were_filled_in_turn_know_their_list() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let lists = ["a", "b"].map(|name| {
+        let list = new_list(campaign, name, DedupeScope::List, OnRepeat::SetAside);
+        house.begin_list(&list).expect("begun").0.id
+    });
+    for (turn, lines) in [(0, [1, 2]), (0, [3, 4]), (1, [1, 5]), (0, [6, 7])] {
+        let row = house.lists(campaign).expect("read")[turn].counts.rows;
+        let drafts = lines.iter().zip(row + 1..).map(|(line, row)| draft(row, &[*line])).collect();
+        house.add_leads(lists[turn], &batch(drafts, vec![])).expect("stored");
+    }
+    house.is_sound();
+    let ranges = |house: &House| {
+        let mut find = house.conn.prepare("SELECT first, last, list FROM lead_range ORDER BY first").expect("SQL");
+        let found = find.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?])).expect("read");
+        found.collect::<Result<Vec<[i64; 3]>, _>>().expect("rows")
+    };
+    assert_eq!(ranges(&house), [[1, 4, lists[0]], [5, 6, lists[1]], [7, 8, lists[0]]]);
+    // A number of the list itself is a repeat there, another list's is none.
+    let drafts = |lines: [u64; 2], row| lines.into_iter().zip(row..).map(|(line, row)| draft(row, &[line])).collect();
+    let counts = house.add_leads(lists[1], &batch(drafts([2, 5], 3), vec![])).expect("stored");
+    assert_eq!((counts.accepted, counts.set_aside), (1, 1));
+    // Taken back, a list leaves the other's.
+    for list in lists {
+        house.finish_list(list, &figures(0)).expect("finished");
+    }
+    let stood = house.retract_list(lists[0], at(1)).expect("read").expect("there is such a list");
+    assert_eq!((stood.leads, stood.obstacles.len()), (6, 0), "{stood:?}");
+    assert_eq!(ranges(&house), [[5, 6, lists[1]], [9, 9, lists[1]]]);
+    assert_eq!(house.leads(campaign, Scope::All, LeadOrder::FreshFirst).len(), 3);
+    house.is_sound();
 }
 
 #[test]

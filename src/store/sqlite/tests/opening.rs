@@ -203,6 +203,8 @@ fn damage_is_found_and_named() {
         ),
         ("UPDATE lead SET detail = '' WHERE id = 2", "lead 2: what is only shown of it can't be read"),
         ("INSERT INTO other_key VALUES (1, 'K', 9)", "key K means lead 9, which its campaign has not"),
+        ("DELETE FROM lead_range", "lead 1 is in no range of leads of its list"),
+        ("UPDATE lead_range SET last = 1", "lead 2 is in no range of leads of its list"),
         ("DELETE FROM fresh", "lead 2 was never dialed, and no dial list finds it"),
     ] {
         let (mut house, campaign) = House::with_leads(2);
@@ -332,6 +334,9 @@ fn fresh_leads_of_the_ninth_schema_are_found() {
     assert_eq!(found(1, Scope::Due(at(0)), LeadOrder::RetriesFirst), [2, 3, 1, 65536]);
     assert_eq!(found(1, Scope::All, LeadOrder::FreshFirst), [1, 2, 3, 4, 5, 65536]);
     assert_eq!(found(2, Scope::Due(at(0)), LeadOrder::FreshFirst), [6]);
+    let ranges = "SELECT group_concat(first || '-' || last || ':' || list, ' ') FROM lead_range";
+    let ranges: String = store.conn.query_row(ranges, [], |row| row.get(0)).expect("read");
+    assert_eq!(ranges, "1-5:1 6-65535:2 65536-65536:1");
     let keyed = store.leads_with_key(1, "K9").expect("read");
     assert_eq!(keyed.iter().map(|lead| lead.id.0).collect::<Vec<_>>(), [3]);
 }
