@@ -4,7 +4,7 @@ use super::error::Step;
 use rusqlite::Connection;
 
 /// Each row of each query is a sentence about something wrong; a sound file gives none.
-const QUESTIONS: [&str; 18] = [
+const QUESTIONS: [&str; 19] = [
     "SELECT 'list ' || id || ': ' || rows || ' rows, but ' || (accepted + merged + set_aside + rejected)
             || ' accounted for'
      FROM list WHERE rows <> accepted + merged + set_aside + rejected",
@@ -25,7 +25,11 @@ const QUESTIONS: [&str; 18] = [
      WHERE cells_rejected <> kept",
     "SELECT 'lead ' || l.id || ' names a list of its campaign that is gone'
      FROM lead l LEFT JOIN list ON list.id = l.list AND list.campaign = l.campaign WHERE list.id IS NULL",
-    "SELECT 'lead ' || l.id || ' is in no range of leads of its list: no repeat would find it'
+    "SELECT 'leads ' || first || ' to ' || last || ' are said to be of list ' || range.list || ', which '
+            || iif(l.id IS NULL, 'is gone', 'they are not')
+     FROM (SELECT *, lead(first) OVER (ORDER BY first) AS next FROM lead_range) range LEFT JOIN list l ON l.id = range.list
+     WHERE l.id IS NULL OR last >= next",
+    "SELECT 'lead ' || l.id || ' is in no range of leads of its list'
      FROM lead l WHERE l.list IS NOT (
          SELECT iif(r.last >= l.id, r.list, NULL) FROM lead_range r WHERE r.first <= l.id ORDER BY r.first DESC LIMIT 1)",
     "SELECT 'lead ' || id || ' has no phone' FROM lead

@@ -40,7 +40,7 @@ pub(super) fn unknown(what: &str, value: impl std::fmt::Display) -> Trouble {
 }
 
 /// What to do about a file that is not as outdial left it.
-const LOOK: &str = "run `outdial db check`, and go on with a backup if the file is damaged";
+pub(super) const LOOK: &str = "run `outdial db check`, and go on with a backup if the file is damaged";
 
 /// The write-ahead log's index could not be made as large as it must be. SQLite calls that a fault of the disk; with
 /// room left on it there is none.

@@ -6,7 +6,7 @@
 
 use super::bulk::Bulk;
 use super::columns::ListColumns;
-use super::error::{Step, unknown};
+use super::error::{LOOK, Step, Trouble, unknown};
 use super::fresh::{self, Change, Stand};
 use super::keys::{self, Keys};
 use super::merge::{Kept, Stored};
@@ -51,7 +51,7 @@ pub(super) struct Importer<'b> {
 }
 
 /// A row that has something for a lead which another row made.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Brought {
     lead: i64,
     /// Its index.
@@ -141,7 +141,10 @@ impl<'b> Importer<'b> {
                     self.gets(at, lead);
                 }
                 Some(owner) if owner.campaign == self.target.campaign && owner.lead != lead => {
-                    self.brought.push(Brought { lead: owner.lead, row: row_index, merged: false });
+                    let brought = Brought { lead: owner.lead, row: row_index, merged: false };
+                    if self.brought.last() != Some(&brought) {
+                        self.brought.push(brought);
+                    }
                 }
                 Some(_) => {}
             }
@@ -184,7 +187,11 @@ impl<'b> Importer<'b> {
         let (mut removing, mut adding) = (Change::removing(conn)?, Change::adding(conn)?);
         for of_lead in brought.chunk_by(|one, other| one.lead == other.lead) {
             let Some(lead) = of_lead.first().map(|brought| LeadId(brought.lead)) else { continue };
-            let Stored { list, columns, stood, mut kept } = Kept::load(conn, &mut columns, lead)?;
+            let Some(stored) = Kept::load(conn, &mut columns, lead)? else {
+                let gone = format!("numbers are booked for lead {lead}, which is gone; {LOOK}", lead = lead.0);
+                return Err(Trouble::Words(gone));
+            };
+            let Stored { list, columns, stood, mut kept } = stored;
             let key = kept.key.clone();
             let other_keys = self.bring(&mut kept, of_lead)?;
             if !kept.changed && other_keys.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::columns::ListColumns;
 use super::details;
-use super::error::{Step, unknown};
+use super::error::Step;
 use super::fresh::{self, Stand};
 use super::leads::claims;
 use super::phones::{self, PhoneRow};
@@ -43,14 +43,14 @@ pub(super) struct Repeat {
 }
 
 impl Kept {
-    /// Reads a stored lead.
-    pub(super) fn load(conn: &Connection, columns: &mut ListColumns<'_>, lead: LeadId) -> Step<Stored> {
+    /// Reads a stored lead, if it is there.
+    pub(super) fn load(conn: &Connection, columns: &mut ListColumns<'_>, lead: LeadId) -> Step<Option<Stored>> {
         let mut find = conn.prepare_cached(&format!(
             "SELECT key, name, claims, phones, detail, list, campaign, priority, {} FROM lead WHERE id = ?1",
             fresh::IS_FRESH
         ))?;
         let mut rows = find.query([lead.0])?;
-        let row = rows.next()?.ok_or_else(|| unknown("lead", lead.0))?;
+        let Some(row) = rows.next()? else { return Ok(None) };
         let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
         let (own_claims, own_phones, own_detail) = (text(2)?, text(3)?, text(4)?);
         let phones = phones::read(own_phones)?;
@@ -61,7 +61,7 @@ impl Kept {
         let columns = columns.of(list)?;
         let own_detail = details::read(own_detail, &columns)?;
         let kept = Self::read(text(0)?, text(1)?, own_claims, phones, own_detail)?;
-        Ok(Stored { list, columns, stood: is_fresh.then_some(stand), kept })
+        Ok(Some(Stored { list, columns, stood: is_fresh.then_some(stand), kept }))
     }
 
     /// A lead of these texts.

@@ -109,6 +109,7 @@ impl SqliteStore {
         let Self { conn, path, places, waiting } = self;
         let all = || -> Step<T> {
             let tx = begin(conn, waiting)?;
+            open::still_ours(&tx)?;
             let since = Instant::now();
             let done = step(&tx, places)?;
             tx.commit()?;

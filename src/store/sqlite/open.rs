@@ -192,6 +192,18 @@ fn look(conn: &Connection) -> Step<Found> {
     })
 }
 
+/// Asked before each step that writes: another process may have brought the file to its own, later schema since it was opened, and
+/// what this one writes would lack what that one keeps.
+pub(super) fn still_ours(conn: &Connection) -> Step<()> {
+    let version: i64 = conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
+    if version == SCHEMA {
+        return Ok(());
+    }
+    Err(Trouble::Words(
+        "a newer outdial has changed the file in the meantime: give the command again with that one".to_owned(),
+    ))
+}
+
 fn accept(path: &Path, found: &Found) -> Result<(), StoreError> {
     let path = path.display().to_string();
     match found {

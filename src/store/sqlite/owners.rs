@@ -130,7 +130,7 @@ impl<'c> Book<'c> {
         let Target { campaign: here, list, dedupe, .. } = self.target;
         let mut elsewhere = None;
         for lead in self.holders.leads(number)? {
-            // In a damaged file a number may be booked for a lead of a list that is gone.
+            // A lead that no list has is gone, in a damaged file: its number is free.
             let Some(Origin { campaign, list: of_list }) = self.origins.of(*lead)? else { continue };
             let in_scope = match dedupe {
                 DedupeScope::List => campaign == here && of_list == list,

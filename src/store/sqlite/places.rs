@@ -88,7 +88,7 @@ impl<'c> PlacesOfStep<'c> {
 
     pub(super) fn read(&self, id: i64) -> Step<Arc<Place>> {
         let first = self.next - value::signed(self.new.len() as u64);
-        match usize::try_from(id - first).ok().and_then(|at| self.new.get(at)) {
+        match id.checked_sub(first).and_then(|at| usize::try_from(at).ok()).and_then(|at| self.new.get(at)) {
             Some(place) => Ok(Arc::clone(place)),
             None => self.known.read(self.conn, id),
         }

@@ -4,9 +4,9 @@ use super::error::Step;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 
-/// The leads of a list, `?1`: to be followed by more conditions.
-pub(super) const LEADS_OF_LIST: &str =
-    "lead_range of_list CROSS JOIN lead ON lead.id BETWEEN of_list.first AND of_list.last WHERE of_list.list = ?1";
+/// The leads of a list, `?1`: to be followed by more conditions. In a damaged file a range may reach too far.
+pub(super) const LEADS_OF_LIST: &str = "lead_range of_list
+    CROSS JOIN lead ON lead.id BETWEEN of_list.first AND of_list.last AND lead.list = of_list.list WHERE of_list.list = ?1";
 
 /// A list, and its campaign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -61,14 +61,22 @@ fn count(conn: &Connection, sql: &str, params: impl Params) -> Step<u64> {
 }
 
 fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<ListStanding>> {
-    let mut find = conn.prepare_cached("SELECT merged, keeps_changes, complete FROM list WHERE id = ?1")?;
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?));
-    let Some((merged, keeps_changes, complete)) = find.query_row([list], read).optional()? else { return Ok(None) };
+    let mut find = conn.prepare_cached("SELECT merged, keeps_changes, complete, accepted FROM list WHERE id = ?1")?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?, row.get::<_, i64>(3)?))
+    };
+    let Some((merged, keeps_changes, complete, accepted)) = find.query_row([list], read).optional()? else {
+        return Ok(None);
+    };
     let leads = count(conn, &format!("SELECT count(*) FROM {LEADS_OF_LIST}"), [list])?;
     let dialed = count(conn, &format!("SELECT count(*) FROM {LEADS_OF_LIST} AND since IS NOT NULL"), [list])?;
     let changes = changes(conn, list)?;
     let requests = requests(conn, list, &changes)?.count();
     let mut obstacles = Vec::new();
+    if leads != accepted.unsigned_abs() {
+        let all = counted(accepted.unsigned_abs(), "lead");
+        obstacles.push(format!("of its {all} {leads} are found: run `outdial db check`, the file is damaged"));
+    }
     if dialed > 0 {
         let (all, were) = (counted(leads, "lead"), if dialed == 1 { "was" } else { "were" });
         obstacles.push(format!("{dialed} of its {all} {were} dialed: what was called stays"));
@@ -104,8 +112,9 @@ fn standing(conn: &Connection, list: i64, now: DateTime<Utc>) -> Step<Option<Lis
 /// Other lists that brought something for leads of this one: their rows would be lost with them.
 fn grown_upon(conn: &Connection, list: i64) -> Step<Vec<String>> {
     let mut find = conn.prepare_cached(
-        "SELECT o.id, o.file, count(*) FROM list_change c JOIN lead l ON l.id = c.lead JOIN list o ON o.id = c.list
-         WHERE l.list = ?1 AND c.list <> ?1 GROUP BY o.id ORDER BY o.id DESC",
+        "SELECT o.id, o.file, count(*)
+         FROM lead_range r CROSS JOIN list_change c ON c.lead BETWEEN r.first AND r.last JOIN list o ON o.id = c.list
+         WHERE r.list = ?1 AND c.list <> ?1 GROUP BY o.id ORDER BY o.id DESC",
     )?;
     let mut rows = find.query([list])?;
     let mut found = Vec::new();

@@ -264,3 +264,27 @@ fn a_number_that_a_list_says_not_to_call_is_nobodys_to_call_for_the_client() {
     assert_eq!(reasons(&house, 4), told(3));
     house.is_sound();
 }
+
+#[test]
+fn a_number_booked_for_a_lead_that_is_gone_stops_an_import_and_a_retract_with_advice() {
+    let (mut house, campaign) = House::with_leads(2);
+    house.conn.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM lead WHERE id = 1").expect("done");
+    let list = new_list(campaign, "b", DedupeScope::Campaign, OnRepeat::Merge);
+    let (list, _) = house.begin_list(&list).expect("begun");
+    let error = house.add_leads(list.id, &batch(vec![draft(1, &[7]), draft(2, &[1])], vec![])).expect_err("damaged");
+    let error = error.to_string();
+    assert!(error.contains("numbers are booked for lead 1, which is gone; run `outdial db check`"), "{error}");
+    assert_eq!(house.leads(campaign, Scope::All, LeadOrder::FreshFirst).len(), 1, "nothing of the step is kept");
+    let stood = house.retract_list(1, at(1)).expect("read").expect("there is such a list");
+    assert_eq!(stood.obstacles, ["of its 2 leads 1 are found: run `outdial db check`, the file is damaged"]);
+}
+
+#[test]
+fn a_file_that_a_newer_outdial_has_changed_meanwhile_is_written_no_more() {
+    let (mut house, campaign) = House::with_leads(1);
+    house.conn.pragma_update(None, "user_version", 99).expect("set");
+    let error = house.release(&[LeadId(1)], "ana").expect_err("another schema").to_string();
+    assert!(error.contains("a newer outdial has changed the file in the meantime"), "{error}");
+    assert!(house.begin_list(&new_list(campaign, "b", DedupeScope::Campaign, OnRepeat::Merge)).is_err());
+    assert_eq!(house.lists(campaign).expect("read").len(), 1);
+}

@@ -204,6 +204,8 @@ fn damage_is_found_and_named() {
         ("UPDATE lead SET detail = '' WHERE id = 2", "lead 2: what is only shown of it can't be read"),
         ("INSERT INTO other_key VALUES (1, 'K', 9)", "key K means lead 9, which its campaign has not"),
         ("DELETE FROM lead_range", "lead 1 is in no range of leads of its list"),
+        ("INSERT INTO lead_range VALUES (2, 2, 1)", "leads 1 to 2 are said to be of list 1, which they are not"),
+        ("INSERT INTO lead_range VALUES (5, 7, 9)", "leads 5 to 7 are said to be of list 9, which is gone"),
         ("UPDATE lead_range SET last = 1", "lead 2 is in no range of leads of its list"),
         ("DELETE FROM fresh", "lead 2 was never dialed, and no dial list finds it"),
     ] {
