@@ -288,9 +288,9 @@ impl<'b> Importer<'b> {
             into.value(row.priority)?;
             into.value(if shuffled { shuffle(lead) } else { 0 })?;
             let stand = (campaign, row.priority.into());
-            let (own, later) = brought.split_at(brought.partition_point(|brought| brought.lead <= lead));
+            let (own, later) = brought.split_at(brought.iter().take_while(|brought| brought.lead == lead).count());
+            brought = later;
             if !own.is_empty() {
-                brought = later;
                 let mut kept = self.parts.repeat(&row)?.own;
                 let other_keys = self.bring(&mut kept, own)?;
                 self.keep_other_keys(lead, &other_keys)?;

@@ -57,16 +57,16 @@ pub(super) fn intern(conn: &Connection, place: &Place) -> Step<i64> {
 pub(super) struct PlacesOfStep<'c> {
     conn: &'c Connection,
     known: &'c KnownPlaces,
-    /// The number that the next new place gets.
-    next: i64,
+    /// The number of the first new place; the others follow.
+    first: i64,
     new: Vec<Arc<Place>>,
     ids: HashMap<Place, i64>,
 }
 
 impl<'c> PlacesOfStep<'c> {
     pub(super) fn new(conn: &'c Connection, known: &'c KnownPlaces) -> Step<Self> {
-        let next = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM place", [], |row| row.get(0))?;
-        Ok(Self { conn, known, next, new: Vec::new(), ids: HashMap::new() })
+        let first = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM place", [], |row| row.get(0))?;
+        Ok(Self { conn, known, first, new: Vec::new(), ids: HashMap::new() })
     }
 
     /// The number of a place, in the file from the end of the step.
@@ -78,8 +78,7 @@ impl<'c> PlacesOfStep<'c> {
             Some(id) => id,
             None => {
                 self.new.push(Arc::new(place.clone()));
-                self.next += 1;
-                self.next - 1
+                self.first + value::signed(self.new.len() as u64 - 1)
             }
         };
         self.ids.insert(place.clone(), id);
@@ -87,8 +86,7 @@ impl<'c> PlacesOfStep<'c> {
     }
 
     pub(super) fn read(&self, id: i64) -> Step<Arc<Place>> {
-        let first = self.next - value::signed(self.new.len() as u64);
-        match id.checked_sub(first).and_then(|at| usize::try_from(at).ok()).and_then(|at| self.new.get(at)) {
+        match id.checked_sub(self.first).and_then(|at| usize::try_from(at).ok()).and_then(|at| self.new.get(at)) {
             Some(place) => Ok(Arc::clone(place)),
             None => self.known.read(self.conn, id),
         }
@@ -97,8 +95,7 @@ impl<'c> PlacesOfStep<'c> {
     /// Writes the new ones.
     pub(super) fn write(self) -> Step<()> {
         let mut insert = self.conn.prepare_cached("INSERT INTO place (id, text) VALUES (?1, ?2)")?;
-        let first = self.next - value::signed(self.new.len() as u64);
-        for (place, id) in self.new.iter().zip(first..) {
+        for (place, id) in self.new.iter().zip(self.first..) {
             insert.execute(params![id, place.to_string()])?;
         }
         Ok(())
