@@ -9,11 +9,9 @@ use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phon
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
-use crate::domain::place::Place;
 use crate::store::*;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{BTreeMap, HashSet};
-use std::ops::ControlFlow;
 
 pub fn instant(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
@@ -217,11 +215,9 @@ impl Store for MemoryStore {
     fn campaign_version(&self, _: &str) -> Result<Option<crate::store::CampaignVersion>, StoreError> {
         unused()
     }
-
     fn keep_rulebook(&mut self, _: &str, _: &str) -> Result<(), StoreError> {
         unused()
     }
-
     fn kept_rulebook(&self, _: &str) -> Result<Option<String>, StoreError> {
         unused()
     }
@@ -238,11 +234,14 @@ impl Store for MemoryStore {
         Ok(self.open().cloned().collect())
     }
 
-    fn candidates(&self, _: &CandidateQuery, _: &dyn Fn(&Place) -> bool, visit: Visit<'_>) -> Result<(), StoreError> {
-        let _ = self.leads.values().cloned().try_for_each(visit);
+    fn candidates(&self, _: &CandidateQuery, _: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError> {
+        let _ = self.leads.values().cloned().map(visit).find(|look| *look == Look::Enough);
         Ok(())
     }
 
+    fn version(&self) -> Result<i64, StoreError> {
+        Ok(0)
+    }
     fn save_campaign(&mut self, _: &CampaignRecord, _: DateTime<Utc>) -> Result<(i64, Saved), StoreError> {
         unused()
     }
@@ -358,7 +357,7 @@ impl PlainDesk {
         let query = CandidateQuery { campaign: 1, scope: Scope::All, order: LeadOrder::FreshFirst };
         store.candidates(&query, &anywhere, &mut |lead| {
             leads.push(lead);
-            ControlFlow::Continue(())
+            Look::Passed
         })?;
         Ok(leads)
     }

@@ -1,13 +1,14 @@
 //! The desk between the loop and the plan: it hands leads to agents and takes the last look.
 
 use super::floor::Desk;
-use crate::dial_list::plan;
+use crate::dial_list::{account, plan_anew};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Judge, Verdict};
 use crate::store::{CandidateQuery, Scope, Store, StoreError, anywhere};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use roaring::RoaringTreemap;
 use std::collections::{HashSet, VecDeque};
 
 /// How many leads are planned ahead. The rest of a plan is used as long as it is fresh.
@@ -24,6 +25,10 @@ pub struct CampaignDesk<'a> {
     planned_at: DateTime<Utc>,
     /// Leads handed out since the last plan: the store may not know of them yet.
     handed: HashSet<LeadId>,
+    /// Leads that may be called at no time as things stand. What this process writes only ever adds to them.
+    never: RoaringTreemap,
+    /// The day, and the state of the database, for which that holds.
+    never_as_of: Option<(NaiveDate, i64)>,
 }
 
 impl<'a> CampaignDesk<'a> {
@@ -36,6 +41,8 @@ impl<'a> CampaignDesk<'a> {
             planned: VecDeque::new(),
             planned_at: DateTime::UNIX_EPOCH,
             handed: HashSet::new(),
+            never: RoaringTreemap::new(),
+            never_as_of: None,
         }
     }
 
@@ -44,10 +51,18 @@ impl<'a> CampaignDesk<'a> {
     }
 
     fn replan(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        // Laws and consents begin and end with days.
+        let as_of = Some((now.date_naive(), store.version()?));
+        if self.never_as_of != as_of {
+            self.never.clear();
+            self.never_as_of = as_of;
+        }
         let query = self.query(Scope::Due(now));
-        let made = plan(self.judge, &self.asker, now, PLANNED_AHEAD, false, |may_call, visit| {
-            store.candidates(&query, may_call, visit)
+        let known = |lead: LeadId| self.never.contains(lead.0.cast_unsigned());
+        let made = plan_anew(self.judge, &self.asker, now, PLANNED_AHEAD, &known, |gate, visit| {
+            store.candidates(&query, gate, visit)
         })?;
+        self.never.extend(made.never.iter().map(|lead| lead.0.cast_unsigned()));
         self.planned = made.entries.into_iter().map(|entry| (entry.lead, entry.number, entry.until)).collect();
         self.planned_at = now;
         self.handed.clear();
@@ -95,7 +110,7 @@ impl Desk for CampaignDesk<'_> {
 
     fn next_opening(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
         let query = self.query(Scope::All);
-        let made = plan(self.judge, &self.asker, now, 0, true, |_, visit| store.candidates(&query, &anywhere, visit))?;
-        Ok(made.totals.next_opening())
+        let all = account(self.judge, &self.asker, now, |visit| store.candidates(&query, &anywhere, visit))?;
+        Ok(all.next_opening())
     }
 }

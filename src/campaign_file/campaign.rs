@@ -3,8 +3,8 @@
 use super::dispositions;
 use super::document::{Document, Text};
 use super::section::Section;
-use super::{Context, Terms, calling, embedded_set, fingerprint, nearest, retry};
-use crate::domain::campaign::{Campaign, CampaignKind, LeadOrder, is_sector};
+use super::{Context, Terms, calling, embedded_set, fingerprint, nearest, order, retry};
+use crate::domain::campaign::{Campaign, CampaignKind, is_sector};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::fault::Fault;
 use crate::domain::list::{DedupeScope, OnRepeat};
@@ -97,7 +97,7 @@ pub(super) fn read(
     let lists = top.texts("lists");
     let dedupe = top.choice("dedupe", &DedupeScope::ALL, DedupeScope::name).unwrap_or_default();
     let on_repeat = top.choice("repeats", &OnRepeat::ALL, OnRepeat::name).unwrap_or_default();
-    let order = top.choice("order", &LeadOrder::ALL, LeadOrder::name).unwrap_or_default();
+    let order = order::read(&mut top).unwrap_or_default();
     let set = set(&mut top, kind, context);
     let script = top.text("script").map(|script| script.value.trim().to_owned()).unwrap_or_default();
     let map = top.text("map").map(|map| map.value.trim().to_owned()).unwrap_or_default();

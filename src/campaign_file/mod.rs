@@ -11,6 +11,7 @@ mod document;
 mod duration;
 mod json_schema;
 mod nearest;
+mod order;
 mod retry;
 mod section;
 pub mod shape;

@@ -5,7 +5,7 @@
 //! them; these types only say which keys there are.
 
 use crate::domain::attempt::CallResult;
-use crate::domain::campaign::{CampaignKind, DialingMode, LeadOrder};
+use crate::domain::campaign::{CampaignKind, DialingMode};
 use crate::domain::disposition::{Category, FinalFor};
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::place::PlacePolicy;
@@ -49,7 +49,7 @@ pub struct CampaignFile {
     /// What becomes of a row whose number is there already. Default: merge.
     pub repeats: Option<OnRepeat>,
     /// In which order leads of equal priority are dialed. Default: `fresh_first`.
-    pub order: Option<LeadOrder>,
+    pub order: Option<Order>,
     /// A disposition set: sales, survey, collections, or a TOML file beside this file. Default: the set of the kind.
     pub dispositions: Option<String>,
     /// What the agent reads out.
@@ -64,6 +64,44 @@ pub struct CampaignFile {
     pub attempts: Option<Attempts>,
     /// By disposition code or call result (`busy`): when the lead may be dialed again.
     pub retry: Option<BTreeMap<String, Retry>>,
+}
+
+/// An order by its word, or one with a number.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Order {
+    Word(OrderWord),
+    FreshEvery(FreshEvery),
+    Random(Seeded),
+}
+
+/// An order by its word.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderWord {
+    /// Never dialed leads first; then those that wait longest.
+    FreshFirst,
+    /// Retries that are due first, then fresh leads.
+    RetriesFirst,
+    /// Never dialed leads first, then those whose last call lies back furthest.
+    OldestAttempt,
+    /// Shuffled, the same way on every run.
+    Random,
+}
+
+/// Of so many leads one is fresh, the others are retries.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FreshEvery {
+    #[schemars(range(min = 1, max = 1000))]
+    pub fresh_every: u32,
+}
+
+/// Shuffled by a seed of one's own.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seeded {
+    pub random: u32,
 }
 
 /// One text, or several.

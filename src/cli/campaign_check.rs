@@ -79,11 +79,14 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
     );
     lines.push(row("attempts", &attempts));
     let order = match campaign.order {
-        LeadOrder::FreshFirst => "leads never dialed first",
-        LeadOrder::RetriesFirst => "retries that are due first",
-        LeadOrder::Random => "shuffled",
+        LeadOrder::FreshFirst => "leads never dialed first".to_owned(),
+        LeadOrder::RetriesFirst => "retries that are due first".to_owned(),
+        LeadOrder::FreshEvery(nth) => format!("one lead in {nth} never dialed, the others retries"),
+        LeadOrder::OldestAttempt => "leads never dialed first, then those called longest ago".to_owned(),
+        LeadOrder::SHUFFLED => "shuffled".to_owned(),
+        LeadOrder::Random(seed) => format!("shuffled by {seed}"),
     };
-    lines.push(row("order", order));
+    lines.push(row("order", &format!("{order}; where calling ends soonest first")));
     let mut word = "outcomes";
     let wide =
         |text: fn(&Disposition) -> &str| set.rows.iter().map(|row| text(row).chars().count()).max().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! `dial`: the call loop.
 
 use super::context::Context;
-use super::dial_list::whole_plan;
+use super::dial_list::whole_account;
 use super::dial_lock::DialLock;
 use super::error::{CliError, Exit};
 use super::interrupt::stop_flag;
@@ -77,11 +77,11 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let clock = FloorClock::new(context, &terms.campaign.floor);
     if account.calls == 0 {
         let judge = Judge::new(context.rulebook(), &context.zones, &terms.campaign, record.state.halted());
-        let plan = whole_plan(&store, &judge, &record, &terms.campaign, starts, 0)?;
-        for line in totals::lines(&plan.totals, &clock, starts) {
+        let totals = whole_account(&store, &judge, &record, "", starts)?;
+        for line in totals::lines(&totals, &clock, starts) {
             context.say(line);
         }
-        let why = totals::obstacle(context, &record, &plan.totals);
+        let why = totals::obstacle(context, &record, &totals);
         context.say(format!("nothing to dial: {}", why.as_deref().unwrap_or("no lead may be called in this time")));
         return Ok(Exit::NothingToDial);
     }

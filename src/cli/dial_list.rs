@@ -3,18 +3,20 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::handover;
+use super::kept_lists;
 use super::others;
 use super::terms;
 use super::totals::{self, FloorClock};
 use super::waiting;
-use super::words::{instant, moment_near};
-use crate::dial_list::{Plan, Planned, plan};
+use super::words::{counted, instant, moment_near};
+use crate::dial_list::{Planned, Totals, account, plan};
 use crate::domain::campaign::Campaign;
 use crate::domain::lead::LeadId;
 use crate::domain::spreadsheet::inert;
 use crate::eligibility::Judge;
 use crate::handover::Shape;
 use crate::report::table::{Align, aligned};
+use crate::store::sqlite::SqliteStore;
 use crate::store::{CampaignRecord, CandidateQuery, Scope, Store, anywhere};
 use chrono::{DateTime, Duration, Utc};
 use clap::builder::PossibleValuesParser;
@@ -46,6 +48,12 @@ pub struct Args {
     /// Who takes the leads: an agent, or a list handed over
     #[arg(long, default_value = "dial-list", value_name = "NAME")]
     owner: String,
+    /// Leave out the account of the other leads: each of them is judged for it
+    #[arg(long)]
+    no_totals: bool,
+    /// Print instead which lists were made lately, each with its hash
+    #[arg(long, conflicts_with_all = ["reserve", "others", "output"])]
+    kept: bool,
     /// How long the lease lasts, in minutes
     #[arg(long, default_value_t = 60, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=1440))]
     lease: u32,
@@ -76,46 +84,97 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
     let campaign = &terms.campaign;
+    if args.kept {
+        return kept_lists::print(context, &store, &record, args.limit, &args.format);
+    }
     let now = context.now;
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     let taker = handover::Taker::read(&args.format, &args.handover, args.others, args.reserve)?;
-    let mut made = whole_plan(&store, &judge, &record, campaign, now, if args.reserve { 0 } else { args.limit })?;
-    if args.reserve {
-        let until = now + Duration::minutes(i64::from(args.lease));
-        made.entries = reserved(&mut store, &judge, &record, now, until, args)?;
-        context.say(format!("{} leased to {} until {}", made.entries.len(), args.owner, instant(until)));
-    }
-    let clock = FloorClock::new(context, &campaign.floor);
     if args.others {
         let query = CandidateQuery { campaign: record.id, scope: Scope::All, order: campaign.order };
         let rows = others::find(&store, &judge, &query, now, args.limit)?;
         others::print(context, &rows, &args.format)?;
-    } else if let Some(taker) = &taker {
-        let list = handover::gather(&store, campaign, &made.entries)?;
+        return told(context, &record, &whole_account(&store, &judge, &record, "", now)?, campaign);
+    }
+    let entries = listed(context, &mut store, &judge, &record, args)?;
+    let owner = reserved_for(args);
+    let (hash, fault) = kept_lists::keep(context, &mut store, &judge, &record, &entries, owner);
+    // The list first: who asked for it need not wait for the account of all other leads.
+    let as_json = args.format == "json";
+    let mut totals = None;
+    if as_json && !args.no_totals {
+        totals = Some(whole_account(&store, &judge, &record, owner, now)?);
+    }
+    if let Some(taker) = &taker {
+        let list = handover::gather(&store, campaign, &entries)?;
         let handed = handover::hand_over(context, taker, campaign, &list, args.reserve);
         if handed.is_err() && args.reserve {
             // Nobody has them: others may be given them at once.
-            let leads: Vec<_> = made.entries.iter().map(|entry| entry.lead).collect();
+            let leads: Vec<_> = entries.iter().map(|entry| entry.lead).collect();
             store.release(&leads, &args.owner)?;
         }
         handed?;
-    } else if let Some(output) = &args.handover.output {
-        let mut text = Vec::new();
-        print(context, &mut text, &made, &args.format)?;
-        handover::write_file(output, &text)?;
     } else {
-        print(context, &mut context.lent_out(), &made, &args.format)?;
+        let mut text = Vec::new();
+        print(context, &mut text, &entries, (&hash, totals.as_ref()), &args.format)?;
+        match &args.handover.output {
+            Some(output) => handover::write_file(output, &text)?,
+            None => context.lent_out().write_all(&text)?,
+        }
     }
-    for line in totals::lines(&made.totals, &clock, now) {
+    if !entries.is_empty() {
+        context.say(format!("list of {}, hash {hash}", counted(entries.len() as u64, "lead", "leads")));
+        fault.into_iter().for_each(|fault| context.say(format!("it was not kept: {fault}")));
+        if args.no_totals {
+            return Ok(Exit::Done);
+        }
+    }
+    let totals = match totals {
+        Some(totals) => totals,
+        None => whole_account(&store, &judge, &record, owner, now)?,
+    };
+    let exit = told(context, &record, &totals, campaign)?;
+    Ok(if entries.is_empty() { exit } else { Exit::Done })
+}
+
+/// To whom the leads are leased; empty: to nobody.
+fn reserved_for(args: &Args) -> &str {
+    if args.reserve { &args.owner } else { "" }
+}
+
+/// The leads of the list: leased, if that was asked for.
+fn listed(
+    context: &Context,
+    store: &mut SqliteStore,
+    judge: &Judge<'_>,
+    record: &CampaignRecord,
+    args: &Args,
+) -> Result<Vec<Planned>, CliError> {
+    let now = context.now;
+    if args.reserve {
+        let until = now + Duration::minutes(i64::from(args.lease));
+        let entries = reserved(store, judge, record, now, until, args)?;
+        let leads = counted(entries.len() as u64, "lead", "leads");
+        context.say(format!("{leads} leased to {} until {}", args.owner, instant(until)));
+        return Ok(entries);
+    }
+    let query = CandidateQuery { campaign: record.id, scope: Scope::Due(now), order: judge.campaign().order };
+    Ok(plan(judge, "", now, args.limit, |gate, visit| store.candidates(&query, gate, visit))?.entries)
+}
+
+/// Tells the account of all leads, and what to do if none may be dialed.
+fn told(context: &Context, record: &CampaignRecord, totals: &Totals, campaign: &Campaign) -> Result<Exit, CliError> {
+    let (now, clock) = (context.now, FloorClock::new(context, &campaign.floor));
+    for line in totals::lines(totals, &clock, now) {
         context.say(line);
     }
-    if made.entries.is_empty() {
-        let next = || made.totals.next_opening().map(|at| format!("; the next may be called {}", clock.read(at, now)));
-        let more = totals::obstacle(context, &record, &made.totals).map(|why| format!(": {why}")).or_else(next);
-        context.say(format!("nothing to dial now{}", more.unwrap_or_default()));
-        return Ok(Exit::NothingToDial);
+    if totals.callable > 0 {
+        return Ok(Exit::Done);
     }
-    Ok(Exit::Done)
+    let next = || totals.next_opening().map(|at| format!("; the next may be called {}", clock.read(at, now)));
+    let more = totals::obstacle(context, record, totals).map(|why| format!(": {why}")).or_else(next);
+    context.say(format!("nothing to dial now{}", more.unwrap_or_default()));
+    Ok(Exit::NothingToDial)
 }
 
 /// The best leads that could be leased. Others who ask at the same moment see the same list and may be quicker: then the
@@ -133,10 +192,8 @@ fn reserved(
     let mut lost = HashSet::new();
     while entries.len() < args.limit {
         let missing = args.limit - entries.len();
-        let mut best = plan(judge, "", now, missing + lost.len(), false, |may_call, visit| {
-            store.candidates(&query, may_call, visit)
-        })?
-        .entries;
+        let mut best =
+            plan(judge, "", now, missing + lost.len(), |gate, visit| store.candidates(&query, gate, visit))?.entries;
         best.retain(|entry| !lost.contains(&entry.lead));
         best.truncate(missing);
         let wanted: Vec<_> = best.iter().map(|entry| entry.lead).collect();
@@ -150,39 +207,41 @@ fn reserved(
     Ok(entries)
 }
 
-/// A dial list of at most `limit` leads, with the totals of the whole campaign.
+/// The account of all leads of a campaign, as it stands for somebody who may hold some of them.
 ///
 /// # Errors
 /// When the store fails.
-pub fn whole_plan(
+pub fn whole_account(
     store: &dyn Store,
     judge: &Judge<'_>,
     record: &CampaignRecord,
-    campaign: &Campaign,
+    asker: &str,
     now: DateTime<Utc>,
-    limit: usize,
-) -> Result<Plan, CliError> {
-    let query = |scope| CandidateQuery { campaign: record.id, scope, order: campaign.order };
-    // Two looks: the due leads in order for the list, all leads for the account.
-    let listed = plan(judge, "", now, limit, false, |may_call, visit| {
-        store.candidates(&query(Scope::Due(now)), may_call, visit)
-    })?;
-    let counted = plan(judge, "", now, 0, true, |_, visit| store.candidates(&query(Scope::All), &anywhere, visit))?;
-    Ok(Plan { entries: listed.entries, totals: counted.totals })
+) -> Result<Totals, CliError> {
+    let query = CandidateQuery { campaign: record.id, scope: Scope::All, order: judge.campaign().order };
+    Ok(account(judge, asker, now, |visit| store.candidates(&query, &anywhere, visit))?)
 }
 
-fn print(context: &Context, out: &mut dyn Write, plan: &Plan, format: &str) -> Result<(), CliError> {
+fn print(
+    context: &Context,
+    out: &mut dyn Write,
+    entries: &[Planned],
+    (hash, totals): (&str, Option<&Totals>),
+    format: &str,
+) -> Result<(), CliError> {
     match format {
         "json" => {
-            let rows: Vec<_> =
-                plan.entries.iter().enumerate().map(|(index, entry)| as_json(index + 1, entry)).collect();
-            let whole = json!({"list": rows, "totals": totals::as_json(&plan.totals)});
+            let rows: Vec<_> = entries.iter().enumerate().map(|(index, entry)| as_json(index + 1, entry)).collect();
+            let mut whole = json!({"list": rows, "hash": hash});
+            if let (Some(totals), Some(whole)) = (totals, whole.as_object_mut()) {
+                whole.insert("totals".to_owned(), totals::as_json(totals));
+            }
             writeln!(out, "{whole:#}")?;
         }
         "csv" => {
             let mut writer = csv::Writer::from_writer(out);
             writer.write_record(["rank", "lead", "key", "name", "phone", "place", "call_before", "attempts", "why"])?;
-            for (index, entry) in plan.entries.iter().enumerate() {
+            for (index, entry) in entries.iter().enumerate() {
                 writer.write_record([
                     (index + 1).to_string(),
                     entry.lead.0.to_string(),
@@ -197,19 +256,19 @@ fn print(context: &Context, out: &mut dyn Write, plan: &Plan, format: &str) -> R
             }
             writer.flush()?;
         }
-        _ => print_text(context, out, plan)?,
+        _ => print_text(context, out, entries)?,
     }
     Ok(())
 }
 
-fn print_text(context: &Context, out: &mut dyn Write, plan: &Plan) -> Result<(), CliError> {
-    if plan.entries.is_empty() {
+fn print_text(context: &Context, out: &mut dyn Write, entries: &[Planned]) -> Result<(), CliError> {
+    if entries.is_empty() {
         return Ok(());
     }
     let now = context.now;
     let headings = [" #", "lead", "number", "name", "place", "call before", "tried", "why"];
     let mut lines = vec![headings.map(str::to_owned).to_vec()];
-    for (index, entry) in plan.entries.iter().enumerate() {
+    for (index, entry) in entries.iter().enumerate() {
         let clock = entry.place.candidates.first().and_then(|candidate| candidate.zones.first());
         let zone = clock.and_then(|name| context.zone(name));
         let until = zone.map(|zone| format!("{} {}", moment_near(zone, entry.until, now), zone.city()));

@@ -129,7 +129,7 @@ pub fn gather(store: &dyn Store, campaign: &Campaign, entries: &[Planned]) -> Re
 /// # Errors
 /// When the shape can't hold the list, or a file can't be written.
 pub fn hand_over(
-    context: &mut Context,
+    context: &Context,
     taker: &Taker,
     campaign: &Campaign,
     list: &[Handed],
@@ -142,7 +142,7 @@ pub fn hand_over(
             let sheet = sheet(*shape, &terms, list).map_err(|error| CliError::fault(error.to_string()))?;
             match output {
                 Some(path) => write_file(path, &written(&sheet)?)?,
-                None => context.out().write_all(&written(&sheet)?)?,
+                None => context.lent_out().write_all(&written(&sheet)?)?,
             }
             context.say(format!("{leads} for {}: {}", shape.taker(), shape.unconfirmed()));
             output.clone()

@@ -23,6 +23,7 @@ pub mod forget;
 pub mod handover;
 pub mod inputs;
 pub mod interrupt;
+pub mod kept_lists;
 mod lead;
 pub mod list;
 pub mod lists;

@@ -8,11 +8,10 @@ use crate::domain::spreadsheet::inert;
 use crate::eligibility::{Judge, LeadVerdict};
 use crate::intake::reject::io_error;
 use crate::report::table::{Align, aligned};
-use crate::store::{CandidateQuery, Store, anywhere};
+use crate::store::{CandidateQuery, Look, Store, anywhere};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::io::Write;
-use std::ops::ControlFlow;
 
 /// The columns, in every format.
 const COLUMNS: [&str; 7] = ["lead", "key", "name", "phone", "reason", "what", "next_at"];
@@ -34,7 +33,7 @@ pub fn find(
         if verdict.dialable().is_none() {
             rows.push(row(&lead, &verdict));
         }
-        if rows.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if rows.len() < limit { Look::Passed } else { Look::Enough }
     })?;
     Ok(rows)
 }
@@ -43,17 +42,17 @@ pub fn find(
 ///
 /// # Errors
 /// When standard output fails.
-pub fn print(context: &mut Context, rows: &[[String; 7]], format: &str) -> Result<(), CliError> {
+pub fn print(context: &Context, rows: &[[String; 7]], format: &str) -> Result<(), CliError> {
     match format {
         "json" => {
             let object = |row: &[String; 7]| {
                 let pairs = COLUMNS.iter().zip(row).map(|(name, cell)| ((*name).to_owned(), json!(cell)));
                 serde_json::Value::Object(pairs.collect())
             };
-            writeln!(context.out(), "{:#}", json!(rows.iter().map(object).collect::<Vec<_>>()))?;
+            writeln!(context.lent_out(), "{:#}", json!(rows.iter().map(object).collect::<Vec<_>>()))?;
         }
         "csv" => {
-            let mut writer = csv::Writer::from_writer(context.out());
+            let mut writer = csv::Writer::from_writer(context.lent_out());
             writer.write_record(COLUMNS).map_err(io_error)?;
             for [lead, key, name, phone, reason, what, next_at] in rows {
                 let (key, name, what) = (inert(key), inert(name), inert(what));
@@ -67,7 +66,7 @@ pub fn print(context: &mut Context, rows: &[[String; 7]], format: &str) -> Resul
             let width = room(rows);
             lines.extend(rows.iter().flat_map(|row| broken(row, width)));
             for line in aligned(&lines, &[Align::Left; 7], "  ") {
-                writeln!(context.out(), "{line}")?;
+                writeln!(context.lent_out(), "{line}")?;
             }
         }
     }

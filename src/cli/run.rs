@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::dial::{LineArgs, account_line, dial, line_starts};
-use super::dial_list::whole_plan;
+use super::dial_list::whole_account;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::lists_told;
@@ -11,9 +11,9 @@ use super::words::{count, counted, instant};
 use super::{campaign, report, terms, waiting};
 use crate::call::run::DayAccount;
 use crate::dial_list::Totals;
-use crate::domain::campaign::Campaign;
+use crate::domain::campaign::{Campaign, LeadOrder};
 use crate::eligibility::{Judge, ReasonCode};
-use crate::store::{CampaignRecord, Store};
+use crate::store::{CampaignRecord, CandidateQuery, Look, Scope, Store, anywhere};
 use chrono::{DateTime, Utc};
 use std::io::Write;
 use std::path::PathBuf;
@@ -104,10 +104,10 @@ fn shift(
     now: DateTime<Utc>,
 ) -> Result<(DateTime<Utc>, Totals), CliError> {
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
-    let totals = whole_plan(store, &judge, record, campaign, now, 0)?.totals;
+    let totals = whole_account(store, &judge, record, "", now)?;
     match totals.next_opening().filter(|_| totals.callable == 0) {
         None => Ok((now, totals)),
-        Some(at) => Ok((at, whole_plan(store, &judge, record, campaign, at, 0)?.totals)),
+        Some(at) => Ok((at, whole_account(store, &judge, record, "", at)?)),
     }
 }
 
@@ -140,7 +140,7 @@ fn leads_after(
 ) -> Result<(String, Option<DateTime<Utc>>), CliError> {
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     let at = store.latest(record.id)?.or(account.last_call).unwrap_or(context.now);
-    let totals = whole_plan(store, &judge, record, campaign, at, 0)?.totals;
+    let totals = whole_account(store, &judge, record, "", at)?;
     let done = totals.refused_leads();
     let again = totals.callable + totals.waiting_leads();
     let clock = FloorClock::new(context, &campaign.floor);
@@ -185,20 +185,14 @@ fn hints(
     Ok(hints)
 }
 
-/// A number of the campaign's, for the hint.
+/// A number of the campaign's, for the hint: of a lead that was dialed and is not done, if there is one.
 fn any_number(store: &dyn Store, record: &CampaignRecord) -> Result<Option<String>, CliError> {
     let mut number = None;
-    let query = crate::store::CandidateQuery {
-        campaign: record.id,
-        scope: crate::store::Scope::All,
-        order: crate::domain::campaign::LeadOrder::FreshFirst,
-    };
-    store.candidates(&query, &crate::store::anywhere, &mut |lead| match lead.phones.first() {
-        Some(phone) => {
-            number = Some(phone.number.to_string());
-            std::ops::ControlFlow::Break(())
-        }
-        None => std::ops::ControlFlow::Continue(()),
+    let scope = Scope::Due(DateTime::<Utc>::MAX_UTC);
+    let query = CandidateQuery { campaign: record.id, scope, order: LeadOrder::RetriesFirst };
+    store.candidates(&query, &anywhere, &mut |lead| {
+        number = lead.phones.first().map(|phone| phone.number.to_string());
+        if number.is_some() { Look::Enough } else { Look::Passed }
     })?;
     Ok(number)
 }

@@ -1,7 +1,9 @@
 //! The plan: which leads to dial at an instant, in what order, and what holds back the rest.
 
+pub mod hash;
 pub mod plan;
 pub mod totals;
 
-pub use plan::{Plan, Planned, Why, plan};
+pub use hash::{MadeBy, hash};
+pub use plan::{Plan, Planned, Why, account, plan, plan_anew};
 pub use totals::{Standstill, Totals};

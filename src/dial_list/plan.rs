@@ -2,12 +2,12 @@
 
 use super::totals::Totals;
 use crate::domain::lead::{Lead, LeadId};
+use crate::domain::look::{Gate, Look, Visit};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::eligibility::{Judge, Outlook};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Why a lead is on the list.
@@ -48,16 +48,33 @@ pub struct Planned {
     pub why: Why,
 }
 
-/// A dial list for an instant, with an account of all the other leads if it was asked for.
+/// A dial list for an instant.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     pub entries: Vec<Planned>,
-    pub totals: Totals,
+    /// Leads that were looked at and may be called at no time as things stand.
+    pub never: Vec<LeadId>,
 }
 
-/// How a plan is made: leads come in order from `visit_leads`, and the best `limit` of those that may be dialed are taken. It is told
-/// where anybody may be called now, and may pass over leads that are nowhere there; for the totals it has to visit these too.
-/// With `whole`, the rest are judged too, for the totals. A number that several leads share is listed once.
+/// Open places, and leads that were looked at before in vain.
+struct Door<'d, 'j> {
+    judge: &'d Judge<'j>,
+    now: DateTime<Utc>,
+    known: &'d dyn Fn(LeadId) -> bool,
+}
+
+impl Gate for Door<'_, '_> {
+    fn closes(&self, place: &Place) -> Option<DateTime<Utc>> {
+        self.judge.closes(place, self.now)
+    }
+
+    fn knows(&self, lead: LeadId) -> bool {
+        (self.known)(lead)
+    }
+}
+
+/// How a list is made: leads come in order from `visit_leads`, and the best `limit` of those that may be dialed are taken. It may ask
+/// until when people are called in a place, and pass over leads that are nowhere open. A number that several leads share is listed once.
 ///
 /// # Errors
 /// Whatever `visit_leads` answers.
@@ -66,29 +83,66 @@ pub fn plan<E>(
     asker: &str,
     now: DateTime<Utc>,
     limit: usize,
-    whole: bool,
-    visit_leads: impl FnOnce(&dyn Fn(&Place) -> bool, &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Result<(), E>,
+    visit_leads: impl FnOnce(&dyn Gate, Visit<'_>) -> Result<(), E>,
+) -> Result<Plan, E> {
+    plan_anew(judge, asker, now, limit, &|_| false, visit_leads)
+}
+
+/// As [`plan`], without the leads that are known from [`Plan::never`] of an earlier list, as long as nothing has changed.
+///
+/// # Errors
+/// Whatever `visit_leads` answers.
+pub fn plan_anew<E>(
+    judge: &Judge<'_>,
+    asker: &str,
+    now: DateTime<Utc>,
+    limit: usize,
+    known: &dyn Fn(LeadId) -> bool,
+    visit_leads: impl FnOnce(&dyn Gate, Visit<'_>) -> Result<(), E>,
 ) -> Result<Plan, E> {
     let mut plan = Plan::default();
     let mut listed = HashSet::new();
-    visit_leads(&|place| judge.may_call(place, now), &mut |lead| {
-        if plan.entries.len() >= limit && !whole {
-            return ControlFlow::Break(());
+    visit_leads(&Door { judge, now, known }, &mut |lead| {
+        if plan.entries.len() >= limit {
+            return Look::Enough;
         }
-        let outlook = judge.outlook(&lead, asker, now);
-        if whole {
-            plan.totals.add(&outlook);
+        if judge.is_barred(&lead) {
+            plan.never.push(lead.id);
+            return Look::Passed;
         }
-        if plan.entries.len() < limit
-            && let Outlook::Callable { phone, until, unchecked: _ } = *outlook
-            && let Some(number) = lead.phones.get(phone).map(|phone| phone.number)
-            && listed.insert(number)
-        {
-            plan.entries.push(entry(lead, number, until));
+        match *judge.outlook(&lead, asker, now) {
+            Outlook::Callable { phone, until, unchecked: _ } => {
+                if let Some(number) = lead.phones.get(phone).map(|phone| phone.number)
+                    && listed.insert(number)
+                {
+                    plan.entries.push(entry(lead, number, until));
+                    return Look::Listed;
+                }
+            }
+            Outlook::Refused { .. } => plan.never.push(lead.id),
+            Outlook::Waiting { .. } => {}
         }
-        ControlFlow::Continue(())
+        Look::Passed
     })?;
     Ok(plan)
+}
+
+/// The account of all leads that `visit_leads` brings.
+///
+/// # Errors
+/// Whatever `visit_leads` answers.
+pub fn account<E>(
+    judge: &Judge<'_>,
+    asker: &str,
+    now: DateTime<Utc>,
+    visit_leads: impl FnOnce(Visit<'_>) -> Result<(), E>,
+) -> Result<Totals, E> {
+    let mut totals = Totals::default();
+    visit_leads(&mut |lead| {
+        totals.add(&judge.outlook(&lead, asker, now));
+        Look::Passed
+    })?;
+    Ok(totals)
 }
 
 fn entry(lead: Lead, number: PhoneNumber, until: DateTime<Utc>) -> Planned {

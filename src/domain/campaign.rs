@@ -50,22 +50,34 @@ pub enum DialingMode {
 
 named!(DialingMode: Preview = "preview", Progressive = "progressive");
 
-/// In which order leads of equal priority are dialed.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
+/// In which order leads of equal priority are dialed. Within fresh leads, and within retries, those come first whose places close first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum LeadOrder {
     /// Never dialed leads first, in the order of the list; then those that wait longest.
     #[default]
     FreshFirst,
     /// Retries that are due first, the longest waiting first; then fresh leads.
     RetriesFirst,
-    /// Shuffled, the same way on every run.
-    Random,
+    /// Of so many leads one is fresh and the others are retries, as long as there are both; 1 or more.
+    FreshEvery(u32),
+    /// Never dialed leads first, then those whose last call lies back furthest.
+    OldestAttempt,
+    /// Shuffled, the same way on every run with the same seed.
+    Random(u64),
 }
 
-named!(LeadOrder: FreshFirst = "fresh_first", RetriesFirst = "retries_first", Random = "random");
+impl LeadOrder {
+    /// Shuffled where nobody named a seed: that order is laid down with the leads.
+    pub const SHUFFLED: Self = Self::Random(0);
+
+    /// The orders that a word tells, each with its word.
+    pub const WORDS: [(&'static str, Self); 4] = [
+        ("fresh_first", Self::FreshFirst),
+        ("retries_first", Self::RetriesFirst),
+        ("oldest_attempt", Self::OldestAttempt),
+        ("random", Self::SHUFFLED),
+    ];
+}
 
 /// When a lead may be dialed again after a disposition.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ pub mod instant;
 pub mod jurisdiction;
 pub mod lead;
 pub mod list;
+pub mod look;
 pub(crate) mod named;
 pub mod number_block;
 pub mod number_changes;

@@ -27,7 +27,7 @@ pub(crate) use named;
 #[cfg(test)]
 mod tests {
     use crate::domain::attempt::CallResult;
-    use crate::domain::campaign::{CampaignKind, DialingMode, LeadOrder};
+    use crate::domain::campaign::{CampaignKind, DialingMode};
     use crate::domain::disposition::{Category, FinalFor};
     use crate::domain::list::{DedupeScope, OnRepeat};
     use crate::domain::place::PlacePolicy;
@@ -44,17 +44,6 @@ mod tests {
                 }
             )+};
         }
-        check!(
-            CampaignKind,
-            DialingMode,
-            LeadOrder,
-            DedupeScope,
-            OnRepeat,
-            CallResult,
-            Category,
-            FinalFor,
-            Reach,
-            PlacePolicy
-        );
+        check!(CampaignKind, DialingMode, DedupeScope, OnRepeat, CallResult, Category, FinalFor, Reach, PlacePolicy);
     }
 }

@@ -4,7 +4,7 @@ use super::case::{Case, Standing};
 use super::hearing::{Finding, Hearing};
 use super::verdict::{ReasonCode, Refusal, Verdict};
 use super::{caps, duties};
-use crate::domain::lead::LeadStatus;
+use crate::domain::lead::{LeadStatus, Phone};
 use crate::domain::suppression::OWN_LIST;
 use crate::rules::law::Law;
 use crate::rules::window::{HoursReason, HoursRefusal, Window};
@@ -181,6 +181,12 @@ fn place_unknown(case: &Case<'_>, hearing: &mut Hearing<'_>) {
         let what = "nothing says where the called party is: add a state or a postcode to the list";
         hearing.refuse(ReasonCode::PlaceUnknown, what, "unknown is not open");
     }
+}
+
+/// Whether a phone can't be called at any time for what stands with it alone: it is done, or suppressed without end. Two guards say the
+/// same with their reasons.
+pub(super) fn is_barred(phone: &Phone) -> bool {
+    !phone.final_reason.is_empty() || phone.suppressed.iter().any(|suppression| suppression.expires.is_none())
 }
 
 fn suppressed(case: &Case<'_>, hearing: &mut Hearing<'_>) {

@@ -1,6 +1,6 @@
 //! The question for a stored lead with all its phones, asked many times at few instants.
 
-use super::assess::{assess, explain};
+use super::assess::{assess, explain, is_barred};
 use super::case::{Case, Standing};
 use super::duties;
 use super::evidence::Evidence;
@@ -21,6 +21,7 @@ use foldhash::{HashMap, HashMapExt};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// For how many places the law is kept before the memory is emptied; lists with zones of their own may name many.
 const KEPT_PLACES: usize = 50_000;
@@ -33,16 +34,20 @@ pub struct Judge<'a> {
     campaign: &'a Campaign,
     halted: String,
     windows: RefCell<KeptWindows<'a>>,
-    laws: RefCell<HashMap<Place, Rc<Law<'a>>>>,
+    /// By the address of the place, which is kept so that it stays its own.
+    laws: RefCell<HashMap<usize, KeptLaw<'a>>>,
     pub(super) outlooks: RefCell<KeptOutlooks>,
     open: RefCell<OpenNow>,
 }
 
-/// Where somebody may be called at an instant, whatever is known of the person.
+/// The law of a place.
+type KeptLaw<'a> = (Arc<Place>, Rc<Law<'a>>);
+
+/// Until when somebody may be called at an instant, as far as the candidate goes.
 #[derive(Default)]
 struct OpenNow {
     at: Option<DateTime<Utc>>,
-    candidates: HashMap<Candidate, bool>,
+    candidates: HashMap<Candidate, Option<DateTime<Utc>>>,
 }
 
 /// The verdict on one phone of a lead.
@@ -184,6 +189,12 @@ impl<'a> Judge<'a> {
         question(&case, &self.law(&phone.place), &claims)
     }
 
+    /// Whether a lead can't be called at any time for what stands with its phones alone, told without reasons: all are done or suppressed
+    /// without end.
+    pub fn is_barred(&self, lead: &Lead) -> bool {
+        lead.phones.iter().all(is_barred)
+    }
+
     /// The verdict on a lead, asked by `asker`. Of several phones that may be dialed, the one tried least often comes
     /// first, then the order of the list.
     pub fn lead(&self, lead: &Lead, asker: &str, now: DateTime<Utc>) -> LeadVerdict {
@@ -197,36 +208,43 @@ impl<'a> Judge<'a> {
         LeadVerdict { phones, best }
     }
 
-    /// Whether anybody in a place might be called now, as far as hours go. What is known of a person lifts some hours, so that a place
-    /// counts as open where that may be.
-    pub fn may_call(&self, place: &Place, now: DateTime<Utc>) -> bool {
+    /// Until when people in a place may be called now, as far as hours go; `None`: nobody there may be, whatever is known of the person.
+    /// What is known of a person lifts some hours: where it may, and they are closed to others, it is the end of time.
+    pub fn closes(&self, place: &Place, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         // Wherever somebody may be, it must be open: places are many, and made of few.
-        place.candidates.iter().all(|candidate| {
-            let mut open = self.open.borrow_mut();
-            if open.at != Some(now) || open.candidates.len() >= KEPT_PLACES {
-                *open = OpenNow { at: Some(now), candidates: HashMap::new() };
-            }
-            if let Some(known) = open.candidates.get(candidate) {
-                return *known;
-            }
-            let alone = Place::new(vec![candidate.clone()]);
-            let closed = self.windows.borrow_mut().is_closed_to_all(&alone, &self.terms(&Claims::default()), now);
-            open.candidates.insert(candidate.clone(), !closed);
-            !closed
-        })
+        let mut closes = DateTime::<Utc>::MAX_UTC;
+        for candidate in &place.candidates {
+            closes = closes.min(self.candidate_closes(candidate, now)?);
+        }
+        Some(closes)
     }
 
-    fn law(&self, place: &Place) -> Rc<Law<'a>> {
+    fn candidate_closes(&self, candidate: &Candidate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut open = self.open.borrow_mut();
+        if open.at != Some(now) || open.candidates.len() >= KEPT_PLACES {
+            *open = OpenNow { at: Some(now), candidates: HashMap::new() };
+        }
+        if let Some(known) = open.candidates.get(candidate) {
+            return *known;
+        }
+        let alone = Place::new(vec![candidate.clone()]);
+        let closes = self.windows.borrow_mut().closes_to_all(&alone, &self.terms(&Claims::default()), now);
+        open.candidates.insert(candidate.clone(), closes);
+        closes
+    }
+
+    fn law(&self, place: &Arc<Place>) -> Rc<Law<'a>> {
+        let address = Arc::as_ptr(place).addr();
         let mut laws = self.laws.borrow_mut();
-        if let Some(law) = laws.get(place) {
-            return law.clone();
+        if let Some((_, law)) = laws.get(&address) {
+            return Rc::clone(law);
         }
         if laws.len() >= KEPT_PLACES {
             laws.clear();
         }
         let (kind, practice) = (self.campaign.kind, self.campaign.practice);
         let law = Rc::new(Law::new(self.rulebook, self.zones, place, kind, practice));
-        laws.insert(place.clone(), law.clone());
+        laws.insert(address, (Arc::clone(place), Rc::clone(&law)));
         law
     }
 

@@ -88,12 +88,12 @@ impl House {
     /// Keys of all leads in the order of import.
     fn keys(&self) -> Vec<String> {
         use crate::domain::campaign::LeadOrder;
-        use crate::store::{CandidateQuery, Scope, anywhere};
+        use crate::store::{CandidateQuery, Look, Scope, anywhere};
         let query = CandidateQuery { campaign: self.campaign_id, scope: Scope::All, order: LeadOrder::FreshFirst };
         let mut keys = Vec::new();
         let read = self.store.candidates(&query, &anywhere, &mut |lead| {
             keys.push(lead.key);
-            ControlFlow::Continue(())
+            Look::Passed
         });
         read.expect("read");
         assert_eq!(self.store.check().expect("checked"), Vec::<String>::new());

@@ -8,6 +8,7 @@ mod detail;
 pub mod erasure;
 mod json;
 pub mod keeping;
+pub mod kept_lists;
 pub mod ledger;
 pub mod sqlite;
 pub mod suppression;
@@ -20,13 +21,13 @@ use crate::domain::claims::Claims;
 use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, FileFigures, ImportCounts, List, OnRepeat};
+pub use crate::domain::look::{Gate, Look, Visit};
 use crate::domain::named::named;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::domain::reject_code::RejectCode;
 pub use batch::ImportBatch;
 use chrono::{DateTime, Utc};
-use std::ops::ControlFlow;
 
 /// Why a store could not do a step. Nothing of the step happened.
 #[derive(Debug, thiserror::Error)]
@@ -143,12 +144,9 @@ pub struct Rehearsed {
     pub rejects: Vec<Reject>,
 }
 
-/// What is done with each lead, and whether to go on.
-pub type Visit<'v> = &'v mut dyn FnMut(Lead) -> ControlFlow<()>;
-
-/// That people may be called in any place.
-pub fn anywhere(_: &Place) -> bool {
-    true
+/// That people may be called in any place, without end.
+pub fn anywhere(_: &Place) -> Option<DateTime<Utc>> {
+    Some(DateTime::<Utc>::MAX_UTC)
 }
 
 /// Which leads to look at.
@@ -226,13 +224,11 @@ pub trait Store {
     fn reject_sums(&self, list: i64) -> Result<Vec<RejectSum>, StoreError>;
 
     /// Visits leads in order, each with its phones, attempts, suppressions and lease, until told to stop. Of those that may be due,
-    /// some whose phones are all in places where nobody may be called now are passed over: `may_call` is asked about a place at most once.
-    fn candidates(
-        &self,
-        query: &CandidateQuery,
-        may_call: &dyn Fn(&Place) -> bool,
-        visit: Visit<'_>,
-    ) -> Result<(), StoreError>;
+    /// those whose phones are all in places where nobody may be called now are passed over, and those that the gate knows: it is asked
+    /// about a place at most once. Of equal priority and kind, those come first whose places close first.
+    fn candidates(&self, query: &CandidateQuery, gate: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError>;
+    /// A number that changes when another process has changed the database; what this one changes leaves it as it is.
+    fn version(&self) -> Result<i64, StoreError>;
     fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError>;
     /// The leads of a campaign that have this number, or whose client's key is this text.
     fn leads_with_number(&self, campaign: i64, number: PhoneNumber) -> Result<Vec<Lead>, StoreError>;

@@ -54,6 +54,30 @@ fn desks_that_reserve_at_once_share_no_lead_and_no_number() {
     }
 }
 
+/// Leads and hash of a list that a desk takes at a moment of that Monday.
+fn taken(bench: &Bench, desk: &str, time: &str, code: i32) -> (BTreeSet<i64>, String) {
+    let at = format!("--at 2026-11-23T{time}Z");
+    let list =
+        bench.expect(&format!("{at} -q dial-list --reserve --owner {desk} -n 40 --lease 30 --format json"), code);
+    let list: serde_json::Value = serde_json::from_str(&list).expect("a list");
+    let leads = list["list"].as_array().expect("rows").iter().filter_map(|row| row["lead"].as_i64()).collect();
+    (leads, list["hash"].to_string())
+}
+
+#[test]
+fn a_desk_that_dies_before_its_calls_gives_its_leads_back_when_the_lease_ends() {
+    let bench = shared_numbers(40);
+    // The process is gone when its list is printed; nothing was called.
+    let (dead, _) = taken(&bench, "dead", "17:00:00", 0);
+    assert_eq!(dead.len(), 40, "every number once");
+    assert_eq!(taken(&bench, "heir", "17:29:59", 3).0, BTreeSet::new(), "all numbers are held");
+    let (heir, hash) = taken(&bench, "heir", "17:30:00", 0);
+    assert_eq!(heir, dead);
+    let kept = bench.expect("-q dial-list --kept --format json", 0);
+    assert!(kept.contains(&hash) && kept.contains("\"leads\": 40"), "{kept}");
+    assert_eq!(asked(&bench, "SELECT count(*) FROM attempt"), 0);
+}
+
 #[test]
 fn a_call_cut_off_in_one_campaign_does_not_block_its_number_in_another() {
     let bench = Bench::new();
@@ -70,7 +94,9 @@ fn a_call_cut_off_in_one_campaign_does_not_block_its_number_in_another() {
     let noted =
         "UPDATE lead SET since = 1795450000000000 WHERE campaign = (SELECT id FROM campaign WHERE name = 'autumn')";
     let fresh_no_more = "DELETE FROM fresh WHERE campaign = (SELECT id FROM campaign WHERE name = 'autumn')";
-    for sql in [cut_off, noted, fresh_no_more] {
+    let dialed = "INSERT INTO dialed (campaign, place, priority, since, lead)
+        SELECT l.campaign, p.value ->> 2, l.priority, l.since, l.id FROM lead l JOIN json_each(l.phones) p WHERE l.since > 0";
+    for sql in [cut_off, noted, fresh_no_more, dialed] {
         assert_eq!(db.execute(sql, []).expect("written"), 1);
     }
     bench.expect(&format!("{AT} -q dial --campaign winter --max-calls 1"), 0);

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use outdial::campaign_file::{self, Terms};
-use outdial::dial_list::plan;
+use outdial::dial_list::{account, plan};
 use outdial::domain::attempt::{Aftermath, CallResult, NewAttempt, Outcome};
 use outdial::domain::campaign::LeadOrder;
 use outdial::domain::history::History;
@@ -16,10 +16,11 @@ use outdial::eligibility::{Judge, ReasonCode, Verdict};
 use outdial::rules::{self, Rulebook, zones::ZoneTable};
 use outdial::store::sqlite::SqliteStore;
 use outdial::store::suppression::Suppressions;
-use outdial::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store, anywhere};
+use outdial::store::{
+    CampaignRecord, CampaignState, CandidateQuery, ImportBatch, Look, NewList, Scope, Store, anywhere,
+};
 use proptest::prelude::*;
 use std::collections::HashSet;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 const PLACES: [&str; 9] = [
@@ -35,10 +36,13 @@ const PLACES: [&str; 9] = [
     "FR@Europe/Paris",
 ];
 
-const TERMS: [&str; 4] = [
+const TERMS: [&str; 7] = [
     "order = \"fresh_first\"\n[attempts]\ntotal = 4\nper_number = 3\nper_day = 1\ngap = \"4h\"",
     "order = \"retries_first\"\n[calling]\nhours = \"Mo-Fr 10:00-13:00,14:00-19:30; Su,PH off\"\n\
      [attempts]\ntotal = 6\nper_number = 4\nper_day = 2\ngap = \"30m\"",
+    "order = { fresh_every = 3 }\n[attempts]\ntotal = 6\nper_number = 4\nper_day = 3\ngap = \"0m\"",
+    "order = \"oldest_attempt\"\n[attempts]\ntotal = 6\nper_number = 4\nper_day = 3\ngap = \"10m\"",
+    "order = { random = 7 }\n[attempts]\ntotal = 6\nper_number = 4\nper_day = 3\ngap = \"10m\"",
     "order = \"random\"\nstarts = 2026-10-28\nends = 2026-11-12\n[attempts]\ntotal = 5\nper_number = 5\nper_day = 3\ngap = \"0m\"",
     "order = \"fresh_first\"\n[calling]\nhours = \"Tu,Th 17:00-20:00\"\n[attempts]\ntotal = 3\nper_number = 2\nper_day = 1\ngap = \"2d\"",
 ];
@@ -247,7 +251,7 @@ impl House {
         let mut leads = Vec::new();
         let mut visit = |lead| {
             leads.push(lead);
-            ControlFlow::Continue(())
+            Look::Passed
         };
         self.store.candidates(&self.query(Scope::All), &anywhere, &mut visit).expect("read");
         leads
@@ -257,24 +261,51 @@ impl House {
     fn slowly(&self, now: DateTime<Utc>) -> Vec<LeadId> {
         let order = self.terms.campaign.order;
         let mut leads = self.all();
-        // Who was dialed waits from the moment on at which its turn comes; who never was, from before all time.
-        leads.sort_by_key(|lead| {
-            let fresh = lead.attempts.is_empty();
-            let since = lead.next_at.filter(|_| !fresh);
-            let group = match order {
-                LeadOrder::FreshFirst => !fresh,
-                LeadOrder::RetriesFirst => fresh,
-                LeadOrder::Random => false,
-            };
-            (-lead.priority, group, since, lead.id)
+        // Where the lead's places close soonest; who was dialed waits from the moment on at which its turn comes.
+        leads.sort_by_cached_key(|lead| {
+            let closes = lead.phones.iter().filter_map(|phone| self.judge().closes(&phone.place, now)).min();
+            let since = lead.next_at.filter(|_| !is_fresh(lead));
+            let last = lead.attempts.iter().map(|attempt| attempt.at).max();
+            match order {
+                LeadOrder::OldestAttempt if last.is_some() => (-lead.priority, true, None, last, lead.id),
+                LeadOrder::Random(_) => (-lead.priority, false, None, None, lead.id),
+                LeadOrder::RetriesFirst => (-lead.priority, is_fresh(lead), closes, since, lead.id),
+                LeadOrder::FreshFirst | LeadOrder::FreshEvery(_) | LeadOrder::OldestAttempt => {
+                    (-lead.priority, !is_fresh(lead), closes, since, lead.id)
+                }
+            }
         });
         let mut numbers = HashSet::new();
-        leads.retain(|lead| {
+        let mut is_taken = |lead: &Lead| {
             let dialable = self.judge().lead(lead, "", now).dialable();
             dialable.is_some_and(|(number, _)| numbers.insert(number))
-        });
-        leads.into_iter().map(|lead| lead.id).collect()
+        };
+        let LeadOrder::FreshEvery(nth) = order else {
+            return leads.into_iter().filter(|lead| is_taken(lead)).map(|lead| lead.id).collect();
+        };
+        let mut listed = Vec::new();
+        for level in leads.chunk_by(|one, other| one.priority == other.priority) {
+            let (fresh, dialed) = level.split_at(level.iter().take_while(|lead| is_fresh(lead)).count());
+            let (mut fresh, mut dialed, mut others) = (fresh.iter(), dialed.iter(), 1);
+            loop {
+                let one = if others % nth == 0 {
+                    fresh.next().or_else(|| dialed.next())
+                } else {
+                    dialed.next().or_else(|| fresh.next())
+                };
+                let Some(lead) = one else { break };
+                if is_taken(lead) {
+                    others = if is_fresh(lead) { 1 } else { (others + 1).min(nth) };
+                    listed.push(lead.id);
+                }
+            }
+        }
+        listed
     }
+}
+
+fn is_fresh(lead: &Lead) -> bool {
+    lead.attempts.is_empty()
 }
 
 proptest! {
@@ -292,7 +323,7 @@ proptest! {
         // The judge remembers what it was asked before: at other instants too.
         for at in [now - Duration::hours(9), now, now + Duration::hours(3), now] {
             let due = house.query(Scope::Due(at));
-            let made = plan(&judge, "", at, limit, false, |may_call, visit| house.store.candidates(&due, may_call, visit)).expect("a plan");
+            let made = plan(&judge, "", at, limit, |gate, visit| house.store.candidates(&due, gate, visit)).expect("a plan");
             let listed: Vec<_> = made.entries.iter().map(|entry| entry.lead).collect();
             let wanted = house.slowly(at);
             if rest.contains("random") {
@@ -307,7 +338,7 @@ proptest! {
                 prop_assert_eq!(alone.dialable(), Some((entry.number, entry.until)), "{:?}", lead);
             }
             let every = house.query(Scope::All);
-            let totals = plan(&judge, "", at, 0, true, |_, visit| house.store.candidates(&every, &anywhere, visit)).expect("a plan").totals;
+            let totals = account(&judge, "", at, |visit| house.store.candidates(&every, &anywhere, visit)).expect("an account");
             let stored = house.all();
             let dialable = stored.iter().filter(|lead| judge.lead(lead, "", at).dialable().is_some()).count();
             prop_assert_eq!((totals.leads, totals.callable), (stored.len() as u64, dialable as u64));

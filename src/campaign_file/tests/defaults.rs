@@ -99,7 +99,7 @@ fn every_key_arrives() {
     assert_eq!((campaign.starts, campaign.ends), (day, day));
     assert_eq!(
         (campaign.dedupe, campaign.on_repeat, campaign.order),
-        (DedupeScope::Client, OnRepeat::SetAside, LeadOrder::Random)
+        (DedupeScope::Client, OnRepeat::SetAside, LeadOrder::SHUFFLED)
     );
     assert_eq!((campaign.lists, campaign.script.as_str()), (vec!["b.csv".to_owned()], "Hello"));
     assert_eq!((campaign.dispositions.as_str(), terms.dispositions.name.as_str()), ("own.toml", "survey"));

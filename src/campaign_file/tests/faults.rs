@@ -47,7 +47,7 @@ fn every_fault_at_once_in_the_order_of_the_text() {
 }
 
 /// A line after the least that a file needs, and the fault that it is, from its line on (line 5 is the first).
-const ONE_LINE: [(&str, &str); 46] = [
+const ONE_LINE: [(&str, &str); 48] = [
     ("subject = \"\"", "5:11: subject is blank: write it, or leave the key out"),
     ("starts = \"2026-11-23\"", "5:10: starts is text: write a date without quotes, such as 2026-11-23"),
     ("starts = 2026-11-23T10:00:00", "5:10: starts has a time of day: write the date alone"),
@@ -60,7 +60,12 @@ const ONE_LINE: [(&str, &str); 46] = [
     ("lists = [\"a.csv\", \"a.csv\"]", "5:19: lists names \"a.csv\" twice: leave one out"),
     ("dedupe = \"all\"", "5:10: unknown dedupe \"all\": write one of list, campaign, client"),
     ("repeats = \"set-aside\"", "5:11: unknown repeats \"set-aside\": did you mean \"set_aside\"?"),
-    ("order = \"oldest\"", "5:9: unknown order \"oldest\": write one of fresh_first, retries_first, random"),
+    (
+        "order = \"oldest\"",
+        "5:9: unknown order \"oldest\": write one of fresh_first, retries_first, oldest_attempt, random",
+    ),
+    ("order = { fresh_every = 0 }", "5:25: order.fresh_every is 0: write a number from 1 to 1000"),
+    ("order = { every = 3 }", "5:11: unknown key \"order.every\": the keys here are fresh_every, random"),
     ("hours = \"Mo-Fr 09:00-18:00\"", "5:1: unknown key \"hours\": \"hours\" belongs under [calling]"),
     (
         "budget = 5",

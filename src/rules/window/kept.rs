@@ -54,9 +54,18 @@ impl<'a> KeptWindows<'a> {
         found.clone()
     }
 
-    /// Whether nobody at a place may be called at an instant, whatever is known of the person. The terms say nothing of a person.
-    pub fn is_closed_to_all(&mut self, place: &Place, terms: &WindowTerms<'_>, at: DateTime<Utc>) -> bool {
-        let closed = matches!(self.window(place, terms, at), Window::Closed { .. });
-        closed && self.places.get(place).is_some_and(|kept| !kept.may_be_lifted)
+    /// When a place that is open at an instant closes; `None`: nobody there may be called, whatever is known of the person. The end of time
+    /// where that can't be told: what is known of a person may lift hours, or no hours are known. The terms say nothing of a person.
+    pub fn closes_to_all(
+        &mut self,
+        place: &Place,
+        terms: &WindowTerms<'_>,
+        at: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        match self.window(place, terms, at) {
+            Window::Open { until } => Some(until),
+            Window::Closed { .. } if self.places.get(place).is_some_and(|kept| !kept.may_be_lifted) => None,
+            Window::Closed { .. } | Window::Unknown { .. } => Some(DateTime::<Utc>::MAX_UTC),
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::error::{Step, Trouble, unknown};
 use super::leads::LeadReader;
 use super::places::KnownPlaces;
 use super::value::{digits, instant, micros, named, number};
-use super::{campaigns, fresh, phones, summary, suppressions};
+use super::{campaigns, phones, stand, summary, suppressions};
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttempt, Outcome};
 use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Lead, LeadId};
@@ -157,10 +157,10 @@ fn insert_row(
         evidence,
         ended_at
     ])?;
-    let stood = fresh::stand(conn, new.lead)?;
+    let stood = stand::stand(conn, new.lead)?;
     let mut dialed = conn.prepare_cached("UPDATE lead SET since = max(coalesce(since, ?2), ?2) WHERE id = ?1")?;
     dialed.execute(params![new.lead.0, micros(new.at)])?;
-    fresh::leave(conn, new.lead, stood)?;
+    stand::follow(conn, new.lead, stood)?;
     campaigns::note_attempt(conn, new.campaign, &new.driver, new.at)?;
     Ok(AttemptId(id))
 }
@@ -280,12 +280,13 @@ impl Ended<'_> {
             Aftermath::Again(at) => ("waiting", Some(micros(*at)), *at, ""),
             Aftermath::Done(reason) => ("final", None, self.outcome.at, reason.as_str()),
         };
+        let stood = stand::stand(conn, self.lead)?;
         let mut update = conn.prepare_cached(
             "UPDATE lead SET status = ?2, next_at = ?3, since = ?4, final_reason = ?5, lease_owner = NULL,
                              lease_until = NULL
              WHERE id = ?1",
         )?;
         update.execute(params![self.lead.0, status, next_at, micros(since), reason])?;
-        Ok(())
+        stand::follow(conn, self.lead, stood)
     }
 }

@@ -156,7 +156,7 @@ pub(super) fn shuffle(conn: &Connection, campaign: i64) -> Step<()> {
     let leads = find.query_map([campaign], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
     let mut place = conn.prepare_cached("UPDATE lead SET shuffle = ?2 WHERE id = ?1")?;
     for lead in leads {
-        place.execute((lead, value::shuffle(lead)))?;
+        place.execute((lead, value::shuffle(lead, 0)))?;
     }
     conn.prepare_cached("UPDATE campaign SET shuffled = 1 WHERE id = ?1")?.execute([campaign])?;
     Ok(())

@@ -1,157 +1,84 @@
 //! Leads in the order in which a campaign dials.
+//!
+//! Two streams make it: leads that were never dialed, and leads that were and are free again. Each comes by priority, then by when its
+//! places close, and reads no lead whose place is closed or whose time has not come. The campaign's order says how the two are mixed.
 
 use super::campaigns;
+use super::dialed::{self, DialedLeads};
 use super::error::Step;
 use super::fresh::{self, FreshLeads};
 use super::leads::{COLUMNS, LeadReader, Parts};
+use super::open_places::OpenPlaces;
 use super::value::{count, micros, shuffle, signed};
 use crate::domain::campaign::LeadOrder;
-use crate::domain::lead::Lead;
-use crate::domain::place::Place;
-use crate::store::{CandidateQuery, Scope, anywhere};
-use foldhash::{HashMap, HashMapExt};
+use crate::domain::lead::LeadId;
+use crate::store::{CandidateQuery, Gate, Look, Scope, Visit};
 use roaring::RoaringTreemap;
-use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
-use std::cmp::Reverse;
-use std::ops::ControlFlow;
+use rusqlite::{CachedStatement, OptionalExtension};
 
 /// What may be due at `?2`, besides what a statement says.
 const DUE: &str =
     "status <> 'final' AND (next_at IS NULL OR next_at <= ?2) AND (lease_until IS NULL OR lease_until <= ?2)";
 
 impl LeadReader<'_> {
-    pub(super) fn candidates(
-        &self,
-        query: &CandidateQuery,
-        may_call: &dyn Fn(&Place) -> bool,
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
-    ) -> Step<()> {
+    pub(super) fn candidates(&self, query: &CandidateQuery, gate: &dyn Gate, visit: Visit<'_>) -> Step<()> {
         let Scope::Due(now) = query.scope else { return self.each_of_campaign(query.campaign, visit) };
         let campaign_and_now = (query.campaign, micros(now));
-        match query.order {
-            LeadOrder::FreshFirst => self.each_due(true, campaign_and_now, may_call, visit),
-            LeadOrder::RetriesFirst => self.each_due(false, campaign_and_now, may_call, visit),
-            LeadOrder::Random if campaigns::shuffled(self.conn, query.campaign)? => {
-                self.each(&shuffled(), campaign_and_now, visit)
-            }
-            LeadOrder::Random => self.each_at_random(campaign_and_now, may_call, visit),
+        if query.order == LeadOrder::SHUFFLED && campaigns::shuffled(self.conn, query.campaign)? {
+            return self.each(&shuffled(), campaign_and_now, visit);
         }
+        self.each_due(query.order, campaign_and_now, gate, visit)
     }
 
-    /// Due leads of a campaign; those of a priority that were never dialed come before the others, or after them.
-    fn each_due(
-        &self,
-        fresh_first: bool,
-        (campaign, now): (i64, i64),
-        may_call: &dyn Fn(&Place) -> bool,
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
-    ) -> Step<()> {
-        let mut packed = self.conn.prepare_cached(fresh::IN_ORDER)?;
-        let mut open = self.asked_once(may_call);
-        let mut fresh = FreshLeads::new(packed.query([campaign])?, &mut open)?;
-        let mut one = self.conn.prepare_cached(&one_of_campaign(&format!("since IS NULL AND {DUE}")))?;
-        let mut others = self.conn.prepare_cached(&dialed())?;
-        let mut others = others.query((campaign, now))?;
-        others.advance()?;
+    /// Due leads of a campaign at places that are open.
+    fn each_due(&self, order: LeadOrder, (campaign, now): (i64, i64), gate: &dyn Gate, visit: Visit<'_>) -> Step<()> {
+        let open = OpenPlaces::find(self.conn, self.places, gate)?;
+        let mut streams = Streams {
+            fresh: FreshLeads::new(self.conn, campaign)?,
+            dialed: DialedLeads::new(self.conn, campaign, now, &open)?,
+            last_attempt: self.conn.prepare_cached("SELECT max(opened_at) FROM attempt WHERE lead = ?1")?,
+            open,
+            seen: RoaringTreemap::new(),
+        };
+        let mut find = self.conn.prepare_cached(&one_of_campaign(DUE))?;
         let mut parts = Parts::new(self.conn, self.places)?;
-        let mut next = fresh.next()?;
-        loop {
-            let priority = others.get().map(|row| row.get::<_, i64>(9)).transpose()?;
-            let lead = match (next, priority) {
-                (None, None) => return Ok(()),
-                (Some((lead, fresh_priority)), other)
-                    if other.is_none_or(|other| fresh_priority > other || (fresh_priority == other && fresh_first)) =>
-                {
-                    next = fresh.next()?;
-                    let mut rows = one.query((lead, now, campaign))?;
-                    rows.next()?.map(|row| parts.lead(row)).transpose()?
-                }
-                (_, _) => {
-                    let lead = others.get().map(|row| parts.lead(row)).transpose()?;
-                    others.advance()?;
-                    lead
-                }
-            };
-            if let Some(lead) = lead
-                && visit(lead).is_break()
-            {
-                return Ok(());
+        let mut look = |lead: i64| -> Step<Look> {
+            if gate.knows(LeadId(lead)) {
+                return Ok(Look::Passed);
             }
-        }
-    }
-
-    /// Due leads of a campaign that did not dial at random when its lists were loaded.
-    fn each_at_random(
-        &self,
-        (campaign, now): (i64, i64),
-        may_call: &dyn Fn(&Place) -> bool,
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
-    ) -> Step<()> {
-        let mut order = Vec::new();
-        self.each_fresh(campaign, may_call, &mut |lead, priority| order.push((lead, priority)))?;
-        let mut others = self.conn.prepare_cached(&dialed())?;
-        let others = others.query_map((campaign, now), |row| Ok((row.get(0)?, row.get(9)?)))?;
-        order.extend(others.collect::<Result<Vec<(i64, i64)>, _>>()?);
-        order.sort_by_key(|(lead, priority)| (Reverse(*priority), shuffle(*lead), *lead));
-        self.each_by_id(DUE, order.into_iter().map(|(lead, _)| lead), (campaign, now), visit)
-    }
-
-    /// Every lead of a campaign, in the order of their numbers.
-    fn each_of_campaign(&self, campaign: i64, visit: &mut dyn FnMut(Lead) -> ControlFlow<()>) -> Step<()> {
-        // Two bytes a lead or less: campaigns may have ten millions.
-        let mut ids = RoaringTreemap::new();
-        self.each_fresh(campaign, &anywhere, &mut |lead, _| {
-            ids.insert(lead.cast_unsigned());
-        })?;
-        let mut others = self.conn.prepare_cached(
-            "SELECT id FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND status <> 'final'
-             UNION ALL SELECT id FROM lead WHERE campaign = ?1 AND status = 'final'",
-        )?;
-        let mut others = others.query([campaign])?;
-        while let Some(row) = others.next()? {
-            ids.insert(count(row, 0)?);
-        }
-        self.each_by_id("?2 IS NOT NULL", ids.into_iter().map(signed), (campaign, 0), visit)
-    }
-
-    /// Tells the fresh leads of a campaign in the order of dialing, each with its priority.
-    fn each_fresh(&self, campaign: i64, may_call: &dyn Fn(&Place) -> bool, tell: &mut dyn FnMut(i64, i64)) -> Step<()> {
-        let mut packed = self.conn.prepare_cached(fresh::IN_ORDER)?;
-        let mut open = self.asked_once(may_call);
-        let mut fresh = FreshLeads::new(packed.query([campaign])?, &mut open)?;
-        while let Some((lead, priority)) = fresh.next()? {
-            tell(lead, priority);
+            let mut rows = find.query((lead, now, campaign))?;
+            Ok(rows.next()?.map(|row| parts.lead(row)).transpose()?.map_or(Look::Passed, &mut *visit))
+        };
+        let mut above = i64::MAX;
+        while let Some(priority) = streams.fresh.priority_below(above)?.max(streams.dialed.highest()) {
+            if streams.mix(order, priority, &mut look)? == Look::Enough {
+                break;
+            }
+            above = priority;
         }
         Ok(())
     }
 
-    /// Asks about each place, by its number in the file, once.
-    fn asked_once(&self, may_call: &dyn Fn(&Place) -> bool) -> impl FnMut(i64) -> Step<bool> {
-        let mut known: HashMap<i64, bool> = HashMap::new();
-        move |place| {
-            if let Some(answer) = known.get(&place) {
-                return Ok(*answer);
-            }
-            let answer = may_call(&*self.places.read(self.conn, place)?);
-            known.insert(place, answer);
-            Ok(answer)
+    /// Every lead of a campaign, in the order of their numbers.
+    fn each_of_campaign(&self, campaign: i64, visit: Visit<'_>) -> Step<()> {
+        // Two bytes a lead or less: campaigns may have ten millions.
+        let mut ids = RoaringTreemap::new();
+        let mut note = |lead: i64| {
+            ids.insert(lead.cast_unsigned());
+        };
+        FreshLeads::all(self.conn, campaign, &mut note)?;
+        dialed::all(self.conn, campaign, &mut note)?;
+        let mut others = self.conn.prepare_cached("SELECT id FROM lead WHERE campaign = ?1 AND status = 'final'")?;
+        let mut others = others.query([campaign])?;
+        while let Some(row) = others.next()? {
+            ids.insert(count(row, 0)?);
         }
-    }
-
-    /// Visits those of some leads that are of a campaign and of which holds what `which` asks.
-    fn each_by_id(
-        &self,
-        which: &str,
-        ids: impl Iterator<Item = i64>,
-        (campaign, now): (i64, i64),
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
-    ) -> Step<()> {
-        let mut find = self.conn.prepare_cached(&one_of_campaign(which))?;
+        let mut find = self.conn.prepare_cached(&one_of_campaign("?2 IS NOT NULL"))?;
         let mut parts = Parts::new(self.conn, self.places)?;
-        for id in ids {
-            let mut rows = find.query((id, now, campaign))?;
+        for id in ids.into_iter().map(signed) {
+            let mut rows = find.query((id, 0, campaign))?;
             if let Some(row) = rows.next()?
-                && visit(parts.lead(row)?).is_break()
+                && visit(parts.lead(row)?) == Look::Enough
             {
                 break;
             }
@@ -160,14 +87,129 @@ impl LeadReader<'_> {
     }
 }
 
+/// What looks at a lead.
+type LookAt<'l> = &'l mut dyn FnMut(i64) -> Step<Look>;
+
+/// The two streams of due leads.
+struct Streams<'c> {
+    fresh: FreshLeads<'c>,
+    dialed: DialedLeads<'c>,
+    /// When a lead was called last.
+    last_attempt: CachedStatement<'c>,
+    open: OpenPlaces,
+    /// Leads that came: those with phones in several places would come again.
+    seen: RoaringTreemap,
+}
+
+/// The leads of a priority in both streams.
+struct Level {
+    fresh: fresh::Walk,
+    dialed: dialed::Walk,
+}
+
+impl Streams<'_> {
+    /// Looks at the leads of a priority in the order of the campaign.
+    fn mix(&mut self, order: LeadOrder, priority: i64, look: LookAt<'_>) -> Step<Look> {
+        let mut level = Level { fresh: FreshLeads::walk(priority), dialed: DialedLeads::walk(priority) };
+        match order {
+            LeadOrder::FreshFirst => self.one_before_the_other(&mut level, true, look),
+            LeadOrder::RetriesFirst => self.one_before_the_other(&mut level, false, look),
+            LeadOrder::FreshEvery(nth) => self.fresh_every(&mut level, nth, look),
+            LeadOrder::OldestAttempt => self.oldest_attempt(&mut level, look),
+            LeadOrder::Random(seed) => self.at_random(&mut level, seed, look),
+        }
+    }
+
+    fn next_fresh(&mut self, level: &mut Level) -> Step<Option<i64>> {
+        loop {
+            let next = self.fresh.next(&mut level.fresh, &self.open)?;
+            if next.is_none_or(|lead| self.seen.insert(lead.cast_unsigned())) {
+                return Ok(next);
+            }
+        }
+    }
+
+    fn next_dialed(&mut self, level: &mut Level) -> Step<Option<i64>> {
+        loop {
+            let next = self.dialed.next(&mut level.dialed, &self.open)?;
+            if next.is_none_or(|lead| self.seen.insert(lead.cast_unsigned())) {
+                return Ok(next);
+            }
+        }
+    }
+
+    fn one_before_the_other(&mut self, level: &mut Level, fresh_first: bool, look: LookAt<'_>) -> Step<Look> {
+        for fresh in [fresh_first, !fresh_first] {
+            while let Some(lead) = if fresh { self.next_fresh(level)? } else { self.next_dialed(level)? } {
+                if look(lead)? == Look::Enough {
+                    return Ok(Look::Enough);
+                }
+            }
+        }
+        Ok(Look::Passed)
+    }
+
+    /// Of those that are listed every `nth` is a fresh one, as long as there are both.
+    fn fresh_every(&mut self, level: &mut Level, nth: u32, look: LookAt<'_>) -> Step<Look> {
+        let mut since_fresh = 0;
+        loop {
+            let wants_fresh = since_fresh + 1 >= nth;
+            let first = if wants_fresh { self.next_fresh(level)? } else { self.next_dialed(level)? };
+            let (next, is_fresh) = match first {
+                Some(lead) => (Some(lead), wants_fresh),
+                None if wants_fresh => (self.next_dialed(level)?, false),
+                None => (self.next_fresh(level)?, true),
+            };
+            let Some(lead) = next else { return Ok(Look::Passed) };
+            match look(lead)? {
+                Look::Enough => return Ok(Look::Enough),
+                Look::Passed => {}
+                Look::Listed => since_fresh = if is_fresh { 0 } else { since_fresh.saturating_add(1) },
+            }
+        }
+    }
+
+    /// Those that were never called, then those that were not called for the longest time: all that are free are asked for that.
+    fn oldest_attempt(&mut self, level: &mut Level, look: LookAt<'_>) -> Step<Look> {
+        while let Some(lead) = self.next_fresh(level)? {
+            if look(lead)? == Look::Enough {
+                return Ok(Look::Enough);
+            }
+        }
+        let mut all: Vec<(Option<i64>, i64)> = Vec::new();
+        while let Some(lead) = self.next_dialed(level)? {
+            let last = self.last_attempt.query_row([lead], |row| row.get(0)).optional()?;
+            all.push((last.flatten(), lead));
+        }
+        all.sort_unstable();
+        each(all.into_iter().map(|(_, lead)| lead), look)
+    }
+
+    fn at_random(&mut self, level: &mut Level, seed: u64, look: LookAt<'_>) -> Step<Look> {
+        let mut all = Vec::new();
+        while let Some(lead) = self.next_fresh(level)? {
+            all.push((shuffle(lead, seed), lead));
+        }
+        while let Some(lead) = self.next_dialed(level)? {
+            all.push((shuffle(lead, seed), lead));
+        }
+        all.sort_unstable();
+        each(all.into_iter().map(|(_, lead)| lead), look)
+    }
+}
+
+fn each(leads: impl Iterator<Item = i64>, look: LookAt<'_>) -> Step<Look> {
+    for lead in leads {
+        if look(lead)? == Look::Enough {
+            return Ok(Look::Enough);
+        }
+    }
+    Ok(Look::Passed)
+}
+
 /// The lead `?1` of the campaign `?3`, if what is asked holds of it; `?2` is an instant.
 fn one_of_campaign(which: &str) -> String {
     format!("{COLUMNS} FROM lead WHERE id = ?1 AND campaign = ?3 AND {which}")
-}
-
-/// Leads that were dialed before, each index giving its order without sorting.
-fn dialed() -> String {
-    format!("{COLUMNS} FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND {DUE} ORDER BY priority DESC, since, id")
 }
 
 /// Leads in the shuffled order that was laid down with them.
@@ -177,6 +219,7 @@ fn shuffled() -> String {
 
 /// The statements that give an order, for a look at their plans.
 #[cfg(test)]
-pub(super) fn ordered() -> [String; 3] {
-    [dialed(), shuffled(), fresh::IN_ORDER.to_owned()]
+pub(super) fn ordered() -> Vec<String> {
+    let steps = fresh::STEPS.iter().chain(&dialed::STEPS).map(|sql| (*sql).to_owned());
+    std::iter::once(shuffled()).chain(steps).collect()
 }

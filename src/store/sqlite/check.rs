@@ -79,6 +79,7 @@ pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
         found.extend(sentences(conn, question)?);
     }
     found.extend(super::fresh::problems(conn)?);
+    found.extend(super::dialed::problems(conn)?);
     found.extend(super::numbers::problems(conn)?);
     found.extend(super::keys::problems(conn)?);
     found.extend(super::details::problems(conn)?);

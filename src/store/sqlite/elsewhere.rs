@@ -24,10 +24,12 @@ const CALL: &str = "SELECT a.id, a.number, a.opened_at, a.contact, a.conversatio
 /// Reads the calls elsewhere of many leads.
 pub(super) struct ElsewhereReader<'c> {
     conn: &'c Connection,
+    was_called: CachedStatement<'c>,
     by_number: CachedStatement<'c>,
     by_lead: CachedStatement<'c>,
     keyed: Keyed<'c>,
-    other_keys: CachedStatement<'c>,
+    /// None if no lead has other keys.
+    other_keys: Option<CachedStatement<'c>>,
     /// For each campaign asked about, those of its client, itself included.
     siblings: HashMap<i64, Vec<i64>>,
     /// Whether anybody was ever called.
@@ -39,13 +41,21 @@ pub(super) struct ElsewhereReader<'c> {
 
 impl<'c> ElsewhereReader<'c> {
     pub(super) fn new(conn: &'c Connection) -> Step<Self> {
+        // Of most numbers it is asked in vain: that is told without a look at leads and campaigns.
+        let was_called = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM attempt WHERE number = ?1)")?;
         let by_number = conn.prepare_cached(&format!("{CALL} WHERE a.number = ?3 AND a.lead <> ?1"))?;
         let by_lead = conn.prepare_cached(&format!("{CALL} WHERE a.lead = ?3 AND a.lead <> ?1"))?;
         let keyed = Keyed::new(conn)?;
-        let other_keys = conn.prepare_cached("SELECT key FROM other_key WHERE lead = ?1")?;
-        let any = conn.query_row("SELECT EXISTS (SELECT 1 FROM attempt)", [], |row| row.get(0))?;
+        let holds = |table: &str| {
+            conn.prepare_cached(&format!("SELECT EXISTS (SELECT 1 FROM {table})"))?.query_row([], |row| row.get(0))
+        };
+        let any = holds("attempt")?;
+        let other_keys = match holds("other_key")? {
+            true => Some(conn.prepare_cached("SELECT key FROM other_key WHERE lead = ?1")?),
+            false => None,
+        };
         let (siblings, called) = (HashMap::new(), HashMap::new());
-        Ok(Self { conn, by_number, by_lead, keyed, other_keys, siblings, any, asked: 0, called })
+        Ok(Self { conn, was_called, by_number, by_lead, keyed, other_keys, siblings, any, asked: 0, called })
     }
 
     /// Calls for other leads to the person of this lead, oldest first.
@@ -57,6 +67,9 @@ impl<'c> ElsewhereReader<'c> {
         let unkeyed = key.is_empty();
         let mut found: Vec<(i64, CallElsewhere)> = Vec::new();
         for phone in phones {
+            if !self.was_called.query_row([digits(phone.number)], |row| row.get(0))? {
+                continue;
+            }
             let mut rows = self.by_number.query(params![lead.0, campaign, digits(phone.number)])?;
             while let Some(row) = rows.next()? {
                 found.push(call(row, &same_account, unkeyed)?);
@@ -76,8 +89,12 @@ impl<'c> ElsewhereReader<'c> {
     /// Other leads of the client that one of this lead's keys means too: its own, or that of a row that was merged into it. Of
     /// accounts that nobody called they may be left out.
     fn of_same_account(&mut self, lead: LeadId, campaign: i64, key: &str) -> Step<Vec<i64>> {
-        let mut keys: Vec<String> = self.other_keys.query_map([lead.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        keys.push(key.to_owned());
+        let mut keys: Vec<String> = vec![key.to_owned()];
+        if let Some(others) = &mut self.other_keys {
+            for other in others.query_map([lead.0], |row| row.get(0))? {
+                keys.push(other?);
+            }
+        }
         keys.retain(|key| !key.is_empty());
         let mut leads = Vec::new();
         if keys.is_empty() {
@@ -114,7 +131,7 @@ impl<'c> ElsewhereReader<'c> {
 /// The keys of leads of a campaign that were called, as the directory has them.
 fn called(conn: &Connection, campaign: i64) -> Step<HashSet<u64>> {
     let mut find = conn.prepare_cached(
-        "SELECT id, key FROM lead WHERE campaign = ?1 AND since IS NOT NULL AND status <> 'final'
+        "SELECT id, key FROM lead WHERE id IN (SELECT lead FROM dialed WHERE campaign = ?1)
          UNION ALL SELECT id, key FROM lead WHERE campaign = ?1 AND status = 'final'",
     )?;
     let mut others = conn.prepare_cached("SELECT key FROM other_key WHERE lead = ?1")?;

@@ -1,16 +1,14 @@
 //! Leads that were never dialed and are not done: a packed row for those of a priority, a block of leads and a place.
 //!
-//! A lead stands in the row of each place in which one of its phones may be. Whoever makes a lead, dials it for the first time, ends
-//! it, or changes its priority or the places of its phones says so here.
+//! A lead stands in the row of each place in which one of its phones may be; `stand.rs` says when it comes and goes.
 
 use super::error::{Step, unknown};
-use super::phones::{self, PhoneRow};
+use super::open_places::OpenPlaces;
 use super::ranges::LEADS_OF_LIST;
-use crate::domain::lead::LeadId;
+use super::stand::{self, Stand};
 use foldhash::{HashMap, HashMapExt};
 use roaring::RoaringBitmap;
-use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, Rows, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use std::cmp::Reverse;
 
 /// Leads whose numbers are alike but for so many bits are a block.
@@ -22,24 +20,6 @@ const MOST_BYTES: usize = 16 + (1 << (BLOCK_BITS - 3));
 /// A lead is fresh until its first attempt, unless it ends before.
 pub(super) const IS_FRESH: &str = "since IS NULL AND status <> 'final'";
 
-/// Where a fresh lead stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stand {
-    pub campaign: i64,
-    pub priority: i64,
-    /// Of its phones, each once.
-    pub places: Vec<i64>,
-}
-
-impl Stand {
-    /// Where somebody stands who does not stand where another does.
-    pub(super) fn beyond(&self, other: &Self) -> Self {
-        let same_row = (self.campaign, self.priority) == (other.campaign, other.priority);
-        let places = self.places.iter().filter(|place| !(same_row && other.places.contains(place)));
-        Self { places: places.copied().collect(), ..*self }
-    }
-}
-
 /// Where rows stand: campaign, priority, place.
 type Where = (i64, i64, i64);
 
@@ -48,54 +28,11 @@ fn block_of(lead: i64) -> (i64, u16) {
     (lead >> BLOCK_BITS, (lead & 0xFFFF) as u16)
 }
 
-/// The places of phones, each once.
-pub(super) fn places(phones: &[PhoneRow]) -> Vec<i64> {
-    let mut places: Vec<i64> = phones.iter().map(|phone| phone.place).collect();
-    places.sort_unstable();
-    places.dedup();
-    places
-}
-
-fn read_stand(row: &Row<'_>) -> Step<Stand> {
-    let phones = phones::read(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
-    Ok(Stand { campaign: row.get(0)?, priority: row.get(1)?, places: places(&phones) })
-}
-
-/// Where a lead stands by its own row; `None` if it is not fresh.
-pub(super) fn stand(conn: &Connection, lead: LeadId) -> Step<Option<Stand>> {
-    let mut find =
-        conn.prepare_cached(&format!("SELECT campaign, priority, phones FROM lead WHERE id = ?1 AND {IS_FRESH}"))?;
-    let mut rows = find.query([lead.0])?;
-    rows.next()?.map(read_stand).transpose()
-}
-
-/// Follows a lead that stood somewhere to where its row says now.
-pub(super) fn follow(conn: &Connection, lead: LeadId, before: Option<Stand>) -> Step<()> {
-    let after = stand(conn, lead)?;
-    let (gone, come) = match (before, after) {
-        (Some(before), Some(after)) => (Some(before.beyond(&after)), Some(after.beyond(&before))),
-        other => other,
-    };
-    leave(conn, lead, gone)?;
-    let Some(come) = come else { return Ok(()) };
-    let mut adding = Change::adding(conn)?;
-    adding.lead(lead.0, &come)?;
-    adding.write()
-}
-
-/// Takes out a lead that stood somewhere and is not fresh any more.
-pub(super) fn leave(conn: &Connection, lead: LeadId, before: Option<Stand>) -> Step<()> {
-    let Some(before) = before else { return Ok(()) };
-    let mut removing = Change::removing(conn)?;
-    removing.lead(lead.0, &before)?;
-    removing.write()
-}
-
 /// Takes out the leads of a list, which are there still.
 pub(super) fn leave_list(conn: &Connection, list: i64) -> Step<()> {
     let mut removing = Change::removing(conn)?;
     let of_list = format!("{LEADS_OF_LIST} AND {IS_FRESH} ORDER BY of_list.first, lead.id");
-    each(conn, &of_list, [list], &mut |lead, stand| removing.lead(lead, stand))?;
+    stand::each(conn, &of_list, [list], &mut |lead, stand| removing.lead(lead, stand))?;
     removing.write()
 }
 
@@ -108,21 +45,7 @@ pub(super) fn take_over(conn: &Connection) -> Step<()> {
 
 /// Visits all fresh leads by what their own rows say, in the order of their numbers.
 fn each_fresh(conn: &Connection, visit: &mut dyn FnMut(i64, &Stand) -> Step<()>) -> Step<()> {
-    each(conn, &format!("lead WHERE {IS_FRESH} ORDER BY lead.id"), [], visit)
-}
-
-fn each(
-    conn: &Connection,
-    from: &str,
-    params: impl Params,
-    visit: &mut dyn FnMut(i64, &Stand) -> Step<()>,
-) -> Step<()> {
-    let mut find = conn.prepare(&format!("SELECT campaign, priority, phones, lead.id FROM {from}"))?;
-    let mut rows = find.query(params)?;
-    while let Some(row) = rows.next()? {
-        visit(row.get(3)?, &read_stand(row)?)?;
-    }
-    Ok(())
+    stand::each(conn, &format!("lead WHERE {IS_FRESH} ORDER BY lead.id"), [], visit)
 }
 
 /// Leads that are put in or taken out, in the order of their numbers: a block of them at a time.
@@ -242,47 +165,97 @@ fn bitmap(row: &Row<'_>, column: usize) -> Step<RoaringBitmap> {
     }
 }
 
-/// Rows of a campaign, in the order of dialing.
-pub(super) const IN_ORDER: &str =
-    "SELECT priority, block, place, leads FROM fresh WHERE campaign = ?1 ORDER BY priority DESC, block, place";
+/// The next lower priority, the next block, the places of a block, and the leads of a place there.
+pub(super) const STEPS: [&str; 4] = [
+    "SELECT priority FROM fresh WHERE campaign = ?1 AND priority < ?2 ORDER BY priority DESC LIMIT 1",
+    "SELECT block FROM fresh WHERE campaign = ?1 AND priority = ?2 AND block > ?3 ORDER BY block LIMIT 1",
+    "SELECT place FROM fresh WHERE campaign = ?1 AND priority = ?2 AND block = ?3 ORDER BY place",
+    "SELECT leads FROM fresh WHERE campaign = ?1 AND priority = ?2 AND block = ?3 AND place = ?4",
+];
 
-/// The fresh leads of a campaign that may be called: the highest priority first, the first lead of equals.
-pub(super) struct FreshLeads<'s> {
-    rows: Rows<'s>,
-    /// Whether a place, by its number in the file, may be called.
-    may_call: &'s mut dyn FnMut(i64) -> Step<bool>,
+/// So many places are each asked for in a block; of more, the block's own are looked through.
+const FEW_PLACES: usize = 8;
+
+/// The fresh leads of a campaign that may be called: by priority, by when their places close, by number.
+pub(super) struct FreshLeads<'c> {
+    campaign: i64,
+    lower: CachedStatement<'c>,
+    next_block: CachedStatement<'c>,
+    places: CachedStatement<'c>,
+    leads: CachedStatement<'c>,
+}
+
+/// Where a walk over the fresh leads of a priority is.
+pub(super) struct Walk {
     priority: i64,
+    class: usize,
     block: i64,
     offsets: roaring::bitmap::IntoIter,
 }
 
-impl<'s> FreshLeads<'s> {
-    /// Leads of the rows that [`IN_ORDER`] gives.
-    pub(super) fn new(mut rows: Rows<'s>, may_call: &'s mut dyn FnMut(i64) -> Step<bool>) -> Step<Self> {
-        rows.advance()?;
-        Ok(Self { rows, may_call, priority: 0, block: 0, offsets: RoaringBitmap::new().into_iter() })
+impl<'c> FreshLeads<'c> {
+    pub(super) fn new(conn: &'c Connection, campaign: i64) -> Step<Self> {
+        let [lower, next_block, places, leads] = STEPS.map(|sql| conn.prepare_cached(sql));
+        Ok(Self { campaign, lower: lower?, next_block: next_block?, places: places?, leads: leads? })
     }
 
-    /// The next lead and its priority.
-    pub(super) fn next(&mut self) -> Step<Option<(i64, i64)>> {
+    /// The highest priority below another one.
+    pub(super) fn priority_below(&mut self, priority: i64) -> Step<Option<i64>> {
+        Ok(self.lower.query_row((self.campaign, priority), |row| row.get(0)).optional()?)
+    }
+
+    /// A walk from the first lead of a priority.
+    pub(super) fn walk(priority: i64) -> Walk {
+        Walk { priority, class: 0, block: i64::MIN, offsets: RoaringBitmap::new().into_iter() }
+    }
+
+    /// The next lead of a walk: those of the places that close first, in the order of their numbers, then those of the next. A lead with
+    /// phones in several places comes with each.
+    pub(super) fn next(&mut self, walk: &mut Walk, open: &OpenPlaces) -> Step<Option<i64>> {
         loop {
-            if let Some(offset) = self.offsets.next() {
-                return Ok(Some((self.block << BLOCK_BITS | i64::from(offset), self.priority)));
+            if let Some(offset) = walk.offsets.next() {
+                return Ok(Some(walk.block << BLOCK_BITS | i64::from(offset)));
             }
-            let Some(row) = self.rows.get() else { return Ok(None) };
-            (self.priority, self.block) = (row.get(0)?, row.get(1)?);
-            let mut leads = RoaringBitmap::new();
-            while let Some(row) = self.rows.get() {
-                if (row.get(0)?, row.get(1)?) != (self.priority, self.block) {
-                    break;
+            let Some(class) = open.classes.get(walk.class) else { return Ok(None) };
+            let key = (self.campaign, walk.priority, walk.block);
+            match self.next_block.query_row(key, |row| row.get(0)).optional()? {
+                Some(block) => {
+                    walk.block = block;
+                    walk.offsets = self.leads_of(walk, class)?.into_iter();
                 }
-                if (self.may_call)(row.get(2)?)? {
-                    leads |= bitmap(row, 3)?;
-                }
-                self.rows.advance()?;
+                None => (walk.class, walk.block) = (walk.class + 1, i64::MIN),
             }
-            self.offsets = leads.into_iter();
         }
+    }
+
+    /// The leads of a block at places of a class.
+    fn leads_of(&mut self, walk: &Walk, class: &[i64]) -> Step<RoaringBitmap> {
+        let Walk { priority, block, .. } = *walk;
+        let mut there = class.to_vec();
+        if there.len() > FEW_PLACES {
+            let found = self.places.query_map((self.campaign, priority, block), |row| row.get(0))?;
+            there = found.collect::<Result<Vec<i64>, _>>()?;
+            there.retain(|place| class.binary_search(place).is_ok());
+        }
+        let mut leads = RoaringBitmap::new();
+        for place in there {
+            let found = self.leads.query_row((self.campaign, priority, block, place), |row| Ok(bitmap(row, 0)));
+            if let Some(found) = found.optional()? {
+                leads |= found?;
+            }
+        }
+        Ok(leads)
+    }
+
+    /// Every fresh lead of the campaign, in no order; one with phones in several places comes with each.
+    pub(super) fn all(conn: &Connection, campaign: i64, tell: &mut dyn FnMut(i64)) -> Step<()> {
+        let mut find = conn.prepare_cached("SELECT block, leads FROM fresh WHERE campaign = ?1")?;
+        let mut rows = find.query([campaign])?;
+        while let Some(row) = rows.next()? {
+            let block: i64 = row.get(0)?;
+            bitmap(row, 1)?.into_iter().for_each(|offset| tell(block << BLOCK_BITS | i64::from(offset)));
+        }
+        Ok(())
     }
 }
 

@@ -7,14 +7,15 @@
 use super::bulk::Bulk;
 use super::columns::ListColumns;
 use super::error::{LOOK, Step, Trouble, unknown};
-use super::fresh::{self, Change, Stand};
+use super::fresh::Change;
 use super::keys::{self, Keys};
 use super::merge::{Kept, Stored};
 use super::owners::{Owner, Owners, Target};
 use super::parts::Parts;
 use super::places::KnownPlaces;
+use super::stand::{self, Stand};
 use super::value::{shuffle, signed};
-use super::{journal, numbers, person, phones, ranges, registries};
+use super::{dialed, journal, numbers, person, phones, ranges, registries};
 use crate::domain::lead::{LeadId, Reject};
 use crate::domain::list::OnRepeat;
 use crate::domain::reject_code::RejectCode;
@@ -208,9 +209,15 @@ impl<'b> Importer<'b> {
                 journal::journal(conn, self.target.list, lead, &before)?;
             }
             if let Some(stood) = stood.filter(|_| kept.changed) {
-                let stands = Stand { places: fresh::places(&kept.phones), ..stood };
-                removing.lead(lead.0, &stood.beyond(&stands))?;
-                adding.lead(lead.0, &stands.beyond(&stood))?;
+                let stands = Stand { places: stand::places(&kept.phones), ..stood };
+                let (gone, come) = (stood.beyond(&stands), stands.beyond(&stood));
+                if stood.since.is_some() {
+                    dialed::remove(conn, lead, &gone)?;
+                    dialed::add(conn, lead, &come)?;
+                } else {
+                    removing.lead(lead.0, &gone)?;
+                    adding.lead(lead.0, &come)?;
+                }
             }
         }
         removing.write()?;
@@ -286,7 +293,7 @@ impl<'b> Importer<'b> {
             let row = self.batch.row(*index as usize).ok_or_else(|| unknown("lead", lead))?;
             into.value(signed(row.row))?;
             into.value(row.priority)?;
-            into.value(if shuffled { shuffle(lead) } else { 0 })?;
+            into.value(if shuffled { shuffle(lead, 0) } else { 0 })?;
             let stand = (campaign, row.priority.into());
             let (own, later) = brought.split_at(brought.iter().take_while(|brought| brought.lead == lead).count());
             brought = later;

@@ -15,9 +15,9 @@ use crate::domain::claims::Claims;
 use crate::domain::history::History;
 use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
 use crate::domain::phone::PhoneNumber;
+use crate::store::{Look, Visit};
 use rusqlite::{CachedStatement, Connection, Params, Row, params};
 use std::collections::HashSet;
-use std::ops::ControlFlow;
 
 pub(super) const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason, next_at, priority,
     lease_owner, lease_until, since, claims, phones";
@@ -81,23 +81,18 @@ impl<'c> LeadReader<'c> {
         let mut leads = Vec::new();
         self.each(sql, params, &mut |lead| {
             leads.push(lead);
-            ControlFlow::Continue(())
+            Look::Passed
         })?;
         Ok(leads)
     }
 
     /// Visits the leads that a statement gives.
-    pub(super) fn each(
-        &self,
-        sql: &str,
-        params: impl Params,
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
-    ) -> Step<()> {
+    pub(super) fn each(&self, sql: &str, params: impl Params, visit: Visit<'_>) -> Step<()> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         let mut parts = Parts::new(self.conn, self.places)?;
         while let Some(row) = rows.next()? {
-            if visit(parts.lead(row)?).is_break() {
+            if visit(parts.lead(row)?) == Look::Enough {
                 break;
             }
         }

@@ -130,8 +130,8 @@ pub(super) fn begin(conn: &Connection, new: &NewList) -> Step<(List, u64)> {
             ])?,
     };
     let shuffles = match new.order {
-        LeadOrder::Random => true,
-        LeadOrder::FreshFirst | LeadOrder::RetriesFirst => false,
+        LeadOrder::Random(seed) => seed == 0,
+        LeadOrder::FreshFirst | LeadOrder::RetriesFirst | LeadOrder::FreshEvery(_) | LeadOrder::OldestAttempt => false,
     };
     if shuffles && !campaigns::shuffled(conn, new.campaign)? {
         campaigns::shuffle(conn, new.campaign)?;

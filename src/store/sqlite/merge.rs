@@ -3,9 +3,9 @@
 use super::columns::ListColumns;
 use super::details;
 use super::error::Step;
-use super::fresh::{self, Stand};
 use super::leads::claims;
 use super::phones::{self, PhoneRow};
+use super::stand::{self, STANDS, Stand};
 use crate::domain::claims::Claims;
 use crate::domain::lead::LeadId;
 use crate::domain::phone::PhoneNumber;
@@ -30,7 +30,7 @@ pub(super) struct Kept {
 pub(super) struct Stored {
     pub list: i64,
     pub columns: Arc<[String]>,
-    /// Where it stood among the fresh, if it is one.
+    /// Where it stood, if it is not done.
     pub stood: Option<Stand>,
     pub kept: Kept,
 }
@@ -46,22 +46,21 @@ impl Kept {
     /// Reads a stored lead, if it is there.
     pub(super) fn load(conn: &Connection, columns: &mut ListColumns<'_>, lead: LeadId) -> Step<Option<Stored>> {
         let mut find = conn.prepare_cached(&format!(
-            "SELECT key, name, claims, phones, detail, list, campaign, priority, {} FROM lead WHERE id = ?1",
-            fresh::IS_FRESH
+            "SELECT key, name, claims, phones, detail, list, campaign, priority, since, {STANDS} FROM lead WHERE id = ?1",
         ))?;
         let mut rows = find.query([lead.0])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let text = |column| row.get_ref(column).and_then(|value| value.as_str().map_err(rusqlite::Error::from));
         let (own_claims, own_phones, own_detail) = (text(2)?, text(3)?, text(4)?);
         let phones = phones::read(own_phones)?;
-        let is_fresh = row.get(8)?;
-        let places = if is_fresh { fresh::places(&phones) } else { Vec::new() };
-        let stand = Stand { campaign: row.get(6)?, priority: row.get(7)?, places };
+        let stands = row.get(9)?;
+        let places = if stands { stand::places(&phones) } else { Vec::new() };
+        let stand = Stand { campaign: row.get(6)?, priority: row.get(7)?, since: row.get(8)?, places };
         let list = row.get(5)?;
         let columns = columns.of(list)?;
         let own_detail = details::read(own_detail, &columns)?;
         let kept = Self::read(text(0)?, text(1)?, own_claims, phones, own_detail)?;
-        Ok(Some(Stored { list, columns, stood: is_fresh.then_some(stand), kept }))
+        Ok(Some(Stored { list, columns, stood: stands.then_some(stand), kept }))
     }
 
     /// A lead of these texts.

@@ -12,6 +12,7 @@ mod claims;
 mod columns;
 mod consents;
 mod details;
+mod dialed;
 mod directory;
 mod elsewhere;
 mod erased_keys;
@@ -20,6 +21,7 @@ mod error;
 mod fresh;
 mod import;
 mod journal;
+mod kept_lists;
 mod keys;
 mod leads;
 mod leases;
@@ -27,6 +29,7 @@ mod lists;
 mod merge;
 mod numbers;
 mod open;
+mod open_places;
 mod owners;
 mod page_reader;
 mod pages;
@@ -42,6 +45,7 @@ mod requests;
 mod results;
 mod retract;
 mod rulebooks;
+mod stand;
 mod summary;
 mod suppression;
 mod suppressions;
@@ -59,17 +63,15 @@ use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::phone::PhoneNumber;
-use crate::domain::place::Place;
 use crate::store::{
-    CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, ImportBatch, NewList,
-    Rehearsed, RejectSum, Saved, Store, StoreError, SummaryRow,
+    CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, Gate, ImportBatch, NewList,
+    Rehearsed, RejectSum, Saved, Store, StoreError, SummaryRow, Visit,
 };
 use chrono::{DateTime, Utc};
 use error::{Step, store_error};
 use leads::LeadReader;
 use places::KnownPlaces;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 pub use waiting::Waiting;
@@ -213,13 +215,14 @@ impl Store for SqliteStore {
         self.read(|conn| rejects::sums(conn, list))
     }
 
-    fn candidates(
-        &self,
-        query: &CandidateQuery,
-        may_call: &dyn Fn(&Place) -> bool,
-        visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
-        self.read_leads(|leads| leads.candidates(query, may_call, visit))
+    fn candidates(&self, query: &CandidateQuery, gate: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError> {
+        self.read_leads(|leads| leads.candidates(query, gate, visit))
+    }
+
+    fn version(&self) -> Result<i64, StoreError> {
+        // Asked outside of a step: within one it would not change.
+        let version = self.conn.query_row("PRAGMA data_version", [], |row| row.get(0));
+        version.map_err(|error| store_error(&self.path, error.into()))
     }
 
     fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError> {

@@ -4,7 +4,7 @@ use super::error::{Step, unknown};
 use super::phones::{self, PhoneRow};
 use super::ranges::{self, LEADS_OF_LIST};
 use super::value;
-use super::{directory, fresh, keys, numbers};
+use super::{directory, keys, numbers, stand};
 use crate::domain::lead::LeadId;
 use crate::domain::phone::PhoneType;
 use rusqlite::{Connection, params};
@@ -66,7 +66,7 @@ pub(super) fn read(conn: &Connection, lead: LeadId) -> Step<Person> {
 pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<()> {
     let Person { key, name, priority, claims, detail, other_keys, phones: own } = person;
     let held = phones::of(conn, lead)?;
-    let stood = fresh::stand(conn, lead)?;
+    let stood = stand::stand(conn, lead)?;
     change_key(conn, lead.0, key)?;
     let mut rows = Vec::new();
     for (digits, kind, extension, place) in own {
@@ -80,7 +80,7 @@ pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<
         "UPDATE lead SET key = ?2, name = ?3, priority = ?4, claims = ?5, detail = ?6, phones = ?7 WHERE id = ?1",
     )?
     .execute(params![lead.0, key, name, priority, claims, detail, phones::written(&rows)])?;
-    fresh::follow(conn, lead, stood)?;
+    stand::follow(conn, lead, stood)?;
     conn.prepare_cached("DELETE FROM other_key WHERE lead = ?1")?.execute([lead.0])?;
     for key in other_keys {
         conn.prepare_cached(
@@ -104,7 +104,7 @@ fn change_key(conn: &Connection, lead: i64, key: &str) -> Step<()> {
 /// Leaves nothing of a lead but that there was one, and that it is done. Its attempts still name it.
 pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
     change_key(conn, lead, "")?;
-    fresh::leave(conn, LeadId(lead), fresh::stand(conn, LeadId(lead))?)?;
+    stand::leave(conn, LeadId(lead), stand::stand(conn, LeadId(lead))?)?;
     for phone in phones::of(conn, LeadId(lead))? {
         numbers::unlist(conn, LeadId(lead), phone.number)?;
     }
@@ -123,7 +123,7 @@ pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
 /// Removes the leads of a list, with all that hangs on them.
 pub(super) fn remove_list(conn: &Connection, list: i64) -> Step<()> {
     directory::remove_list(conn, list)?;
-    fresh::leave_list(conn, list)?;
+    stand::leave_list(conn, list)?;
     for table in ["other_key", "list_change"] {
         conn.execute(&format!("DELETE FROM {table} WHERE lead IN (SELECT lead.id FROM {LEADS_OF_LIST})"), [list])?;
     }

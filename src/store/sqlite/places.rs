@@ -35,6 +35,17 @@ impl KnownPlaces {
         known.insert(id, Arc::clone(&place));
         Ok(place)
     }
+
+    /// Visits all places of the file, by rising numbers.
+    pub(super) fn each(&self, conn: &Connection, visit: &mut dyn FnMut(i64, &Place)) -> Step<()> {
+        let mut find = conn.prepare_cached("SELECT id FROM place ORDER BY id")?;
+        let mut rows = find.query([])?;
+        while let Some(row) = rows.next()? {
+            let id = row.get(0)?;
+            visit(id, &*self.read(conn, id)?);
+        }
+        Ok(())
+    }
 }
 
 fn id_of(conn: &Connection, text: &str) -> Step<Option<i64>> {

@@ -42,11 +42,16 @@ pub(super) fn named<T>(what: &str, name: &str, from_name: impl FnOnce(&str) -> O
     from_name(name).ok_or_else(|| unknown(what, name))
 }
 
-/// Where a lead stands in a shuffled order: the same on every run and every machine (SplitMix64, Steele et al. 2014); never
-/// 0, which stands for none.
-pub(super) fn shuffle(lead: i64) -> i64 {
-    let mut mixed = lead.cast_unsigned().wrapping_add(0x9E37_79B9_7F4A_7C15);
+/// Where a lead stands in the shuffled order of a seed: the same on every run and every machine (SplitMix64, Steele et al. 2014);
+/// never 0, which stands for none.
+pub(super) fn shuffle(lead: i64, seed: u64) -> i64 {
+    let start = if seed == 0 { 0 } else { mixed(seed) };
+    mixed(lead.cast_unsigned() ^ start).cast_signed() | 1
+}
+
+fn mixed(word: u64) -> u64 {
+    let mut mixed = word.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    (mixed ^ (mixed >> 31)).cast_signed() | 1
+    mixed ^ (mixed >> 31)
 }

@@ -1,7 +1,7 @@
 //! Leads that were never dialed, wherever they stand.
 
 use super::*;
-use crate::store::sqlite::{fresh, person};
+use crate::store::sqlite::{dialed, fresh, person};
 use proptest::prelude::*;
 use roaring::RoaringBitmap;
 
@@ -113,6 +113,7 @@ proptest! {
         for (happening, step) in happenings.into_iter().zip(1..) {
             happen(&mut house, campaign, happening, step);
             prop_assert_eq!(fresh::problems(&house.conn).expect("asked"), Vec::<String>::new());
+            prop_assert_eq!(dialed::problems(&house.conn).expect("asked"), Vec::<String>::new());
         }
         let plain = "SELECT id FROM lead WHERE since IS NULL AND status <> 'final' ORDER BY priority DESC, id";
         let due = house.leads(campaign, Scope::Due(at(0)), LeadOrder::FreshFirst);
@@ -141,13 +142,13 @@ fn leads_of_closed_places_alone_are_passed_over() {
     batch.push(&draft(3, &[3, 4]), &of(&[0, 1]));
     batch.push(&draft(4, &[5, 6]), &of(&[0, 0]));
     house.store.add_leads(list.id, &batch).expect("stored");
-    let not_florida = |place: &Place| place.to_string() != FLORIDA;
-    for order in LeadOrder::ALL {
+    let not_florida = |place: &Place| (place.to_string() != FLORIDA).then_some(DateTime::<Utc>::MAX_UTC);
+    for order in ORDERS {
         let mut found = Vec::new();
         let query = CandidateQuery { campaign, scope: Scope::Due(at(0)), order };
         let mut visit = |lead: Lead| {
             found.push(lead.row);
-            ControlFlow::Continue(())
+            Look::Passed
         };
         house.store.candidates(&query, &not_florida, &mut visit).expect("read");
         found.sort_unstable();
@@ -167,7 +168,7 @@ fn what_no_import_wrote_is_refused() {
         let error = house.store.check().expect_err("unreadable").to_string();
         assert!(error.contains(words), "{error}");
         let query = CandidateQuery { campaign, scope: Scope::Due(at(0)), order: LeadOrder::FreshFirst };
-        let read = house.store.candidates(&query, &anywhere, &mut |_| ControlFlow::Continue(()));
+        let read = house.store.candidates(&query, &anywhere, &mut |_| Look::Passed);
         assert!(read.expect_err("unreadable").to_string().contains(words));
     }
 }
@@ -178,7 +179,7 @@ fn a_row_of_another_campaign_gives_none_of_its_leads() {
     let other = house.campaign_of("winter", "Acme");
     house.conn.execute("UPDATE fresh SET campaign = ?1", [other]).expect("damaged");
     for scope in [Scope::All, Scope::Due(at(0))] {
-        for order in LeadOrder::ALL {
+        for order in ORDERS {
             assert_eq!(house.leads(other, scope, order), [], "{scope:?} {order:?}");
         }
     }

@@ -28,11 +28,20 @@ use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::{Place, PlaceEvidence};
 use crate::domain::reject_code::RejectCode;
 use crate::domain::suppression::Reach;
-use crate::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, NewList, Scope, Store, anywhere};
+use crate::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, Look, NewList, Scope, Store, anywhere};
 use chrono::{DateTime, Duration, Utc};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use tempfile::TempDir;
+
+/// Every order, with numbers where it has one.
+const ORDERS: [LeadOrder; 6] = [
+    LeadOrder::FreshFirst,
+    LeadOrder::RetriesFirst,
+    LeadOrder::FreshEvery(3),
+    LeadOrder::OldestAttempt,
+    LeadOrder::SHUFFLED,
+    LeadOrder::Random(7),
+];
 
 const FLORIDA: &str = "US-FL@America/New_York";
 
@@ -158,7 +167,7 @@ impl House {
         let query = CandidateQuery { campaign, scope, order };
         let mut visit = |lead| {
             leads.push(lead);
-            ControlFlow::Continue(())
+            Look::Passed
         };
         self.store.candidates(&query, &anywhere, &mut visit).expect("read");
         leads

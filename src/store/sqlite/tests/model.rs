@@ -260,7 +260,7 @@ fn agree(house: &House, model: &Model, campaign: i64, now: i64) {
             due.insert(index as i64 + 1);
         }
     }
-    for order in [LeadOrder::FreshFirst, LeadOrder::RetriesFirst, LeadOrder::Random] {
+    for order in [LeadOrder::FreshFirst, LeadOrder::RetriesFirst, LeadOrder::SHUFFLED] {
         assert_eq!(house.due(campaign, now, order).into_iter().collect::<BTreeSet<_>>(), due);
     }
     let open: Vec<_> = house.open_attempts(campaign).expect("read").into_iter().map(|attempt| attempt.id.0).collect();

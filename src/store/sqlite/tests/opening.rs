@@ -327,7 +327,7 @@ fn fresh_leads_of_the_ninth_schema_are_found() {
         let (mut found, query) = (Vec::new(), CandidateQuery { campaign, scope, order });
         let mut visit = |lead: Lead| {
             found.push(lead.id.0);
-            ControlFlow::Continue(())
+            Look::Passed
         };
         store.candidates(&query, &anywhere, &mut visit).expect("read");
         found
@@ -365,11 +365,11 @@ fn a_file_of_the_second_schema_keeps_all_it_knows() {
     let mut found = Vec::new();
     let mut visit = |lead: Lead| {
         found.push((lead.id.0, lead.status));
-        ControlFlow::Continue(())
+        Look::Passed
     };
-    for order in LeadOrder::ALL {
+    for order in ORDERS {
         let query = CandidateQuery { campaign: 1, scope: Scope::Due(at(0)), order };
         store.candidates(&query, &anywhere, &mut visit).expect("read");
     }
-    assert_eq!(found, [(1, LeadStatus::Ready); 3]);
+    assert_eq!(found, [(1, LeadStatus::Ready); ORDERS.len()]);
 }

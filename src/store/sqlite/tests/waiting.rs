@@ -4,6 +4,7 @@ use super::*;
 use crate::store::StoreError;
 use crate::store::sqlite::Waiting;
 use rusqlite::Connection;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration as Span;

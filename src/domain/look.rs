@@ -1,0 +1,37 @@
+//! A look over leads, one after the other.
+
+use super::lead::{Lead, LeadId};
+use super::place::Place;
+use chrono::{DateTime, Utc};
+
+/// What came of a look at a lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It is on the list; the next, please. A mix of leads counts those.
+    Listed,
+    /// It is not; the next, please.
+    Passed,
+    /// No more leads.
+    Enough,
+}
+
+/// What looks at each lead.
+pub type Visit<'v> = &'v mut dyn FnMut(Lead) -> Look;
+
+/// Which leads are worth a look.
+pub trait Gate {
+    /// Until when people may be called in a place, now; `None`: nobody may be called there now. What lifts hours for some does not tell
+    /// until when: then it is the end of time.
+    fn closes(&self, place: &Place) -> Option<DateTime<Utc>>;
+
+    /// Whether a lead was looked at before, in vain, and nothing has changed since.
+    fn knows(&self, _: LeadId) -> bool {
+        false
+    }
+}
+
+impl<F: Fn(&Place) -> Option<DateTime<Utc>>> Gate for F {
+    fn closes(&self, place: &Place) -> Option<DateTime<Utc>> {
+        self(place)
+    }
+}

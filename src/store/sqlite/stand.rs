@@ -1,0 +1,109 @@
+//! Where a lead stands among those that dial lists find: with the fresh, or with those that were dialed before; for each place of its
+//! phones once.
+//!
+//! Whoever makes a lead, dials or ends it, or changes when it is free, its priority or the places of its phones says so here.
+
+use super::dialed;
+use super::error::Step;
+use super::fresh::{self, Change};
+use super::phones::{self, PhoneRow};
+use super::ranges::LEADS_OF_LIST;
+use crate::domain::lead::LeadId;
+use rusqlite::{Connection, Params, Row};
+
+/// A lead stands somewhere until it is done.
+pub(super) const STANDS: &str = "status <> 'final'";
+
+/// Where a lead stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stand {
+    pub campaign: i64,
+    pub priority: i64,
+    /// From when it is free to be dialed again, in microseconds; `None` while it is fresh.
+    pub since: Option<i64>,
+    /// Of its phones, each once.
+    pub places: Vec<i64>,
+}
+
+impl Stand {
+    /// Where somebody stands who does not stand where another does.
+    pub(super) fn beyond(&self, other: &Self) -> Self {
+        let row = |stand: &Self| (stand.campaign, stand.priority, stand.since);
+        let same_row = row(self) == row(other);
+        let places = self.places.iter().filter(|place| !(same_row && other.places.contains(place)));
+        Self { places: places.copied().collect(), ..*self }
+    }
+}
+
+/// The places of phones, each once.
+pub(super) fn places(phones: &[PhoneRow]) -> Vec<i64> {
+    let mut places: Vec<i64> = phones.iter().map(|phone| phone.place).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// The columns that [`read`] reads.
+const COLUMNS: &str = "campaign, priority, since, phones";
+
+fn read(row: &Row<'_>) -> Step<Stand> {
+    let phones = phones::read(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?;
+    Ok(Stand { campaign: row.get(0)?, priority: row.get(1)?, since: row.get(2)?, places: places(&phones) })
+}
+
+/// Where a lead stands by its own row; `None` if it is done.
+pub(super) fn stand(conn: &Connection, lead: LeadId) -> Step<Option<Stand>> {
+    let mut find = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM lead WHERE id = ?1 AND {STANDS}"))?;
+    let mut rows = find.query([lead.0])?;
+    rows.next()?.map(read).transpose()
+}
+
+/// Follows a lead that stood somewhere to where its row says now.
+pub(super) fn follow(conn: &Connection, lead: LeadId, before: Option<Stand>) -> Step<()> {
+    let after = stand(conn, lead)?;
+    let (gone, come) = match (before, after) {
+        (Some(before), Some(after)) => (Some(before.beyond(&after)), Some(after.beyond(&before))),
+        other => other,
+    };
+    leave(conn, lead, gone)?;
+    let Some(come) = come else { return Ok(()) };
+    if come.since.is_some() {
+        return dialed::add(conn, lead, &come);
+    }
+    let mut adding = Change::adding(conn)?;
+    adding.lead(lead.0, &come)?;
+    adding.write()
+}
+
+/// Takes out a lead that stood somewhere.
+pub(super) fn leave(conn: &Connection, lead: LeadId, before: Option<Stand>) -> Step<()> {
+    let Some(before) = before else { return Ok(()) };
+    if before.since.is_some() {
+        return dialed::remove(conn, lead, &before);
+    }
+    let mut removing = Change::removing(conn)?;
+    removing.lead(lead.0, &before)?;
+    removing.write()
+}
+
+/// Takes out the leads of a list, which are there still.
+pub(super) fn leave_list(conn: &Connection, list: i64) -> Step<()> {
+    fresh::leave_list(conn, list)?;
+    let of_list = format!("{LEADS_OF_LIST} AND since IS NOT NULL AND {STANDS} ORDER BY of_list.first, lead.id");
+    each(conn, &of_list, [list], &mut |lead, stand| dialed::remove(conn, LeadId(lead), stand))
+}
+
+/// Visits leads by what their own rows say.
+pub(super) fn each(
+    conn: &Connection,
+    from: &str,
+    params: impl Params,
+    visit: &mut dyn FnMut(i64, &Stand) -> Step<()>,
+) -> Step<()> {
+    let mut find = conn.prepare(&format!("SELECT {COLUMNS}, lead.id FROM {from}"))?;
+    let mut rows = find.query(params)?;
+    while let Some(row) = rows.next()? {
+        visit(row.get(4)?, &read(row)?)?;
+    }
+    Ok(())
+}
