@@ -43,7 +43,7 @@ pub struct Args {
     /// Lease the leads to --owner, so that nobody else gets them
     #[arg(long)]
     reserve: bool,
-    /// Who takes the leads: an agent, or a list handed over
+    /// Who takes the leads: an agent, who gets callbacks of their own too, or a list handed over
     #[arg(long, default_value = "dial-list", value_name = "NAME")]
     owner: String,
     /// How long the lease lasts, in minutes
@@ -79,7 +79,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let now = context.now;
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     let taker = handover::Taker::read(&args.format, &args.handover, args.others, args.reserve)?;
-    let mut made = whole_plan(&store, &judge, &record, campaign, now, if args.reserve { 0 } else { args.limit })?;
+    let limit = if args.reserve { 0 } else { args.limit };
+    let mut made = plan_for(&args.owner, &store, &judge, &record, campaign, now, limit)?;
     if args.reserve {
         let until = now + Duration::minutes(i64::from(args.lease));
         made.entries = reserved(&mut store, &judge, &record, now, until, args)?;
@@ -133,7 +134,7 @@ fn reserved(
     let mut lost = HashSet::new();
     while entries.len() < args.limit {
         let missing = args.limit - entries.len();
-        let mut best = plan(judge, "", now, missing + lost.len(), false, |may_call, visit| {
+        let mut best = plan(judge, &args.owner, now, missing + lost.len(), false, |may_call, visit| {
             store.candidates(&query, may_call, visit)
         })?
         .entries;
@@ -162,9 +163,22 @@ pub fn whole_plan(
     now: DateTime<Utc>,
     limit: usize,
 ) -> Result<Plan, CliError> {
+    plan_for("", store, judge, record, campaign, now, limit)
+}
+
+/// The same for somebody: the list holds the callbacks that are this agent's own.
+fn plan_for(
+    asker: &str,
+    store: &dyn Store,
+    judge: &Judge<'_>,
+    record: &CampaignRecord,
+    campaign: &Campaign,
+    now: DateTime<Utc>,
+    limit: usize,
+) -> Result<Plan, CliError> {
     let query = |scope| CandidateQuery { campaign: record.id, scope, order: campaign.order };
     // Two looks: the due leads in order for the list, all leads for the account.
-    let listed = plan(judge, "", now, limit, false, |may_call, visit| {
+    let listed = plan(judge, asker, now, limit, false, |may_call, visit| {
         store.candidates(&query(Scope::Due(now)), may_call, visit)
     })?;
     let counted = plan(judge, "", now, 0, true, |_, visit| store.candidates(&query(Scope::All), &anywhere, visit))?;

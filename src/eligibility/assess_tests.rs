@@ -39,7 +39,7 @@ fn zones() -> OneZone {
 }
 
 fn campaign() -> Campaign {
-    Campaign::sample(AttemptPolicy { total: 3, per_number: 2, per_day: 1, gap: Duration::hours(4) })
+    Campaign::sample(AttemptPolicy::caps(3, 2, 1, Duration::hours(4)))
 }
 
 fn number(digits: u64) -> PhoneNumber {
@@ -72,6 +72,7 @@ fn lead() -> Lead {
         status: LeadStatus::Ready,
         final_reason: String::new(),
         next_at: None,
+        callback: None,
         priority: 0,
         phones: vec![phone],
         lease: None,

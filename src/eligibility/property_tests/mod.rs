@@ -67,11 +67,8 @@ fn own_terms(now: DateTime<Utc>) -> impl Strategy<Value = OwnTerms> {
     let day = move || (-3..12i64).prop_map(move |days| (now + Duration::days(days)).date_naive());
     let seldom = move || prop::option::weighted(0.2, day());
     let policy = (4..20u32, 3..16u32, 1..5u32, prop_oneof![0..600i64, Just(240)]);
-    let policy = policy.prop_map(|(total, per_number, per_day, minutes)| AttemptPolicy {
-        total,
-        per_number,
-        per_day,
-        gap: Duration::minutes(minutes),
+    let policy = policy.prop_map(|(total, per_number, per_day, minutes)| {
+        AttemptPolicy::caps(total, per_number, per_day, Duration::minutes(minutes))
     });
     let stated = prop::option::weighted(0.2, (select(&STATED[..]), hours()));
     (prop::option::weighted(0.4, hours()), stated, seldom(), seldom(), policy)
@@ -180,6 +177,7 @@ impl Facts {
             status: LeadStatus::Ready,
             final_reason: String::new(),
             next_at: None,
+            callback: None,
             priority: 0,
             phones: vec![phone],
             lease: None,
