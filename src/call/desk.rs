@@ -158,3 +158,6 @@ impl Desk for CampaignDesk<'_> {
         Ok(made.totals.next_opening().into_iter().chain(own).min())
     }
 }
+
+#[cfg(test)]
+mod tests;
