@@ -7,7 +7,7 @@ use outdial::dial_list::plan;
 use outdial::domain::attempt::{Aftermath, CallResult, NewAttempt, Outcome};
 use outdial::domain::campaign::LeadOrder;
 use outdial::domain::history::History;
-use outdial::domain::lead::{DraftPhone, Lead, LeadDraft, LeadId};
+use outdial::domain::lead::{Callback, DraftPhone, Lead, LeadDraft, LeadId};
 use outdial::domain::list::{DedupeScope, OnRepeat};
 use outdial::domain::phone::{PhoneNumber, PhoneType};
 use outdial::domain::place::Place;
@@ -38,7 +38,7 @@ const PLACES: [&str; 9] = [
 const TERMS: [&str; 4] = [
     "order = \"fresh_first\"\n[attempts]\ntotal = 4\nper_number = 3\nper_day = 1\ngap = \"4h\"",
     "order = \"retries_first\"\n[calling]\nhours = \"Mo-Fr 10:00-13:00,14:00-19:30; Su,PH off\"\n\
-     [attempts]\ntotal = 6\nper_number = 4\nper_day = 2\ngap = \"30m\"",
+     [attempts]\ntotal = 6\nper_number = 4\nper_day = 2\ngap = \"30m\"\n[callbacks]\ngrace = \"5h\"",
     "order = \"random\"\nstarts = 2026-10-28\nends = 2026-11-12\n[attempts]\ntotal = 5\nper_number = 5\nper_day = 3\ngap = \"0m\"",
     "order = \"fresh_first\"\n[calling]\nhours = \"Tu,Th 17:00-20:00\"\n[attempts]\ntotal = 3\nper_number = 2\nper_day = 1\ngap = \"2d\"",
 ];
@@ -46,10 +46,27 @@ const TERMS: [&str; 4] = [
 /// Something that happened to a lead before the plan is made, so many minutes before.
 #[derive(Clone, Debug)]
 enum Past {
-    Called { lead: usize, phone: usize, ago: i64, again: Option<i64>, ends_number: bool },
-    OnTheLine { lead: usize, phone: usize },
-    Leased { lead: usize, minutes: i64, owner: &'static str },
-    Suppressed { lead: usize, phone: usize },
+    Called {
+        lead: usize,
+        phone: usize,
+        ago: i64,
+        again: Option<i64>,
+        callback: Option<&'static str>,
+        ends_number: bool,
+    },
+    OnTheLine {
+        lead: usize,
+        phone: usize,
+    },
+    Leased {
+        lead: usize,
+        minutes: i64,
+        owner: &'static str,
+    },
+    Suppressed {
+        lead: usize,
+        phone: usize,
+    },
 }
 
 /// A lead to be: its numbers, its place and its priority. Numbers are few, so that leads share some.
@@ -61,12 +78,13 @@ fn leads() -> impl Strategy<Value = Vec<NewLead>> {
 }
 
 fn past() -> impl Strategy<Value = Vec<Past>> {
+    let callback = prop::sample::select(vec![None, None, Some(""), Some("ana")]);
     let one = prop_oneof![
-        6 => (0..25usize, 0..3usize, 1..4000i64, prop::option::weighted(0.9, 0..4000i64), prop::bool::weighted(0.15))
-            .prop_map(|(lead, phone, ago, again, ends_number)| {
+        6 => (0..25usize, 0..3usize, 1..4000i64, prop::option::weighted(0.9, 0..4000i64), callback, prop::bool::weighted(0.15))
+            .prop_map(|(lead, phone, ago, again, callback, ends_number)| {
                 // Every other turn comes at the very moment of the plan.
                 let again = if ago % 2 == 0 { again.map(|_| ago - 1) } else { again };
-                Past::Called { lead, phone, ago, again, ends_number }
+                Past::Called { lead, phone, ago, again, callback, ends_number }
             }),
         1 => (0..25usize, 0..3usize).prop_map(|(lead, phone)| Past::OnTheLine { lead, phone }),
         2 => (0..25usize, -20..60i64, prop::sample::select(vec!["ana", "bea"]))
@@ -169,7 +187,7 @@ impl House {
         let of = |lead: usize| &leads[lead % leads.len()];
         let line = |lead: usize, phone: usize| of(lead).phones[phone % of(lead).phones.len()].number;
         match *event {
-            Past::Called { lead, phone, ago, again, ends_number } => {
+            Past::Called { lead, phone, ago, again, callback, ends_number } => {
                 let at = now - Duration::minutes(ago);
                 let Some(id) = self.open(of(lead), line(lead, phone), at) else { return };
                 let code = if ends_number { "NOT_IN_SERVICE" } else { "NO_ANSWER" };
@@ -184,7 +202,13 @@ impl House {
                     note: String::new(),
                 };
                 let done = || Aftermath::Done("done".to_owned());
-                let after = again.map_or_else(done, |wait| Aftermath::Again(end + Duration::minutes(wait)));
+                let wait = |minutes| match callback {
+                    None => Aftermath::Again(end + Duration::minutes(minutes)),
+                    Some(agent) => {
+                        Aftermath::Callback(end + Duration::minutes(minutes), Callback { agent: agent.to_owned() })
+                    }
+                };
+                let after = again.map_or_else(done, wait);
                 self.store.close_attempt(id, &outcome, &row, &after).expect("closed");
             }
             Past::OnTheLine { lead, phone } => {

@@ -4,6 +4,7 @@ mod closed;
 mod legal_instants;
 mod round_trip;
 mod tightening;
+mod waiting;
 mod widening;
 
 use super::assess::assess;
@@ -200,14 +201,20 @@ impl Facts {
 
     /// The verdict under a rulebook at an instant.
     fn judge_at(&self, book: &Rulebook, now: DateTime<Utc>) -> Verdict {
-        let (campaign, lead) = (self.campaign(), self.lead());
-        let standing = campaign.as_ref().map(|campaign| Standing {
-            campaign,
-            halted: "",
-            lead: &lead,
-            phone: &lead.phones[0],
-            asker: "",
-        });
+        self.judge_lead(book, self.campaign().as_ref(), &self.lead(), "", now)
+    }
+
+    /// The verdict on a lead for its first phone, asked by somebody.
+    fn judge_lead(
+        &self,
+        book: &Rulebook,
+        campaign: Option<&Campaign>,
+        lead: &Lead,
+        asker: &str,
+        now: DateTime<Utc>,
+    ) -> Verdict {
+        let phone = &lead.phones[0];
+        let standing = campaign.map(|campaign| Standing { campaign, halted: "", lead, phone, asker });
         let case = Case {
             now,
             number: Some(number()),
@@ -220,7 +227,7 @@ impl Facts {
             registered: &[],
             standing,
         };
-        let terms = self.terms(campaign.as_ref(), &self.claims);
+        let terms = self.terms(campaign, &self.claims);
         let law = Law::new(book, clocks(), &self.place, self.kind, self.practice);
         assess(&case, &law, &mut |at| book.window(clocks(), &self.place, &terms, at))
     }
