@@ -3,10 +3,11 @@
 //! As with lists, rows go in batches that note how far the file is done, so that a run that was cut off goes on there and
 //! a file applied twice changes nothing.
 
-use crate::call::aftermath::aftermath;
+use crate::call::aftermath::{Over, aftermath};
+use crate::call::callback;
 use crate::call::floor::booked;
+use crate::call::landing::Landings;
 use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
-use crate::domain::campaign::Campaign;
 use crate::domain::disposition::{Disposition, DispositionSet};
 use crate::domain::lead::{Lead, LeadId, Reject};
 use crate::domain::phone::PhoneNumber;
@@ -16,6 +17,7 @@ use crate::intake::phones::read_one;
 use crate::intake::table::{TableReader, TableRow};
 use crate::store::{ForeignResult, Store, StoreError};
 use chrono::{DateTime, NaiveDateTime, Utc};
+use std::cell::Cell;
 
 /// Results applied in one step.
 const BATCH_ROWS: usize = 500;
@@ -36,7 +38,8 @@ pub const FIELDS: [(&str, &[&str]); 9] = [
 /// What results are applied to, and how.
 pub struct Applying<'a> {
     pub campaign_id: i64,
-    pub campaign: &'a Campaign,
+    /// Who knows the campaign, and when its leads may be called.
+    pub landings: &'a dyn Landings,
     pub dispositions: &'a DispositionSet,
     /// Codes of the other system and what they are here; `-` leaves the row out on purpose.
     pub codes: &'a [(String, String)],
@@ -45,11 +48,13 @@ pub struct Applying<'a> {
     /// The instant of rows that name none.
     pub now: DateTime<Utc>,
     pub rulebook: String,
+    /// Counts agreed calls that are not made, since the lead ended.
+    pub callbacks_lost: &'a Cell<u64>,
     /// Whether somebody wants to stop; asked after each batch.
     pub stop: &'a dyn Fn() -> bool,
 }
 
-/// The account of a file of results: each row is in exactly one of the figures after `rows`.
+/// The account of a file of results: each row is in exactly one of the figures after `rows`, but for the last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct ResultCounts {
     pub rows: u64,
@@ -60,6 +65,8 @@ pub struct ResultCounts {
     /// Rows whose code was said to be left out.
     pub left_out: u64,
     pub rejected: u64,
+    /// Of the rows applied, those whose agreed call is not made: the lead's attempts or its campaign's time were used up.
+    pub callbacks_lost: u64,
 }
 
 /// Applies the rows of a table of results. `file_id` and `done` come from [`Store::begin_results`]; rejects go to `reject`.
@@ -103,6 +110,7 @@ pub fn apply_results(
         }
     }
     store_batch(store, file_id, &mut batch, &mut counts)?;
+    counts.callbacks_lost = applying.callbacks_lost.get();
     Ok(counts)
 }
 
@@ -120,7 +128,7 @@ pub enum ResultError {
 /// A row as the store takes it.
 fn foreign<'a>(read: ReadResult, applying: &'a Applying<'_>) -> ForeignResult<'a> {
     let ReadResult { lead, number, agent, outcome, disposition, callback, timed: _ } = read;
-    let (at, row) = (outcome.at, disposition.clone());
+    let (at, row, caller) = (outcome.at, disposition.clone(), agent.clone());
     let (day, hour) = booked(applying.floor, at);
     let attempt = NewAttempt {
         campaign: applying.campaign_id,
@@ -132,10 +140,17 @@ fn foreign<'a>(read: ReadResult, applying: &'a Applying<'_>) -> ForeignResult<'a
         day,
         hour,
         rulebook: applying.rulebook.clone(),
-        campaign_fingerprint: applying.campaign.fingerprint.clone(),
+        campaign_fingerprint: applying.landings.campaign().fingerprint.clone(),
         evidence: "{}".to_owned(),
     };
-    let aftermath = move |lead: &Lead| aftermath(applying.campaign, &row, lead, number, at, callback);
+    let now = applying.now;
+    let aftermath = move |lead: &Lead| {
+        let over = Over { disposition: &row, number, agent: &caller, at, now, callback };
+        let after = aftermath(applying.landings, lead, &over);
+        let lost = over.callback_lost(&after).is_some();
+        applying.callbacks_lost.update(|before| before + u64::from(lost));
+        after
+    };
     ForeignResult { attempt, outcome, disposition, aftermath: Box::new(aftermath) }
 }
 
@@ -222,11 +237,7 @@ fn read_row(
     if at > applying.now {
         return reject("at", cell("at"), "the call lies in the future: mend the time".to_owned());
     }
-    let callback = match instant(cell("callback"), applying) {
-        Ok(callback) => callback,
-        Err(reason) => return reject("callback", cell("callback"), reason),
-    };
-    if disposition.callback && callback.is_none() {
+    if disposition.callback && cell("callback").is_empty() {
         let reason = format!("{} needs a time for the next call in a callback column", disposition.code);
         return reject("callback", "", reason);
     }
@@ -238,8 +249,15 @@ fn read_row(
         },
     };
     let (lead, number) = match find_lead(store, applying, cell("lead"), cell("key"), cell("phone"))? {
-        Ok((lead, number)) => (lead.id, number),
+        Ok(found) => found,
         Err((field, reason)) => return reject(field, cell(field), reason),
+    };
+    let callback = match cell("callback") {
+        "" => None,
+        text => match callback::read(text, &lead, number, applying.landings) {
+            Ok(at) => Some(at),
+            Err(reason) => return reject("callback", text, reason),
+        },
     };
     let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
     let outcome = Outcome {
@@ -251,7 +269,7 @@ fn read_row(
         note: cell("note").to_owned(),
     };
     let (agent, disposition) = (cell("agent").to_owned(), disposition.clone());
-    Ok(Reading::Result(Box::new(ReadResult { lead, number, agent, outcome, disposition, callback, timed })))
+    Ok(Reading::Result(Box::new(ReadResult { lead: lead.id, number, agent, outcome, disposition, callback, timed })))
 }
 
 type Found = Result<(Lead, PhoneNumber), (&'static str, String)>;
@@ -266,7 +284,7 @@ fn find_lead(
 ) -> Result<Found, StoreError> {
     let number = match phone {
         "" => None,
-        text => match read_one(text, Some(&applying.campaign.region)) {
+        text => match read_one(text, Some(&applying.landings.campaign().region)) {
             Ok(phone) => Some(phone.number),
             Err(fault) => return Ok(Err(("phone", fault.to_string()))),
         },
@@ -283,7 +301,7 @@ fn find_lead(
     let mut found: Vec<Lead> = found;
     let (Some(lead), true) = (found.pop(), found.is_empty()) else {
         let reason = if found.is_empty() {
-            format!("no lead of campaign {} has this {field}", applying.campaign.name)
+            format!("no lead of campaign {} has this {field}", applying.landings.campaign().name)
         } else {
             format!("{} leads have this {field}: name the lead by its number", found.len() + 1)
         };

@@ -1,8 +1,9 @@
-//! What the tests of the call loop share: a campaign, dispositions, leads, a store in memory and a plain desk.
+//! What the tests of the call loop share: a campaign, dispositions, leads, a store in memory.
 
-use super::floor::Desk;
-use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttempt, Outcome, SummaryRow};
-use crate::domain::campaign::{AttemptPolicy, Campaign, LeadOrder};
+use crate::domain::attempt::{
+    Aftermath, Attempt, AttemptId, CAMPAIGN_ENDED, CallResult, NewAttempt, Outcome, SummaryRow,
+};
+use crate::domain::campaign::{AttemptPolicy, Campaign};
 use crate::domain::claims::Claims;
 use crate::domain::disposition::{Category, Disposition, DispositionSet, FinalFor};
 use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phone, Reject};
@@ -11,7 +12,7 @@ use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::store::*;
 use chrono::{DateTime, Duration, Utc};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 pub fn instant(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
@@ -27,7 +28,7 @@ pub fn number(line: u64) -> PhoneNumber {
 }
 
 pub fn campaign() -> Campaign {
-    Campaign::sample(AttemptPolicy { total: 6, per_number: 6, per_day: 6, gap: Duration::hours(4) })
+    Campaign::sample(AttemptPolicy::caps(6, 6, 6, Duration::hours(4)))
 }
 
 pub fn row(code: &str, category: Category) -> Disposition {
@@ -92,6 +93,7 @@ pub fn lead(id: i64, lines: &[u64]) -> Lead {
         status: LeadStatus::Ready,
         final_reason: String::new(),
         next_at: None,
+        callback: None,
         priority: 0,
         phones: lines.iter().map(|line| phone(*line)).collect(),
         lease: None,
@@ -199,15 +201,16 @@ impl Store for MemoryStore {
             let phones = lead.phones.iter_mut().filter(|phone| phone.number == own.number);
             phones.for_each(|phone| phone.final_reason.clone_from(&disposition.code));
         }
+        (lead.status, lead.next_at, lead.callback) = match aftermath {
+            Aftermath::Again(at) => (LeadStatus::Waiting, Some(*at), None),
+            Aftermath::Callback(at, callback) => (LeadStatus::Waiting, Some(*at), Some(callback.clone())),
+            Aftermath::CampaignEnded(at, callback) => (LeadStatus::Final, Some(*at), callback.clone()),
+            Aftermath::Done(_) => (LeadStatus::Final, None, None),
+        };
         match aftermath {
-            Aftermath::Again(at) => {
-                lead.status = LeadStatus::Waiting;
-                lead.next_at = Some(*at);
-            }
-            Aftermath::Done(reason) => {
-                lead.status = LeadStatus::Final;
-                lead.final_reason.clone_from(reason);
-            }
+            Aftermath::Again(_) | Aftermath::Callback(..) => lead.final_reason.clear(),
+            Aftermath::CampaignEnded(..) => lead.final_reason = CAMPAIGN_ENDED.to_owned(),
+            Aftermath::Done(reason) => lead.final_reason.clone_from(reason),
         }
         Ok(())
     }
@@ -287,6 +290,17 @@ impl Store for MemoryStore {
     fn lead_details(&self, _: LeadId) -> Result<Option<LeadDraft>, StoreError> {
         unused()
     }
+    fn own_callbacks(&self, _: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError> {
+        let is_own = |lead: &&Lead| lead.callback.as_ref().is_some_and(|callback| !callback.agent.is_empty());
+        let waits = |lead: &&Lead| lead.status == LeadStatus::Waiting && lead.next_at.is_some_and(|at| at > after);
+        let mut own: Vec<_> = self.leads.values().filter(is_own).filter(waits).cloned().collect();
+        own.sort_by_key(|lead| (lead.next_at, lead.id));
+        let _ = own.into_iter().map(visit).find(|look| *look == Look::Enough);
+        Ok(())
+    }
+    fn resume_leads(&mut self, _: i64, _: &mut dyn FnMut(&Lead) -> bool) -> Result<u64, StoreError> {
+        unused()
+    }
     fn reserve(
         &mut self,
         _: &[LeadId],
@@ -328,70 +342,5 @@ impl Store for MemoryStore {
     }
     fn check(&self) -> Result<Vec<String>, StoreError> {
         unused()
-    }
-}
-
-/// A desk without rules: a lead is callable when it is not final, not before its time, and from `opens` on. It names
-/// leads that are in a call too: keeping them apart is the loop's matter.
-pub struct PlainDesk {
-    pub opens: DateTime<Utc>,
-    /// Leads that the last look refuses.
-    pub refuses: Vec<LeadId>,
-    pub asked: u64,
-    /// Named since the last look through the leads.
-    named: HashSet<LeadId>,
-}
-
-impl PlainDesk {
-    pub fn open() -> Self {
-        Self { opens: morning(), refuses: Vec::new(), asked: 0, named: HashSet::new() }
-    }
-
-    fn callable_at(&self, lead: &Lead) -> Option<DateTime<Utc>> {
-        let usable = lead.status != LeadStatus::Final && lead.phones.iter().any(|phone| phone.final_reason.is_empty());
-        usable.then(|| lead.next_at.unwrap_or(self.opens).max(self.opens))
-    }
-
-    fn all(store: &dyn Store) -> Result<Vec<Lead>, StoreError> {
-        let mut leads = Vec::new();
-        let query = CandidateQuery { campaign: 1, scope: Scope::All, order: LeadOrder::FreshFirst };
-        store.candidates(&query, &anywhere, &mut |lead| {
-            leads.push(lead);
-            Look::Passed
-        })?;
-        Ok(leads)
-    }
-}
-
-impl Desk for PlainDesk {
-    fn next_leads(
-        &mut self,
-        store: &dyn Store,
-        now: DateTime<Utc>,
-        want: usize,
-    ) -> Result<Vec<(LeadId, PhoneNumber)>, StoreError> {
-        self.asked += 1;
-        let due = |lead: &Lead| self.callable_at(lead).is_some_and(|at| at <= now);
-        let usable = |phone: &&Phone| phone.final_reason.is_empty();
-        let number = |lead: &Lead| lead.phones.iter().find(usable).map(|phone| phone.number);
-        let due: Vec<_> = Self::all(store)?.into_iter().filter(due).collect();
-        if due.iter().all(|lead| self.named.contains(&lead.id)) {
-            self.named.clear();
-        }
-        let news = due.iter().filter(|lead| !self.named.contains(&lead.id));
-        let leads: Vec<_> = news.filter_map(|lead| Some((lead.id, number(lead)?))).take(want).collect();
-        self.named.extend(leads.iter().map(|(lead, _)| *lead));
-        Ok(leads)
-    }
-
-    fn last_look(&self, lead: &Lead, _: PhoneNumber, now: DateTime<Utc>) -> Result<String, String> {
-        if self.refuses.contains(&lead.id) || self.callable_at(lead).is_none_or(|at| at > now) {
-            return Err("not now".to_owned());
-        }
-        Ok("{\"looked\":true}".to_owned())
-    }
-
-    fn next_opening(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(Self::all(store)?.iter().filter_map(|lead| self.callable_at(lead)).filter(|at| *at > now).min())
     }
 }

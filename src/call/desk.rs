@@ -1,12 +1,12 @@
 //! The desk between the loop and the plan: it hands leads to agents and takes the last look.
 
-use super::floor::Desk;
+use super::floor::{Desk, Offer};
 use crate::dial_list::{account, plan_anew};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Judge, Verdict};
-use crate::store::{CandidateQuery, Scope, Store, StoreError, anywhere};
+use crate::store::{CandidateQuery, Look, Scope, Store, StoreError, anywhere};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use roaring::RoaringTreemap;
 use std::collections::{HashSet, VecDeque};
@@ -69,13 +69,61 @@ impl<'a> CampaignDesk<'a> {
         Ok(())
     }
 
-    fn take(&mut self, now: DateTime<Utc>, want: usize, leads: &mut Vec<(LeadId, PhoneNumber)>) {
-        while leads.len() < want {
+    fn take(&mut self, now: DateTime<Utc>, want: usize, offers: &mut Vec<Offer>) {
+        while offers.len() < want {
             let Some((lead, number, until)) = self.planned.pop_front() else { return };
             if until > now && self.handed.insert(lead) {
-                leads.push((lead, number));
+                offers.push(Offer { lead, number, agent: None });
             }
         }
+    }
+
+    /// Callbacks that are due and idle agents' own. The plan does not hold them: it is anyone's.
+    fn own(&mut self, store: &dyn Store, now: DateTime<Utc>, idle: &[&str]) -> Result<Vec<Offer>, StoreError> {
+        let mut offers: Vec<Offer> = Vec::new();
+        let since = self.grace_began(now);
+        let (judge, handed) = (self.judge, &mut self.handed);
+        store.own_callbacks(self.campaign_id, since, &mut |lead| {
+            if lead.next_at.is_none_or(|due| due > now) || offers.len() >= idle.len() {
+                return Look::Enough;
+            }
+            let agent = lead.callback.as_ref().map_or("", |callback| &callback.agent);
+            let is_free = idle.contains(&agent) && offers.iter().all(|offer| offer.agent.as_deref() != Some(agent));
+            if is_free
+                && let Some((number, _)) = judge.lead(&lead, agent, now).dialable()
+                && handed.insert(lead.id)
+            {
+                offers.push(Offer { lead: lead.id, number, agent: Some(agent.to_owned()) });
+            }
+            Look::Passed
+        })?;
+        Ok(offers)
+    }
+
+    /// When the first callback that is one of these agents' own may be made.
+    fn own_opening(
+        &self,
+        store: &dyn Store,
+        now: DateTime<Utc>,
+        agents: &[String],
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut first: Option<DateTime<Utc>> = None;
+        store.own_callbacks(self.campaign_id, self.grace_began(now), &mut |lead| {
+            if first.is_some_and(|first| lead.next_at.is_none_or(|due| due >= first)) {
+                return Look::Enough;
+            }
+            let agent = lead.callback.as_ref().map_or("", |callback| &callback.agent);
+            if agents.iter().any(|name| name == agent) {
+                first = first.into_iter().chain(self.judge.lead(&lead, agent, now).later()).min();
+            }
+            Look::Passed
+        })?;
+        Ok(first)
+    }
+
+    /// Callbacks that were due at this instant or before are anyone's by now.
+    fn grace_began(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now - self.judge.campaign().callbacks.grace
     }
 }
 
@@ -84,33 +132,46 @@ impl Desk for CampaignDesk<'_> {
         &mut self,
         store: &dyn Store,
         now: DateTime<Utc>,
+        idle: &[&str],
         want: usize,
-    ) -> Result<Vec<(LeadId, PhoneNumber)>, StoreError> {
-        let mut leads = Vec::new();
+    ) -> Result<Vec<Offer>, StoreError> {
         if now - self.planned_at >= FRESH {
             self.planned.clear();
         }
-        self.take(now, want, &mut leads);
-        if leads.is_empty() {
+        let mut offers = self.own(store, now, idle)?;
+        offers.truncate(want);
+        self.take(now, want, &mut offers);
+        if offers.is_empty() {
             self.replan(store, now)?;
-            self.take(now, want, &mut leads);
+            self.take(now, want, &mut offers);
         }
-        Ok(leads)
+        Ok(offers)
     }
 
-    fn last_look(&self, lead: &Lead, number: PhoneNumber, now: DateTime<Utc>) -> Result<String, String> {
+    fn last_look(&self, lead: &Lead, number: PhoneNumber, agent: &str, now: DateTime<Utc>) -> Result<String, String> {
         let Some(phone) = lead.phones.iter().find(|phone| phone.number == number) else {
             return Err("phone_invalid: the number is not the lead's any more".to_owned());
         };
-        match self.judge.phone(lead, phone, &self.asker, now) {
+        let own = lead.callback.as_ref().is_some_and(|callback| callback.agent == agent);
+        let asker = if own { agent } else { &self.asker };
+        match self.judge.phone(lead, phone, asker, now) {
             Verdict::Dialable { until } => Ok(self.judge.evidence(lead, phone).until(until).to_json()),
             Verdict::Later { refusals, .. } | Verdict::Never { refusals } => Err(reasons_in_words(&refusals)),
         }
     }
 
-    fn next_opening(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    fn next_opening(
+        &mut self,
+        store: &dyn Store,
+        now: DateTime<Utc>,
+        agents: &[String],
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let query = self.query(Scope::All);
         let all = account(self.judge, &self.asker, now, |visit| store.candidates(&query, &anywhere, visit))?;
-        Ok(all.next_opening())
+        let own = self.own_opening(store, now, agents)?;
+        Ok(all.next_opening().into_iter().chain(own).min())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! What the loop is told and what it tells: the floor, the desk that hands out leads, and the day's account.
 
+use super::landing::Landings;
 use crate::domain::attempt::CallResult;
 use crate::domain::campaign::Campaign;
 use crate::domain::disposition::{Disposition, DispositionSet};
@@ -15,8 +16,9 @@ use std::sync::atomic::AtomicBool;
 
 /// Who may be called next, and whether this one may be called now.
 pub trait Desk {
-    /// Leads to be called now, each with the number to dial, best first, at most `want`; none twice until it has been
-    /// called. A plan made a little earlier will do: [`last_look`](Self::last_look) follows. Empty when nobody may be called now.
+    /// Leads to be called now by `idle` agents, each with the number to dial, best first, at most `want`; none twice until it has been
+    /// called. A callback that is an agent's own names the agent, and comes only if this one is idle. A plan made a little earlier
+    /// will do: [`last_look`](Self::last_look) follows. Empty when nobody may be called now.
     ///
     /// # Errors
     /// When the store fails.
@@ -24,29 +26,45 @@ pub trait Desk {
         &mut self,
         store: &dyn Store,
         now: DateTime<Utc>,
+        idle: &[&str],
         want: usize,
-    ) -> Result<Vec<(LeadId, PhoneNumber)>, StoreError>;
+    ) -> Result<Vec<Offer>, StoreError>;
 
-    /// The verdict on a lead as it stands at this moment: the evidence for a call (JSON), or the reasons against it in
-    /// words.
+    /// The verdict on a lead as it stands at this moment, for a call by an agent: the evidence for it (JSON), or the reasons
+    /// against it in words.
     ///
     /// # Errors
     /// The reasons against the call.
-    fn last_look(&self, lead: &Lead, number: PhoneNumber, now: DateTime<Utc>) -> Result<String, String>;
+    fn last_look(&self, lead: &Lead, number: PhoneNumber, agent: &str, now: DateTime<Utc>) -> Result<String, String>;
 
-    /// When the next lead becomes callable, for a moment at which none is; `None`: never, as things stand.
+    /// When the next lead becomes callable by one of these agents, for a moment at which none is; `None`: never, as things stand.
     ///
     /// # Errors
     /// When the store fails.
-    fn next_opening(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError>;
+    fn next_opening(
+        &mut self,
+        store: &dyn Store,
+        now: DateTime<Utc>,
+        agents: &[String],
+    ) -> Result<Option<DateTime<Utc>>, StoreError>;
+}
+
+/// A lead to be called now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub lead: LeadId,
+    pub number: PhoneNumber,
+    /// Whose callback it is; `None`: whoever has been idle longest calls.
+    pub agent: Option<String>,
 }
 
 /// The campaign that is being dialed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// The campaign's number in the store.
     pub campaign_id: i64,
     pub campaign: &'a Campaign,
+    pub landings: &'a dyn Landings,
     pub dispositions: &'a DispositionSet,
 }
 

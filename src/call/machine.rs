@@ -64,6 +64,7 @@ pub struct Closing {
     pub attempt: AttemptId,
     pub lead: LeadId,
     pub number: PhoneNumber,
+    pub agent: String,
     pub end: End,
     /// For answered calls.
     pub said: Option<Said>,
@@ -86,9 +87,9 @@ impl Machine {
         self.calls.len()
     }
 
-    /// The agent who gets the next call: the longest idle.
-    pub fn next_agent(&self) -> Option<&str> {
-        self.idle.front().and_then(|agent| self.agents.get(*agent)).map(String::as_str)
+    /// The idle agents, the longest idle first: to the first goes the next call.
+    pub fn idle_agents(&self) -> impl Iterator<Item = &str> {
+        self.idle.iter().filter_map(|agent| self.agents.get(*agent)).map(String::as_str)
     }
 
     /// Whether neither the lead nor the number is in a call.
@@ -108,13 +109,16 @@ impl Machine {
         })
     }
 
-    /// Begins a call for [`next_agent`](Self::next_agent). `false`, and nothing happens, if nobody is idle or the lead,
-    /// the number or the attempt is in a call already.
-    pub fn begin(&mut self, attempt: AttemptId, lead: LeadId, number: PhoneNumber) -> bool {
+    /// Begins a call for an agent. `false`, and nothing happens, if the agent is not idle, or the lead, the number or the attempt is in
+    /// a call already.
+    pub fn begin(&mut self, attempt: AttemptId, lead: LeadId, number: PhoneNumber, agent: &str) -> bool {
         if !self.free(lead, number) || self.calls.contains_key(&attempt) {
             return false;
         }
-        let Some(agent) = self.idle.pop_front() else { return false };
+        let is_meant = |index: &usize| self.agents.get(*index).is_some_and(|name| name == agent);
+        let Some(agent) = self.idle.iter().position(is_meant).and_then(|place| self.idle.remove(place)) else {
+            return false;
+        };
         self.calls.insert(attempt, Call { lead, number, agent, connected: false, ended: None, said: None });
         true
     }
@@ -144,7 +148,8 @@ impl Machine {
         self.idle.push_back(call.agent);
         let end = call.ended?;
         let said = call.said.filter(|_| end.result == CallResult::Answered);
-        Some(Closing { attempt, lead: call.lead, number: call.number, end, said })
+        let agent = self.agents.get(call.agent).cloned().unwrap_or_default();
+        Some(Closing { attempt, lead: call.lead, number: call.number, agent, end, said })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Writing an outcome down, with what it does to the lead as the lead stands at that moment.
 
-use super::aftermath::aftermath;
+use super::aftermath::{Over, aftermath};
+use super::landing::Landings;
 use crate::domain::attempt::{Aftermath, AttemptId, Outcome};
-use crate::domain::campaign::Campaign;
 use crate::domain::disposition::Disposition;
 use crate::domain::lead::{LeadId, PastAttempt};
 use crate::domain::phone::PhoneNumber;
@@ -14,6 +14,7 @@ pub(super) struct Called {
     pub attempt: AttemptId,
     pub lead: LeadId,
     pub number: PhoneNumber,
+    pub agent: String,
     /// From when the wait for the next call counts.
     pub at: DateTime<Utc>,
     pub callback: Option<DateTime<Utc>>,
@@ -24,7 +25,7 @@ pub(super) struct Called {
 /// The lead is read afresh: while the call went on, an import may have brought it another number.
 pub(super) fn record(
     store: &mut dyn Store,
-    campaign: &Campaign,
+    landings: &dyn Landings,
     called: &Called,
     outcome: &Outcome,
     row: &Disposition,
@@ -44,7 +45,9 @@ pub(super) fn record(
                     marks: row.marks(outcome.result),
                 }),
             }
-            aftermath(campaign, row, &lead, called.number, called.at, called.callback)
+            let (number, at, callback) = (called.number, called.at, called.callback);
+            let over = Over { disposition: row, number, agent: &called.agent, at, now: outcome.at, callback };
+            aftermath(landings, &lead, &over)
         }
         // The lead was erased during the call; there is nobody to call again.
         None => Aftermath::Done(row.code.clone()),

@@ -1,9 +1,9 @@
 //! Attempts that a crash left open.
 
 use super::floor::{CallError, row_for};
+use super::landing::Landings;
 use super::outcome::{Called, record};
 use crate::domain::attempt::{CallResult, Outcome};
-use crate::domain::campaign::Campaign;
 use crate::domain::disposition::DispositionSet;
 use crate::store::{Store, StoreError};
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 pub fn recover(
     store: &mut dyn Store,
     campaign_id: i64,
-    campaign: &Campaign,
+    landings: &dyn Landings,
     dispositions: &DispositionSet,
     now: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
@@ -27,7 +27,7 @@ pub fn recover(
     let row = row_for(dispositions, CallResult::Unknown).map_err(|error| match error {
         CallError::Store(error) => error,
         CallError::Driver(_) | CallError::NoRow { .. } | CallError::NoAgents => {
-            StoreError::Other { path: format!("campaign {}", campaign.name), detail: error.to_string() }
+            StoreError::Other { path: format!("campaign {}", landings.campaign().name), detail: error.to_string() }
         }
     })?;
     let mut recovered = 0;
@@ -45,10 +45,11 @@ pub fn recover(
             attempt: attempt.id,
             lead: attempt.lead,
             number: attempt.number,
+            agent: attempt.agent,
             at: attempt.opened_at,
             callback: None,
         };
-        record(store, campaign, &called, &outcome, row)?;
+        record(store, landings, &called, &outcome, row)?;
         recovered += 1;
     }
     Ok(recovered)

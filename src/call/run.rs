@@ -11,7 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
-pub use super::floor::{CallError, DayAccount, Desk, Ending, Floor, Job, Progress};
+pub use super::floor::{CallError, DayAccount, Desk, Ending, Floor, Job, Offer, Progress};
 use super::floor::{booked, row_for};
 pub use super::recover::recover;
 
@@ -136,7 +136,8 @@ impl Shift<'_> {
         // Leads held back at the last look may pass it when they have waited.
         let waiting = self.held.values().copied().filter(|until| *until > now).min();
         // Asked as of the look that found nobody: who became callable since then is not to be missed.
-        let opening = self.desk.next_opening(self.store, self.asked)?.into_iter().chain(waiting).min();
+        let agents = &self.floor.agents;
+        let opening = self.desk.next_opening(self.store, self.asked, agents)?.into_iter().chain(waiting).min();
         match opening.filter(|at| *at < closes) {
             None => Ok(Some(Ending::NobodyLeft)),
             Some(at) => {
@@ -157,9 +158,10 @@ impl Shift<'_> {
             let left = self.floor.max_calls.map_or(u64::MAX, |most| most.saturating_sub(self.account.calls));
             let want = self.machine.idle().min(usize::try_from(left).unwrap_or(usize::MAX));
             let mut news = false;
-            for (lead, number) in self.desk.next_leads(self.store, now, want)? {
-                news |= named.insert(lead);
-                self.offer(lead, number)?;
+            let idle: Vec<_> = self.machine.idle_agents().collect();
+            for offer in self.desk.next_leads(self.store, now, &idle, want)? {
+                news |= named.insert(offer.lead);
+                self.offer(offer)?;
             }
             if !news {
                 self.asked = now;
@@ -173,13 +175,14 @@ impl Shift<'_> {
     }
 
     /// Calls a lead if it is free and the last look allows it.
-    fn offer(&mut self, lead: LeadId, number: PhoneNumber) -> Result<(), CallError> {
+    fn offer(&mut self, Offer { lead, number, agent }: Offer) -> Result<(), CallError> {
         let now = self.driver.now();
         let held = self.held.get(&lead).is_some_and(|until| *until > now);
         if held || !self.machine.free(lead, number) || self.ending().is_some() {
             return Ok(());
         }
-        let Some(agent) = self.machine.next_agent().map(str::to_owned) else { return Ok(()) };
+        let is_meant = |idle: &&str| agent.as_deref().is_none_or(|agent| agent == *idle);
+        let Some(agent) = self.machine.idle_agents().find(is_meant).map(str::to_owned) else { return Ok(()) };
         let attempt = self.attempt(lead, number, &agent, now);
         let mut refusal = "the lead is gone or in a call".to_owned();
         let (desk, halted) = (&*self.desk, &mut self.halted);
@@ -189,7 +192,7 @@ impl Shift<'_> {
             if *halted {
                 return None;
             }
-            match desk.last_look(fresh, number, now) {
+            match desk.last_look(fresh, number, &agent, now) {
                 Ok(evidence) => Some(evidence),
                 Err(reasons) => {
                     refusal = reasons;
@@ -205,7 +208,7 @@ impl Shift<'_> {
             self.held.insert(lead, now + HELD_BACK);
             return Ok(());
         };
-        self.machine.begin(opened, lead, number);
+        self.machine.begin(opened, lead, number, &agent);
         self.place(opened, number, agent)?;
         self.account.calls += 1;
         self.account.first_call.get_or_insert(now);
@@ -262,7 +265,7 @@ impl Shift<'_> {
     }
 
     fn close(&mut self, closing: Closing) -> Result<(), CallError> {
-        let Closing { attempt, lead, number, end, said } = closing;
+        let Closing { attempt, lead, number, agent, end, said } = closing;
         let mut callback = None;
         let mut note = String::new();
         let mut row = row_for(self.job.dispositions, end.result)?;
@@ -283,8 +286,8 @@ impl Shift<'_> {
             talk_seconds: end.talk_seconds,
             note,
         };
-        let called = Called { attempt, lead, number, at: end.at, callback };
-        record(self.store, self.job.campaign, &called, &outcome, row)?;
+        let called = Called { attempt, lead, number, agent, at: end.at, callback };
+        record(self.store, self.job.landings, &called, &outcome, row)?;
         Ok(())
     }
 

@@ -1,10 +1,10 @@
-//! `[calling]` and `[attempts]`: when, how and how often people are called.
+//! `[calling]`, `[attempts]` and `[callbacks]`: when, how, how often and by whom people are called.
 
 use super::campaign::home;
 use super::document::Text;
 use super::section::Section;
 use super::{Context, default_attempts};
-use crate::domain::campaign::{AttemptPolicy, DialingMode};
+use crate::domain::campaign::{AttemptPolicy, CallbackFor, CallbackPolicy, DialingMode};
 use crate::domain::hours::Hours;
 use crate::domain::jurisdiction::Jurisdiction;
 use crate::domain::phone::{PhoneNumber, PhoneType};
@@ -48,8 +48,22 @@ pub(super) fn attempts(top: &mut Section<'_>) -> AttemptPolicy {
         per_number: section.whole("per_number", 1..=99).unwrap_or(default.per_number),
         per_day: section.whole("per_day", 1..=24).unwrap_or(default.per_day),
         gap: section.duration("gap", Duration::zero()).unwrap_or(default.gap),
+        next_number_after: section.whole("next_number_after", 1..=99),
+        spread: section.flag("spread").unwrap_or_default(),
     };
     section.close(|key| home(key, "attempts"));
+    policy
+}
+
+/// Reads `[callbacks]`.
+pub(super) fn callbacks(top: &mut Section<'_>) -> CallbackPolicy {
+    let default = CallbackPolicy::default();
+    let Some(mut section) = top.section("callbacks") else { return default };
+    let policy = CallbackPolicy {
+        owner: section.choice("for", &CallbackFor::ALL, CallbackFor::name).unwrap_or_default(),
+        grace: section.duration("grace", Duration::zero()).unwrap_or(default.grace),
+    };
+    section.close(|key| home(key, "callbacks"));
     policy
 }
 

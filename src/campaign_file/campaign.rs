@@ -43,7 +43,7 @@ pub(super) const LEAD_FIELDS: [&str; 26] = [
 ];
 
 /// The tables of a campaign file and their keys: a key in the wrong table is told where it belongs.
-pub(super) const TABLES: [(&str, &[&str]); 4] = [
+pub(super) const TABLES: [(&str, &[&str]); 5] = [
     (
         "",
         &[
@@ -65,11 +65,13 @@ pub(super) const TABLES: [(&str, &[&str]); 4] = [
             "columns",
             "calling",
             "attempts",
+            "callbacks",
             "retry",
         ],
     ),
     ("calling", &["hours", "hours_for", "floor", "mode", "caller_ids", "numbers", "practice", "place"]),
-    ("attempts", &["total", "per_number", "per_day", "gap"]),
+    ("attempts", &["total", "per_number", "per_day", "gap", "next_number_after", "spread"]),
+    ("callbacks", &["for", "grace"]),
     ("columns", &["no_header"]),
 ];
 
@@ -104,6 +106,7 @@ pub(super) fn read(
     let (columns, no_header) = columns(&mut top);
     let calling = calling::read(&mut top, context);
     let attempts = calling::attempts(&mut top);
+    let callbacks = calling::callbacks(&mut top);
     let retry = retry::read(&mut top, set.as_ref().ok().map(|set| &set.rows));
     top.close(|key| home(key, ""));
 
@@ -138,6 +141,7 @@ pub(super) fn read(
         caller_ids: calling.caller_ids,
         numbers: calling.numbers,
         attempts,
+        callbacks,
         retry,
         order,
         dispositions: set.named,

@@ -84,7 +84,7 @@ pub fn embedded_set(name: &str) -> Option<&'static str> {
 
 /// The caps that hold for a campaign whose file has no `[attempts]`: 6 in all, 4 on a number, 1 a day, 4 hours apart.
 pub fn default_attempts() -> AttemptPolicy {
-    AttemptPolicy { total: 6, per_number: 4, per_day: 1, gap: Duration::hours(4) }
+    AttemptPolicy::caps(6, 4, 1, Duration::hours(4))
 }
 
 /// SHA-256 of a campaign file and its disposition set, as hex digits.

@@ -14,14 +14,14 @@ pub(super) fn read(top: &mut Section<'_>, set: Option<&DispositionSet>) -> Vec<R
     let mut rules: Vec<RetryRule> = Vec::new();
     for entry in section.entries() {
         let row = set.and_then(|set| row(&section, &entry, set));
-        let times = rule(&section, &entry, row);
-        let (Some(row), Some((after, times))) = (row, times) else { continue };
+        let read = rule(&section, &entry, row);
+        let (Some(row), Some(rule)) = (row, read) else { continue };
         if rules.iter().any(|earlier| earlier.disposition == row.code) {
             let what = format!("retry.{} speaks of {}, as a key above does", entry.0.value, row.code);
             section.document.fault(entry.0.span.start, what, "leave one out");
             continue;
         }
-        rules.push(RetryRule { disposition: row.code.clone(), after, times });
+        rules.push(RetryRule { disposition: row.code.clone(), ..rule });
     }
     rules
 }
@@ -47,8 +47,8 @@ fn row<'s>(section: &Section<'_>, (key, _): &Entry<'_>, set: &'s DispositionSet)
     }
 }
 
-/// `"1d"`, or `{ after = "1d", times = 2 }`; without `after`, the time that the set gives.
-fn rule(section: &Section<'_>, (key, value): &Entry<'_>, row: Option<&Disposition>) -> Option<(Duration, Option<u32>)> {
+/// `"1d"`, or `{ after = "1d", times = 2 }`; without `after`, the time that the set gives. The disposition is still to be named.
+fn rule(section: &Section<'_>, (key, value): &Entry<'_>, row: Option<&Disposition>) -> Option<RetryRule> {
     let least = Duration::minutes(1);
     let table = match value.get_ref() {
         DeValue::Table(table) => table,
@@ -57,20 +57,27 @@ fn rule(section: &Section<'_>, (key, value): &Entry<'_>, row: Option<&Dispositio
         | DeValue::Float(_)
         | DeValue::Boolean(_)
         | DeValue::Datetime(_)
-        | DeValue::Array(_) => return Some((section.duration_of(value, key.value, least)?, None)),
+        | DeValue::Array(_) => {
+            return Some(RetryRule { after: section.duration_of(value, key.value, least)?, ..RetryRule::default() });
+        }
     };
     let mut inner = Section::new(section.document, &format!("retry.{}", key.value), table, value.span().start);
     let given = table.contains_key("after");
     let after = inner.duration("after", least);
-    let times = inner.whole("times", 1..=99);
+    let rest = RetryRule {
+        times: inner.whole("times", 1..=99),
+        other_number: inner.flag("other_number").unwrap_or_default(),
+        other_day_part: inner.flag("other_day_part").unwrap_or_default(),
+        ..RetryRule::default()
+    };
     inner.close(|_| None);
     if given || row.is_none() {
-        return after.map(|after| (after, times));
+        return after.map(|after| RetryRule { after, ..rest });
     }
     let from_set = row.and_then(|row| row.retry_after);
     if from_set.is_none() {
         let what = format!("retry.{} does not say when", key.value);
         section.document.fault(value.span().start, what, "add after = \"1d\"");
     }
-    from_set.map(|after| (after, times))
+    from_set.map(|after| RetryRule { after, ..rest })
 }

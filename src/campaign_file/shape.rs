@@ -5,7 +5,7 @@
 //! them; these types only say which keys there are.
 
 use crate::domain::attempt::CallResult;
-use crate::domain::campaign::{CampaignKind, DialingMode};
+use crate::domain::campaign::{CallbackFor, CampaignKind, DialingMode};
 use crate::domain::disposition::{Category, FinalFor};
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::place::PlacePolicy;
@@ -62,6 +62,8 @@ pub struct CampaignFile {
     pub calling: Option<Calling>,
     /// Caps on attempts; only ever narrow what the law allows.
     pub attempts: Option<Attempts>,
+    /// Who makes agreed calls.
+    pub callbacks: Option<Callbacks>,
     /// By disposition code or call result (`busy`): when the lead may be dialed again.
     pub retry: Option<BTreeMap<String, Retry>>,
 }
@@ -224,6 +226,24 @@ pub struct Attempts {
     /// The least time between two attempts on a lead. Default: 4h.
     #[schemars(regex(pattern = DURATION))]
     pub gap: Option<String>,
+    /// A number is dialed until so many attempts in a row reached nobody, then the lead's next number. Default: of several
+    /// numbers the one tried least.
+    #[schemars(range(min = 1, max = 99))]
+    pub next_number_after: Option<u32>,
+    /// Spread attempts over weekday days, weekday evenings (from 17:00) and weekends, as surveys do. Default: false.
+    pub spread: Option<bool>,
+}
+
+/// Who makes agreed calls.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Callbacks {
+    /// The agent who agreed the call (`agent`), or whoever is free (`anyone`). Default: anyone.
+    #[serde(rename = "for")]
+    pub owner: Option<CallbackFor>,
+    /// How long after its time a callback stays its agent's. Default: 30m.
+    #[schemars(regex(pattern = DURATION))]
+    pub grace: Option<String>,
 }
 
 /// When a lead may be dialed again after an outcome: a duration, or a duration and how many times.
@@ -234,16 +254,20 @@ pub enum Retry {
     Rule(RetryRule),
 }
 
-/// When a lead may be dialed again, and how many times.
+/// When a lead may be dialed again, how many times, and on which number.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RetryRule {
     /// Default: the time that the disposition set gives.
     #[schemars(regex(pattern = DURATION))]
     pub after: Option<String>,
-    /// Default: as often as the attempts allow.
+    /// How many retries the lead may have had, after all outcomes that have such a limit. Default: as the attempts allow.
     #[schemars(range(min = 1, max = 99))]
     pub times: Option<u32>,
+    /// On another of the lead's numbers, if another may be dialed then. Default: false.
+    pub other_number: Option<bool>,
+    /// In another part of the called party's week: weekday day, weekday evening (from 17:00), weekend. Default: false.
+    pub other_day_part: Option<bool>,
 }
 
 /// An outdial disposition set

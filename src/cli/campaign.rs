@@ -7,8 +7,11 @@ use super::lists_told;
 use super::terms::FromFile;
 use super::words::counted;
 use super::{account, campaign_check, terms};
+use crate::call::landing::{JudgedLandings, Landing, Landings};
 use crate::campaign_file;
+use crate::domain::campaign::Campaign;
 use crate::domain::fault::{Fault, line_and_column};
+use crate::eligibility::Judge;
 use crate::store::{CampaignRecord, CampaignState, Saved, Store};
 use serde_json::json;
 use std::io::Write;
@@ -98,6 +101,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     terms::keeps_places(context, &store, &from_file)?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
     context.say(format!("campaign {}: {}", campaign.name, saved_word(saved)));
+    resume_leads(context, &mut store, id, campaign)?;
     let reports = lists::load(context, &mut store, id, campaign, &files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
     if reports.is_empty() {
@@ -105,6 +109,27 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     }
     lists_told::tell_empty(context, &reports);
     Ok(Exit::Done)
+}
+
+/// Lets leads wait again that ended with the campaign, if it does not end before they may be called any more.
+///
+/// # Errors
+/// When the store fails.
+pub fn resume_leads(context: &Context, store: &mut dyn Store, id: i64, campaign: &Campaign) -> Result<(), CliError> {
+    let landings = JudgedLandings::new(Judge::new(context.rulebook(), &context.zones, campaign, ""));
+    let again = store.resume_leads(id, &mut |lead| {
+        let from = lead.next_at.map_or(context.now, |due| due.max(context.now));
+        landings.landing(lead, from) != Landing::AfterTheEnd
+    })?;
+    if again > 0 {
+        let wait = counted(
+            again,
+            "lead that had ended with the campaign waits",
+            "leads that had ended with the campaign wait",
+        );
+        context.say(format!("{wait} again"));
+    }
+    Ok(())
 }
 
 /// `created`, `updated`, `unchanged`.

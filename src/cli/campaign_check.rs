@@ -5,7 +5,7 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::terms;
 use super::words::{counted, span};
-use crate::domain::campaign::{Campaign, DialingMode, LeadOrder};
+use crate::domain::campaign::{CallbackFor, Campaign, DialingMode, LeadOrder, RetryRule};
 use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
 use crate::domain::phone::PhoneType;
 use std::fmt::Write as _;
@@ -78,6 +78,20 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
         policy.total, policy.per_number, policy.per_day
     );
     lines.push(row("attempts", &attempts));
+    if let Some(most) = policy.next_number_after {
+        let times = counted(u64::from(most), "attempt that reaches", "attempts in a row that reach");
+        lines.push(row("", &format!("the lead's next number after {times} nobody")));
+    }
+    if policy.spread {
+        lines.push(row("", "spread over weekday days, weekday evenings and weekends"));
+    }
+    let callbacks = match campaign.callbacks.owner {
+        CallbackFor::Anyone => "whoever is free".to_owned(),
+        CallbackFor::Agent => {
+            format!("the agent who agreed it; anyone {} after its time", span(campaign.callbacks.grace))
+        }
+    };
+    lines.push(row("callbacks", &callbacks));
     let order = match campaign.order {
         LeadOrder::FreshFirst => "leads never dialed first".to_owned(),
         LeadOrder::RetriesFirst => "retries that are due first".to_owned(),
@@ -125,9 +139,24 @@ fn dates(campaign: &Campaign) -> String {
     }
 }
 
+/// `, on another number, 2 times`.
+fn ways(rule: &RetryRule) -> String {
+    let mut text = String::new();
+    if rule.other_number {
+        text.push_str(", on another number");
+    }
+    if rule.other_day_part {
+        text.push_str(", in another part of the week");
+    }
+    if let Some(times) = rule.times {
+        let _ = write!(text, ", {}", counted(u64::from(times), "time", "times"));
+    }
+    text
+}
+
 /// `NO_ANSWER        No answer               again after 1 d`.
 fn outcome(campaign: &Campaign, row: &Disposition, (code, label): (usize, usize)) -> String {
-    let rule = campaign.retry.iter().find(|rule| rule.disposition == row.code);
+    let rule = campaign.retry_rule(&row.code);
     let again = match row.final_for {
         FinalFor::None => {
             let after = rule.map(|rule| rule.after).or(row.retry_after).unwrap_or(campaign.attempts.gap);
@@ -136,9 +165,7 @@ fn outcome(campaign: &Campaign, row: &Disposition, (code, label): (usize, usize)
             } else {
                 format!("again after {}", span(after))
             };
-            if let Some(times) = rule.and_then(|rule| rule.times) {
-                let _ = write!(text, ", {}", counted(u64::from(times), "time", "times"));
-            }
+            text.push_str(&rule.map(ways).unwrap_or_default());
             text
         }
         FinalFor::Number => "number done".to_owned(),

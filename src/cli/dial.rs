@@ -9,6 +9,7 @@ use super::totals::{self, FloorClock};
 use super::words::counted;
 use super::{progress, terms, waiting};
 use crate::call::desk::CampaignDesk;
+use crate::call::landing::JudgedLandings;
 use crate::call::run::{DayAccount, Ending, Floor, Job, recover, run as run_calls};
 use crate::campaign_file::Terms;
 use crate::eligibility::Judge;
@@ -142,7 +143,8 @@ pub fn dial(
     };
     let bar = progress::calls(context, &record.name, line.max_calls.unwrap_or_default());
     let mut watch = |calls: &crate::call::run::Progress| bar.set_position(calls.calls);
-    let job = Job { campaign_id: record.id, campaign, dispositions };
+    let landings = JudgedLandings::new(Judge::new(context.rulebook(), &context.zones, campaign, ""));
+    let job = Job { campaign_id: record.id, campaign, landings: &landings, dispositions };
     let account = run_calls(store, &mut driver, &mut desk, &job, &floor, &mut watch);
     bar.finish_and_clear();
     let account = account?;
@@ -160,7 +162,8 @@ fn recover_all(context: &Context, store: &mut dyn Store) -> Result<(), CliError>
         if !store.open_attempts(record.id)?.is_empty() {
             let now = line_starts(context, store, &record)?;
             let (record, terms) = terms::from_store(context, store, &record.name)?;
-            lost += recover(store, record.id, &terms.campaign, &terms.dispositions, now)?;
+            let judge = Judge::new(context.rulebook(), &context.zones, &terms.campaign, "");
+            lost += recover(store, record.id, &JudgedLandings::new(judge), &terms.dispositions, now)?;
         }
     }
     if lost > 0 {

@@ -45,7 +45,7 @@ pub struct Args {
     /// Lease the leads to --owner, so that nobody else gets them
     #[arg(long)]
     reserve: bool,
-    /// Who takes the leads: an agent, or a list handed over
+    /// Who takes the leads: an agent, who gets callbacks of their own too, or a list handed over
     #[arg(long, default_value = "dial-list", value_name = "NAME")]
     owner: String,
     /// Leave out the account of the other leads: each of them is judged for it
@@ -103,7 +103,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let as_json = args.format == "json";
     let mut totals = None;
     if as_json && !args.no_totals {
-        totals = Some(whole_account(&store, &judge, &record, owner, now)?);
+        totals = Some(whole_account(&store, &judge, &record, &args.owner, now)?);
     }
     if let Some(taker) = &taker {
         let list = handover::gather(&store, campaign, &entries)?;
@@ -131,7 +131,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     }
     let totals = match totals {
         Some(totals) => totals,
-        None => whole_account(&store, &judge, &record, owner, now)?,
+        None => whole_account(&store, &judge, &record, &args.owner, now)?,
     };
     let exit = told(context, &record, &totals, campaign)?;
     Ok(if entries.is_empty() { exit } else { Exit::Done })
@@ -159,7 +159,7 @@ fn listed(
         return Ok(entries);
     }
     let query = CandidateQuery { campaign: record.id, scope: Scope::Due(now), order: judge.campaign().order };
-    Ok(plan(judge, "", now, args.limit, |gate, visit| store.candidates(&query, gate, visit))?.entries)
+    Ok(plan(judge, &args.owner, now, args.limit, |gate, visit| store.candidates(&query, gate, visit))?.entries)
 }
 
 /// Tells the account of all leads, and what to do if none may be dialed.
@@ -193,7 +193,8 @@ fn reserved(
     while entries.len() < args.limit {
         let missing = args.limit - entries.len();
         let mut best =
-            plan(judge, "", now, missing + lost.len(), |gate, visit| store.candidates(&query, gate, visit))?.entries;
+            plan(judge, &args.owner, now, missing + lost.len(), |gate, visit| store.candidates(&query, gate, visit))?
+                .entries;
         best.retain(|entry| !lost.contains(&entry.lead));
         best.truncate(missing);
         let wanted: Vec<_> = best.iter().map(|entry| entry.lead).collect();

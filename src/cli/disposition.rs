@@ -4,24 +4,19 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::interrupt::{self, stop_flag, stopping};
 use super::terms;
-use super::words::count;
-use super::{files, inputs, lists};
-use crate::call::aftermath::aftermath;
-use crate::call::floor::booked;
-use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
+use super::words::{count, counted};
+use super::{files, inputs, lists, record};
+use crate::call::landing::JudgedLandings;
 use crate::domain::disposition::DispositionSet;
-use crate::domain::lead::{Lead, LeadId};
-use crate::eligibility::judge::reasons_in_words;
-use crate::eligibility::{Evidence, Judge};
-use crate::intake::phones::read_one;
+use crate::eligibility::Judge;
 use crate::intake::reject::RejectWriter;
 use crate::intake::table::{TableOptions, TableReader};
 use crate::intake::table_file::TableFile;
 use crate::list_import::digest;
 use crate::result_import::{Applying, FIELDS, ResultCounts, ResultError, apply_results};
 use crate::store::{CampaignRecord, Store, StoreError};
-use chrono::{DateTime, Utc};
 use serde_json::json;
+use std::cell::Cell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -29,38 +24,15 @@ use std::sync::atomic::Ordering;
 /// Record results of calls
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    Record(RecordArgs),
+    Record(record::Args),
     Import(ImportArgs),
     List(ListArgs),
 }
 
-/// Record the result of one call that was made by hand
-#[derive(Debug, clap::Args)]
-pub struct RecordArgs {
-    /// The number that was dialed, or the lead as dial lists number it
-    lead_or_phone: String,
-    /// The disposition's code, such as SALE
-    code: String,
-    /// The campaign [default: the only one]
-    #[arg(long, short)]
-    campaign: Option<String>,
-    /// Who called
-    #[arg(long, default_value = "", hide_default_value = true)]
-    agent: String,
-    /// What the agent wrote down
-    #[arg(long, default_value = "", hide_default_value = true)]
-    note: String,
-    /// Seconds of conversation
-    #[arg(long, default_value_t = 0, value_name = "SECONDS")]
-    talk: u32,
-    /// When to call again (RFC 3339, such as 2026-11-24T15:00:00Z), for callbacks
-    #[arg(long, value_name = "INSTANT", value_parser = super::settings::read_instant)]
-    callback: Option<DateTime<Utc>>,
-}
-
 /// Apply a file of results that came back from elsewhere
 ///
-/// Reads the columns lead, key or phone; disposition; at; agent, note, talk_seconds, callback. A file applied twice changes
+/// Reads the columns lead, key or phone; disposition; at; agent, note, talk_seconds, callback. A time without an offset is the floor's,
+/// that of a callback the called party's. A file applied twice changes
 /// nothing; a run that was cut off goes on where it stopped. Rows that could not be applied go to a file with the reason.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
@@ -102,14 +74,17 @@ pub struct ListArgs {
 /// As each command says.
 pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     match command {
-        Command::Record(args) => record(context, args),
+        Command::Record(args) => record::run(context, args),
         Command::Import(args) => import(context, args),
         Command::List(args) => list(context, args),
     }
 }
 
 /// A campaign holds real calls or simulated ones.
-fn only_real(store: &dyn Store, record: &CampaignRecord) -> Result<(), CliError> {
+///
+/// # Errors
+/// When it holds simulated ones.
+pub(super) fn only_real(store: &dyn Store, record: &CampaignRecord) -> Result<(), CliError> {
     if store.drivers(record.id)?.simulated {
         let what = format!("campaign {} holds simulated calls", record.name);
         let line =
@@ -119,111 +94,10 @@ fn only_real(store: &dyn Store, record: &CampaignRecord) -> Result<(), CliError>
     Ok(())
 }
 
-fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
-    let mut store = context.existing_store()?;
-    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
-    let (campaign_record, terms) = terms::from_store(context, &store, &name)?;
-    let campaign = &terms.campaign;
-    let Some(disposition) = terms.dispositions.find(&args.code) else {
-        return Err(CliError::fault(no_disposition(&args.code, &terms.dispositions)));
-    };
-    if disposition.callback && args.callback.is_none() {
-        let line = format!("{}: say when with --callback, such as --callback 2026-11-24T15:00:00Z", disposition.code);
-        return Err(CliError::fault(line));
-    }
-    only_real(&store, &campaign_record)?;
-    let (lead, number) = called(&store, campaign_record.id, &campaign.region, &args.lead_or_phone)?;
-    let zone = context.zone(&campaign.floor).cloned();
-    let (day, hour) = booked(zone.as_ref(), context.now);
-    let attempt = NewAttempt {
-        campaign: campaign_record.id,
-        lead: lead.id,
-        number,
-        agent: args.agent.clone(),
-        driver: "manual".to_owned(),
-        at: context.now,
-        day,
-        hour,
-        rulebook: context.rulebook().fingerprint().to_owned(),
-        campaign_fingerprint: campaign.fingerprint.clone(),
-        evidence: "{}".to_owned(),
-    };
-    store.keep_rulebook(context.rulebook().fingerprint(), &context.rulebook().to_json())?;
-    // The call has been made: it is recorded whatever the rules say of it, and what they say is kept with it.
-    let judge = Judge::new(context.rulebook(), &context.zones, campaign, "");
-    let mut against = String::new();
-    let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
-    let outcome = Outcome {
-        at: context.now,
-        result: disposition.result.unwrap_or(answered),
-        disposition: disposition.code.clone(),
-        cause: "recorded by hand".to_owned(),
-        talk_seconds: args.talk,
-        note: args.note.clone(),
-    };
-    let recorded = store.record_call(&attempt, &outcome, disposition, &mut |fresh| {
-        let phone = fresh.phones.iter().find(|phone| phone.number == number);
-        let verdict = phone.map(|phone| judge.phone(fresh, phone, &args.agent, context.now));
-        against = verdict.map(|verdict| reasons_in_words(verdict.refusals())).unwrap_or_default();
-        let mut with = fresh.clone();
-        with.attempts.push(crate::domain::lead::PastAttempt {
-            id: 0,
-            number,
-            at: context.now,
-            disposition: disposition.code.clone(),
-            marks: disposition.marks(outcome.result),
-        });
-        let after = aftermath(campaign, disposition, &with, number, context.now, args.callback);
-        let evidence = phone.map(|phone| judge.evidence(fresh, phone)).unwrap_or_default();
-        let evidence = Evidence { recorded_against: Some(against.clone()), ..evidence };
-        (evidence.to_json(), after)
-    })?;
-    let Some(recorded) = recorded else {
-        return Err(CliError::fault(
-            "the lead is being called by somebody else: record the result when that call has ended",
-        ));
-    };
-    context.say(format!("attempt {}: {:#} {}", recorded.0, number, disposition.label));
-    if !against.is_empty() {
-        context.say(format!("note: the rules were against this call: {against}"));
-    }
-    Ok(Exit::Done)
-}
-
-fn no_disposition(code: &str, set: &DispositionSet) -> String {
+/// That a code is none of the set's.
+pub(super) fn no_disposition(code: &str, set: &DispositionSet) -> String {
     let codes: Vec<_> = set.rows.iter().map(|row| row.code.as_str()).collect();
     format!("no disposition \"{code}\" in the set {}: {}", set.name, codes.join(", "))
-}
-
-fn called(
-    store: &dyn Store,
-    campaign: i64,
-    region: &str,
-    text: &str,
-) -> Result<(Lead, crate::domain::phone::PhoneNumber), CliError> {
-    if let Ok(phone) = read_one(text, Some(region)) {
-        let mut leads = store.leads_with_number(campaign, phone.number)?;
-        if leads.len() > 1 {
-            let ids: Vec<_> = leads.iter().map(|lead| lead.id.0.to_string()).collect();
-            let line = format!("several leads have {:#}: name one of {}", phone.number, ids.join(", "));
-            return Err(CliError::fault(line));
-        }
-        if let Some(lead) = leads.pop() {
-            return Ok((lead, phone.number));
-        }
-    }
-    let lead = match text.parse() {
-        Ok(id) => store.lead(LeadId(id))?.filter(|lead| lead.campaign == campaign),
-        Err(_) => None,
-    };
-    let Some(lead) = lead else {
-        return Err(CliError::fault(format!("\"{text}\" is no lead and no number of the campaign")));
-    };
-    let number = lead.phones.iter().find(|phone| phone.final_reason.is_empty()).or(lead.phones.first());
-    match number.map(|phone| phone.number) {
-        Some(number) => Ok((lead, number)),
-        None => Err(CliError::fault(format!("lead {text} has no phone"))),
-    }
 }
 
 fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
@@ -265,7 +139,8 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let stop = stop_flag();
     let applying = Applying {
         campaign_id: record.id,
-        campaign: &terms.campaign,
+        landings: &JudgedLandings::new(Judge::new(context.rulebook(), &context.zones, &terms.campaign, "")),
+        callbacks_lost: &Cell::new(0),
         dispositions: &terms.dispositions,
         codes: &codes,
         floor,
@@ -295,7 +170,18 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     }
     let to = if rejects.is_empty() { String::new() } else { format!(" → {}", target.display()) };
     writeln!(context.out(), "{file}   {}{to}", account(&counts))?;
+    tell_lost(context, &counts);
     Ok(exit)
+}
+
+/// That agreed calls are not made.
+fn tell_lost(context: &Context, counts: &ResultCounts) {
+    if counts.callbacks_lost > 0 {
+        let calls = counted(counts.callbacks_lost, "agreed call is", "agreed calls are");
+        let line =
+            format!("note: {calls} not made: the attempts or the time of the leads were used up, and they ended");
+        context.say(line);
+    }
 }
 
 /// `12 rows   9 applied   1 known before   0 left out   2 rejected`.

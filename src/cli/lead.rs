@@ -6,9 +6,11 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::lists_told;
+use super::wait_told::{Lands, Wait};
 use super::words::instant;
 use super::{forget, maps, rehearsal, terms, update};
 use crate::domain::lead::{Lead, LeadDraft, LeadId};
+use crate::eligibility::Judge;
 use crate::intake::reader::ReadOptions;
 use crate::list_import::update::{BATCH_ROWS, Updating};
 use crate::store::Store;
@@ -112,7 +114,10 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
     let (Some(lead), Some(details)) = (store.lead(id)?, store.lead_details(id)?) else {
         return Err(CliError::fault(format!("there is no lead {}", args.lead)));
     };
-    let whole = as_json(&lead, &details);
+    let mut whole = as_json(&lead, &details);
+    if let (Some(wait), Some(object)) = (waits(context, &store, &lead)?, whole.as_object_mut()) {
+        object.insert("waits".to_owned(), wait);
+    }
     if args.format == "json" {
         writeln!(context.out(), "{whole:#}")?;
         return Ok(Exit::Done);
@@ -125,6 +130,9 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
                     writeln!(context.out(), "{one:13} {}", flat(row, one))?;
                 }
             }
+            waits @ serde_json::Value::Object(_) if field == "waits" => {
+                writeln!(context.out(), "{field:13} {}", flat(waits, "for"))?;
+            }
             serde_json::Value::Object(columns) => {
                 for (header, cell) in columns {
                     writeln!(context.out(), "{:13} {header}: {}", "column", bare(cell))?;
@@ -136,6 +144,20 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// What a lead waits for, and when it may be called.
+fn waits(context: &Context, store: &dyn Store, lead: &Lead) -> Result<Option<serde_json::Value>, CliError> {
+    let Some(wait) = Wait::of(lead) else { return Ok(None) };
+    let Some(record) = store.campaigns()?.into_iter().find(|record| record.id == lead.campaign) else {
+        return Ok(None);
+    };
+    let (record, terms) = terms::from_store(context, store, &record.name)?;
+    let judge = Judge::new(context.rulebook(), &context.zones, &terms.campaign, record.state.halted());
+    let first =
+        |asker| judge.lead(lead, asker, context.now).best.and_then(|best| best.verdict.first_legal(context.now));
+    let own = (!wait.agent().is_empty()).then(|| first(wait.agent())).flatten();
+    Ok(Some(wait.json(Lands { at: first(""), own })))
 }
 
 /// All that is kept of a lead.
@@ -189,7 +211,7 @@ fn as_json(lead: &Lead, details: &LeadDraft) -> serde_json::Value {
 }
 
 /// The fields of a lead in the order in which people read them.
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "lead",
     "name",
     "company",
@@ -199,6 +221,7 @@ const FIELDS: [&str; 16] = [
     "status",
     "final_reason",
     "next_at",
+    "waits",
     "state",
     "postcode",
     "country",
@@ -221,8 +244,9 @@ fn flat(row: &serde_json::Value, first: &str) -> String {
         serde_json::Value::Array(many) => {
             Some(format!("{field} {}", many.iter().map(bare).collect::<Vec<_>>().join(", ")))
         }
+        serde_json::Value::Null => None,
         other if bare(other).is_empty() => None,
-        other => Some(format!("{field} {}", bare(other))),
+        other => Some(format!("{} {}", field.replace('_', " "), bare(other))),
     });
     fields.get(first).map(bare).into_iter().chain(rest).collect::<Vec<_>>().join("  ")
 }

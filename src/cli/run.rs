@@ -43,6 +43,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.store()?;
     terms::keeps_places(context, &store, &from_file)?;
     let (id, _) = store.save_campaign(&from_file.record, context.now)?;
+    campaign::resume_leads(context, &mut store, id, own)?;
     let reports = lists::load(context, &mut store, id, own, &files, &ReadArgs::default())?;
     store.set_waiting(waiting::a_moment(context));
     let (record, terms) = terms::from_store(context, &store, &own.name)?;

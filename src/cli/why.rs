@@ -26,6 +26,9 @@ pub struct Args {
     /// The campaign [default: the only one]
     #[arg(long, short, conflicts_with = "attempt")]
     campaign: Option<String>,
+    /// Ask as this agent, whose own callbacks nobody else may make until their grace is over
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME", conflicts_with = "attempt")]
+    agent: String,
     /// Why this attempt was made
     #[arg(long, value_name = "ID", conflicts_with = "lead_or_phone")]
     attempt: Option<i64>,
@@ -67,11 +70,14 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
                 let evidence = details.as_ref().map(|draft| draft.evidence.clone()).unwrap_or_default();
                 let located =
                     locate(&PlaceEvidence { number: Some(phone.number), ..evidence }, campaign.place, &context.zones);
-                let (verdict, findings) = judge.explain(lead, phone, "", context.now);
+                let (asker, now) = (args.agent.as_str(), context.now);
+                let (verdict, findings) = judge.explain(lead, phone, asker, now);
                 any |= matches!(verdict, Verdict::Dialable { .. });
-                let closes = closes(&judge, lead, phone, &verdict);
+                let closes = closes(&judge, lead, phone, asker, &verdict);
+                let anothers = lead.callback.as_ref().filter(|callback| callback.is_anothers(asker));
+                let own = anothers.and_then(|own| judge.phone(lead, phone, &own.agent, now).first_legal(now));
                 let found_by = located.findings;
-                let told = Told { lead, phone, found_by, verdict, findings, closes, later, now: context.now };
+                let told = Told { lead, phone, found_by, verdict, findings, closes, own, later, now };
                 texts.push(told.text(context, campaign));
                 values.push(told.json());
             }
@@ -90,10 +96,11 @@ fn closes(
     judge: &Judge<'_>,
     lead: &Lead,
     phone: &crate::domain::lead::Phone,
+    asker: &str,
     verdict: &Verdict,
 ) -> Option<chrono::DateTime<chrono::Utc>> {
     match verdict {
-        Verdict::Later { at, .. } => match judge.phone(lead, phone, "", *at) {
+        Verdict::Later { at, .. } => match judge.phone(lead, phone, asker, *at) {
             Verdict::Dialable { until } => Some(until),
             Verdict::Later { .. } | Verdict::Never { .. } => None,
         },

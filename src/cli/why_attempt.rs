@@ -68,6 +68,7 @@ pub fn run(context: &mut Context, store: &dyn Store, id: i64, as_json: bool) -> 
         verdict,
         findings,
         closes: None,
+        own: None,
         later: 0,
         now: attempt.opened_at,
     };
@@ -79,7 +80,7 @@ pub fn run(context: &mut Context, store: &dyn Store, id: i64, as_json: bool) -> 
         writeln!(context.out(), "{value:#}")?;
     } else {
         let mut lines = basis.head(context, &told, &record);
-        lines.extend(told.body(&terms.campaign));
+        lines.extend(told.body(context, &terms.campaign));
         writeln!(context.out(), "{}", lines.join("\n"))?;
     }
     Ok(if allowed { Exit::Done } else { Exit::Refused })

@@ -2,10 +2,12 @@
 
 use super::context::Context;
 use super::totals::FloorClock;
+use super::wait_told::{Lands, Wait};
 use super::words::{counted, instant, moment_near, wrapped};
 use crate::domain::campaign::Campaign;
 use crate::domain::consent::{Entry, bearing};
 use crate::domain::lead::{Lead, Phone};
+use crate::domain::zone::Zone;
 use crate::eligibility::{Finding, ReasonCode, Refusal, Ruling, Verdict};
 use crate::rules::rule::Confidence;
 use chrono::{DateTime, Utc};
@@ -26,6 +28,8 @@ pub struct Told<'a> {
     pub findings: Vec<Finding>,
     /// Until when a lead that may be called later may be called then.
     pub closes: Option<DateTime<Utc>>,
+    /// From when on the agent may call whose own callback it is, if another asks.
+    pub own: Option<DateTime<Utc>>,
     /// How many calls after the instant are left out.
     pub later: usize,
     pub now: DateTime<Utc>,
@@ -46,12 +50,12 @@ impl Told<'_> {
             lines.extend(block("as of then", "", &[&format!("{calls} after this instant left out")]));
             lines.push(String::new());
         }
-        lines.extend(self.body(campaign));
+        lines.extend(self.body(context, campaign));
         lines.join("\n")
     }
 
     /// The reasons, the place, every finding, the history.
-    pub fn body(&self, campaign: &Campaign) -> Vec<String> {
+    pub fn body(&self, context: &Context, campaign: &Campaign) -> Vec<String> {
         let mut lines = Vec::new();
         for refusal in self.verdict.refusals() {
             lines.extend(block("because", refusal.code.name(), &[&refusal.what, &refusal.source]));
@@ -82,13 +86,27 @@ impl Told<'_> {
             let outcome = if attempt.disposition.is_empty() { "going on" } else { &attempt.disposition };
             lines.push(format!("{:INDENT$}{}  {:#}  {outcome}", "", instant(attempt.at), attempt.number));
         }
+        if let Some(wait) = Wait::of(self.lead) {
+            let told = wait.sentences(self.zone(context), self.now, self.lands());
+            lines.extend(block("waits", wait.kind(), &told.iter().map(String::as_str).collect::<Vec<_>>()));
+        }
         lines
+    }
+
+    /// The called party's clock.
+    fn zone<'c>(&self, context: &'c Context) -> Option<&'c Zone> {
+        let there = self.phone.place.candidates.first().and_then(|candidate| candidate.zones.first());
+        there.and_then(|name| context.zone(name))
+    }
+
+    fn lands(&self) -> Lands {
+        Lands { at: self.verdict.first_legal(self.now), own: self.own }
     }
 
     fn headline(&self, context: &Context, campaign: &Campaign) -> String {
         let now = self.now;
         let there = self.phone.place.candidates.first().and_then(|candidate| candidate.zones.first());
-        let zone = there.and_then(|name| context.zone(name));
+        let zone = self.zone(context);
         let clock = |at| {
             let local = zone.map(|zone| format!("{} {}", moment_near(zone, at, now), zone.city()));
             let floor = FloorClock::new(context, &campaign.floor);
@@ -153,6 +171,7 @@ impl Told<'_> {
             "refusals": self.verdict.refusals().iter().map(refusal).collect::<Vec<_>>(),
             "rules": self.findings.iter().map(finding_json).collect::<Vec<_>>(),
             "attempts": self.lead.attempts.len(),
+            "waits": Wait::of(self.lead).map(|wait| wait.json(self.lands())),
             "later_calls_left_out": self.later,
         })
     }

@@ -59,6 +59,7 @@ pub struct Plan {
 /// Open places, and leads that were looked at before in vain.
 struct Door<'d, 'j> {
     judge: &'d Judge<'j>,
+    asker: &'d str,
     now: DateTime<Utc>,
     known: &'d dyn Fn(LeadId) -> bool,
 }
@@ -66,6 +67,10 @@ struct Door<'d, 'j> {
 impl Gate for Door<'_, '_> {
     fn closes(&self, place: &Place) -> Option<DateTime<Utc>> {
         self.judge.closes(place, self.now)
+    }
+
+    fn asker(&self) -> &str {
+        self.asker
     }
 
     fn knows(&self, lead: LeadId) -> bool {
@@ -102,7 +107,7 @@ pub fn plan_anew<E>(
 ) -> Result<Plan, E> {
     let mut plan = Plan::default();
     let mut listed = HashSet::new();
-    visit_leads(&Door { judge, now, known }, &mut |lead| {
+    visit_leads(&Door { judge, asker, now, known }, &mut |lead| {
         if plan.entries.len() >= limit {
             return Look::Enough;
         }

@@ -1,6 +1,6 @@
 //! Attempts: tries to reach a lead, and what telephony made of them.
 
-use super::lead::LeadId;
+use super::lead::{Callback, LeadId};
 use super::named::named;
 use super::phone::PhoneNumber;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -81,11 +81,19 @@ pub struct Outcome {
     pub note: String,
 }
 
+/// The reason of leads for which no legal instant was left before their campaign's end.
+pub const CAMPAIGN_ENDED: &str = "campaign_ended";
+
 /// What an outcome does to the lead; worked out by the caller from the disposition row and the campaign.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Aftermath {
-    /// The lead may be dialed again from this instant on.
+    /// The lead may be dialed again from this instant on: a retry.
     Again(DateTime<Utc>),
+    /// A call was agreed for this instant; whose it is.
+    Callback(DateTime<Utc>, Callback),
+    /// The campaign ends before the lead may be called again. From when on it would have waited, and for whose callback, is kept:
+    /// the campaign may be extended.
+    CampaignEnded(DateTime<Utc>, Option<Callback>),
     /// The lead is done; the reason is kept.
     Done(String),
 }

@@ -80,13 +80,18 @@ impl LeadOrder {
 }
 
 /// When a lead may be dialed again after a disposition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RetryRule {
     /// The disposition's code.
     pub disposition: String,
     pub after: Duration,
-    /// How many times this outcome may be retried; `None`: as often as the attempts allow.
+    /// How many retries a lead may have had when it ends so, this one among them. Retries after all outcomes that have such
+    /// a limit count together. `None`: as many as the attempts allow.
     pub times: Option<u32>,
+    /// The next call goes to another of the lead's numbers, if another may be dialed then.
+    pub other_number: bool,
+    /// The next call comes in another part of the called party's week than this one, if the lead may be called there.
+    pub other_day_part: bool,
 }
 
 /// Caps on attempts. They only ever narrow what the law allows.
@@ -100,6 +105,48 @@ pub struct AttemptPolicy {
     pub per_day: u32,
     /// The least time between two attempts on a lead.
     pub gap: Duration,
+    /// A number is dialed until so many attempts in a row reached nobody, then the lead's next; `None`: of several numbers the
+    /// one tried least.
+    pub next_number_after: Option<u32>,
+    /// Retries come in the part of the called party's week in which the lead was tried least.
+    pub spread: bool,
+}
+
+impl AttemptPolicy {
+    /// These caps; numbers in turn, retries at no special time.
+    pub fn caps(total: u32, per_number: u32, per_day: u32, gap: Duration) -> Self {
+        Self { total, per_number, per_day, gap, next_number_after: None, spread: false }
+    }
+}
+
+/// Who makes an agreed call.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum CallbackFor {
+    /// Whoever is free.
+    #[default]
+    Anyone,
+    /// The agent who agreed it; anyone when the grace time is over.
+    Agent,
+}
+
+named!(CallbackFor: Anyone = "anyone", Agent = "agent");
+
+/// What becomes of agreed calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackPolicy {
+    pub owner: CallbackFor,
+    /// How long after its time a callback stays its agent's.
+    pub grace: Duration,
+}
+
+impl Default for CallbackPolicy {
+    /// Anyone's; those of one agent stay theirs for half an hour.
+    fn default() -> Self {
+        Self { owner: CallbackFor::Anyone, grace: Duration::minutes(30) }
+    }
 }
 
 /// A campaign as its file describes it, every value checked.
@@ -143,6 +190,7 @@ pub struct Campaign {
     /// Classes of number that are dialed here and not unasked: `personal`, `premium_rate`.
     pub numbers: Vec<PhoneType>,
     pub attempts: AttemptPolicy,
+    pub callbacks: CallbackPolicy,
     pub retry: Vec<RetryRule>,
     pub order: LeadOrder,
     /// The name of an embedded disposition set, or the path of a file beside the campaign file.
@@ -157,6 +205,11 @@ impl Campaign {
     /// Whether the campaign dials numbers of this class.
     pub fn dials(&self, kind: PhoneType) -> bool {
         kind.dialed_unasked() || self.numbers.contains(&kind)
+    }
+
+    /// The retry rule of a disposition; letters' case does not matter.
+    pub fn retry_rule(&self, code: &str) -> Option<&RetryRule> {
+        self.retry.iter().find(|rule| rule.disposition.eq_ignore_ascii_case(code))
     }
 }
 
@@ -188,6 +241,7 @@ impl Campaign {
             caller_ids: Vec::new(),
             numbers: Vec::new(),
             attempts,
+            callbacks: CallbackPolicy::default(),
             retry: Vec::new(),
             order: LeadOrder::FreshFirst,
             dispositions: "test".to_owned(),

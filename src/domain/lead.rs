@@ -80,6 +80,20 @@ pub enum LeadStatus {
 
 named!(LeadStatus: Ready = "ready", Waiting = "waiting", Final = "final");
 
+/// An agreed call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Callback {
+    /// Who agreed it and is to make it; empty: anyone.
+    pub agent: String,
+}
+
+impl Callback {
+    /// Whether it is kept for an agent other than this one, for as long as the campaign's grace lasts.
+    pub fn is_anothers(&self, asker: &str) -> bool {
+        !self.agent.is_empty() && self.agent != asker
+    }
+}
+
 /// A stored lead with all that a verdict on it needs. What is only shown (address, extra columns) stays behind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
@@ -94,8 +108,10 @@ pub struct Lead {
     pub status: LeadStatus,
     /// Why a final lead is final: a disposition's code, or `attempts_exhausted`, `campaign_ended`; empty otherwise.
     pub final_reason: String,
-    /// When a waiting lead may be dialed again, before rules are asked.
+    /// When a waiting lead may be dialed again, before rules are asked; of one that ended with its campaign, when it might have been.
     pub next_at: Option<DateTime<Utc>>,
+    /// Whose call it is at that instant, if one was agreed.
+    pub callback: Option<Callback>,
     pub priority: i32,
     pub phones: Vec<Phone>,
     /// Who holds the lead, and until when, if somebody does.
@@ -130,6 +146,7 @@ impl Lead {
             then.status = LeadStatus::Ready;
             then.final_reason.clear();
             then.next_at = None;
+            then.callback = None;
         }
         then.ledger.retain(|entry| entry.said.moment.has_come(at));
         for phone in &mut then.phones {

@@ -24,6 +24,11 @@ pub trait Gate {
     /// until when: then it is the end of time.
     fn closes(&self, place: &Place) -> Option<DateTime<Utc>>;
 
+    /// Who asks: an agent's own callbacks come before those of others.
+    fn asker(&self) -> &str {
+        ""
+    }
+
     /// Whether a lead was looked at before, in vain, and nothing has changed since.
     fn knows(&self, _: LeadId) -> bool {
         false

@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod claim_field;
 pub mod claims;
 pub mod consent;
+pub mod day_part;
 pub mod directory_page;
 pub mod disposition;
 pub mod fault;

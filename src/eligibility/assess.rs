@@ -3,7 +3,7 @@
 use super::case::{Case, Standing};
 use super::hearing::{Finding, Hearing};
 use super::verdict::{ReasonCode, Refusal, Verdict};
-use super::{caps, duties};
+use super::{caps, duties, waiting};
 use crate::domain::lead::{LeadStatus, Phone};
 use crate::domain::suppression::OWN_LIST;
 use crate::rules::law::Law;
@@ -49,7 +49,7 @@ fn hear(
         lead_final(standing, &mut hearing);
         in_progress(case, standing, &mut hearing);
         caps::in_all(standing, &mut hearing);
-        not_yet(case, standing, &mut hearing);
+        waiting::not_yet(case, standing, law, &mut hearing);
     }
     let mut until = None;
     let mut next_window = None;
@@ -226,14 +226,6 @@ fn in_progress(case: &Case<'_>, standing: &Standing<'_>, hearing: &mut Hearing<'
     }
     if standing.phone.in_progress || standing.lead.attempts.iter().any(|attempt| attempt.disposition.is_empty()) {
         add("a call is going on".to_owned(), case.now + IN_PROGRESS_RECHECK);
-    }
-}
-
-fn not_yet(case: &Case<'_>, standing: &Standing<'_>, hearing: &mut Hearing<'_>) {
-    let LeadStatus::Waiting = standing.lead.status else { return };
-    if let Some(at) = standing.lead.next_at.filter(|at| *at > case.now) {
-        let what = format!("retry or callback due {}", at.format("%Y-%m-%d %H:%MZ"));
-        hearing.refuse_until(ReasonCode::NotYet, what, "disposition of the last attempt", Some(at));
     }
 }
 

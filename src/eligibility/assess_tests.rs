@@ -7,7 +7,7 @@ use crate::domain::campaign::{AttemptPolicy, Campaign, CampaignKind};
 use crate::domain::claims::Claims;
 use crate::domain::history::History;
 use crate::domain::jurisdiction::Jurisdiction;
-use crate::domain::lead::{CallElsewhere, Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
+use crate::domain::lead::{CallElsewhere, Callback, Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
 use crate::domain::past_call::{Marks, PastCall};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::{Candidate, Place};
@@ -39,7 +39,7 @@ fn zones() -> OneZone {
 }
 
 fn campaign() -> Campaign {
-    Campaign::sample(AttemptPolicy { total: 3, per_number: 2, per_day: 1, gap: Duration::hours(4) })
+    Campaign::sample(AttemptPolicy::caps(3, 2, 1, Duration::hours(4)))
 }
 
 fn number(digits: u64) -> PhoneNumber {
@@ -72,6 +72,7 @@ fn lead() -> Lead {
         status: LeadStatus::Ready,
         final_reason: String::new(),
         next_at: None,
+        callback: None,
         priority: 0,
         phones: vec![phone],
         lease: None,
@@ -80,6 +81,12 @@ fn lead() -> Lead {
         claims: Claims::default(),
         ledger: Vec::new(),
     }
+}
+
+/// It waits for a callback of an agent's; the grace is half an hour.
+fn wait_for(lead: &mut Lead, due: &str, agent: &str) {
+    (lead.status, lead.next_at) = (LeadStatus::Waiting, Some(at(due)));
+    lead.callback = Some(Callback { agent: agent.to_owned() });
 }
 
 fn attempt(when: &str, disposition: &str) -> PastAttempt {
@@ -175,7 +182,7 @@ type Change = fn(&mut Lead, &mut Campaign);
 #[test]
 #[allow(clippy::too_many_lines, reason = "a table, a line a guard")]
 fn each_guard_refuses_with_its_reason() {
-    let cases: [(&str, Change, &str); 20] = [
+    let cases: [(&str, Change, &str); 23] = [
         ("a fresh lead", |_, _| {}, "dialable until 11-24 02:00"),
         ("done", |l, _| l.status = LeadStatus::Final, "never lead_final"),
         ("number done", |l, _| l.phones[0].final_reason = "WRONG_NUMBER".to_owned(), "never phone_invalid"),
@@ -260,6 +267,21 @@ fn each_guard_refuses_with_its_reason() {
             "a retry that is due",
             |l, _| (l.status, l.next_at) = (LeadStatus::Waiting, Some(at(NOW))),
             "dialable until 11-24 02:00",
+        ),
+        (
+            "a callback of one's own that is due",
+            |l, _| wait_for(l, "2026-11-23T14:50:00Z", "ana"),
+            "dialable until 11-24 02:00",
+        ),
+        (
+            "another's callback, until the grace is over",
+            |l, _| wait_for(l, "2026-11-23T14:50:00Z", "bea"),
+            "later 11-23 15:20 not_yet",
+        ),
+        (
+            "another's callback that is ahead, its grace beyond the hours",
+            |l, _| wait_for(l, "2026-11-24T01:45:00Z", "bea"),
+            "later 11-24 13:00 not_yet",
         ),
         (
             "everything at once, in order of precedence",

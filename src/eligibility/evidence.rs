@@ -127,6 +127,7 @@ impl Evidence {
             status: LeadStatus::Ready,
             final_reason: String::new(),
             next_at: None,
+            callback: None,
             phones: vec![phone.clone()],
             lease: None,
             attempts,

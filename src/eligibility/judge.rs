@@ -6,6 +6,7 @@ use super::duties;
 use super::evidence::Evidence;
 use super::hearing::Finding;
 use super::outlook::KeptOutlooks;
+use super::turn::Turn;
 use super::verdict::{ReasonCode, Refusal, Verdict};
 use crate::domain::campaign::Campaign;
 use crate::domain::claims::Claims;
@@ -18,6 +19,7 @@ use crate::rules::law::Law;
 use crate::rules::window::{KeptWindows, WindowTerms, Zones};
 use chrono::{DateTime, Utc};
 use foldhash::{HashMap, HashMapExt};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -31,7 +33,7 @@ const KEPT_PLACES: usize = 50_000;
 pub struct Judge<'a> {
     rulebook: &'a Rulebook,
     zones: &'a dyn Zones,
-    campaign: &'a Campaign,
+    campaign: Cow<'a, Campaign>,
     halted: String,
     windows: RefCell<KeptWindows<'a>>,
     /// By the address of the place, which is kept so that it stays its own.
@@ -101,6 +103,16 @@ impl LeadVerdict {
 impl<'a> Judge<'a> {
     /// A judge for one campaign. `halted` says why it places no calls at all (`paused`), empty if it does.
     pub fn new(rulebook: &'a Rulebook, zones: &'a dyn Zones, campaign: &'a Campaign, halted: &str) -> Self {
+        Self::of(rulebook, zones, Cow::Borrowed(campaign), halted)
+    }
+
+    /// A judge for the same campaign as if it were neither halted nor ever to end.
+    pub fn without_end(&self) -> Self {
+        let endless = Campaign { ends: None, ..self.campaign().clone() };
+        Self::of(self.rulebook, self.zones, Cow::Owned(endless), "")
+    }
+
+    fn of(rulebook: &'a Rulebook, zones: &'a dyn Zones, campaign: Cow<'a, Campaign>, halted: &str) -> Self {
         let windows = RefCell::new(KeptWindows::new(rulebook, zones));
         Self {
             rulebook,
@@ -116,7 +128,7 @@ impl<'a> Judge<'a> {
 
     /// The campaign that it judges for.
     pub fn campaign(&self) -> &Campaign {
-        self.campaign
+        &self.campaign
     }
 
     /// The zones that it knows.
@@ -171,7 +183,7 @@ impl<'a> Judge<'a> {
         now: DateTime<Utc>,
         question: impl FnOnce(&Case<'_>, &Law<'_>, &Claims) -> T,
     ) -> T {
-        let standing = Standing { campaign: self.campaign, halted: &self.halted, lead, phone, asker };
+        let standing = Standing { campaign: &self.campaign, halted: &self.halted, lead, phone, asker };
         let past = lead.past_calls(phone.number);
         let claims = known(&lead.claims, &lead.ledger, phone.number, now);
         let case = Case {
@@ -195,16 +207,18 @@ impl<'a> Judge<'a> {
         lead.phones.iter().all(is_barred)
     }
 
-    /// The verdict on a lead, asked by `asker`. Of several phones that may be dialed, the one tried least often comes
-    /// first, then the order of the list.
+    /// The verdict on a lead, asked by `asker`. Of several phones that may be dialed at the same instant, the one whose turn it
+    /// is comes first, then the order of the list.
     pub fn lead(&self, lead: &Lead, asker: &str, now: DateTime<Utc>) -> LeadVerdict {
         let verdict =
             |phone: &Phone| PhoneVerdict { number: phone.number, verdict: self.phone(lead, phone, asker, now) };
         let phones: Vec<_> = lead.phones.iter().map(verdict).collect();
-        let tried = |number| lead.attempts.iter().filter(|attempt| attempt.number == number).count();
-        let rank = |phone: &&PhoneVerdict| phone.verdict.first_legal(now).map(|at| (at, tried(phone.number)));
-        let callable = phones.iter().filter(|phone| phone.verdict.first_legal(now).is_some());
-        let best = callable.min_by_key(rank).cloned();
+        let turn = Turn::of(&self.campaign, lead);
+        let callable = phones.iter().enumerate().filter_map(|(index, phone)| {
+            let at = phone.verdict.first_legal(now)?;
+            Some(((at, turn.rank(index, phone.number)), phone))
+        });
+        let best = callable.min_by_key(|(rank, _)| *rank).map(|(_, phone)| phone.clone());
         LeadVerdict { phones, best }
     }
 

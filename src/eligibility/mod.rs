@@ -28,7 +28,9 @@ mod property_tests;
 mod registry_tests;
 #[cfg(test)]
 mod slow_checker;
+mod turn;
 pub mod verdict;
+mod waiting;
 
 pub use assess::{assess, explain};
 pub use case::{Case, Standing};

@@ -106,6 +106,7 @@ fn is_plain(lead: &Lead) -> bool {
         status,
         final_reason,
         next_at,
+        callback,
         priority: _,
         phones,
         lease,
@@ -117,6 +118,7 @@ fn is_plain(lead: &Lead) -> bool {
     *status == LeadStatus::Ready
         && final_reason.is_empty()
         && next_at.is_none()
+        && callback.is_none()
         && lease.is_none()
         && attempts.is_empty()
         && elsewhere.is_empty()

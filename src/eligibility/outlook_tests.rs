@@ -62,6 +62,7 @@ fn built(places: &[Arc<Place>], registry: &Arc<Registry>, facts: &(Vec<PhoneFact
         status: LeadStatus::Ready,
         final_reason: String::new(),
         next_at: None,
+        callback: None,
         priority: 0,
         phones: (0..).zip(phones).map(phone).collect(),
         lease: None,
@@ -98,7 +99,7 @@ proptest! {
         let places = PLACES.map(|text| Arc::new(Place::read(text).expect("a place")));
         let (code, as_of) = ("US".to_owned(), "2026-11-14".parse().expect("a day"));
         let registry = Arc::new(Registry { list: "ftc".to_owned(), code, as_of, covers: Coverage::Nothing });
-        let policy = AttemptPolicy { total: 3, per_number: 2, per_day: 1, gap: Duration::hours(4) };
+        let policy = AttemptPolicy::caps(3, 2, 1, Duration::hours(4));
         let campaign = Campaign { practice: true, ..Campaign::sample(policy) };
         let judge = || Judge::new(Rulebook::embedded(), ZoneTable::embedded(), &campaign, "");
         let keeping = judge();

@@ -243,6 +243,14 @@ pub trait Store {
     /// What is only shown of a lead: its draft as imported (company, address, extra columns).
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError>;
 
+    /// Visits the leads of a campaign that wait for a callback of one agent's, due after an instant, soonest first, until told to
+    /// stop. Whether one may be called is for the verdict.
+    fn own_callbacks(&self, campaign: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError>;
+    /// Lets leads wait again that ended with their campaign, for the instant at which they would have been due: `may` is shown
+    /// each as it would wait, and says whether it may be called before the end that the campaign has now. Gives how many
+    /// there are.
+    fn resume_leads(&mut self, campaign: i64, may: &mut dyn FnMut(&Lead) -> bool) -> Result<u64, StoreError>;
+
     /// Leases these leads to an owner; gives those that were free, and only those are leased. A lead that is final, on
     /// the line, or leased to anybody (the same owner too) is not free; nor is one that shares a number with such a lead,
     /// in whatever campaign.

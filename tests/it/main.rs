@@ -28,6 +28,7 @@ mod lead_files;
 mod maps;
 mod plans;
 mod results;
+mod retries;
 mod rule_cases;
 mod scenarios;
 mod sources;

@@ -7,7 +7,7 @@ use outdial::dial_list::{account, plan};
 use outdial::domain::attempt::{Aftermath, CallResult, NewAttempt, Outcome};
 use outdial::domain::campaign::LeadOrder;
 use outdial::domain::history::History;
-use outdial::domain::lead::{DraftPhone, Lead, LeadDraft, LeadId};
+use outdial::domain::lead::{Callback, DraftPhone, Lead, LeadDraft, LeadId};
 use outdial::domain::list::{DedupeScope, OnRepeat};
 use outdial::domain::phone::{PhoneNumber, PhoneType};
 use outdial::domain::place::Place;
@@ -39,7 +39,7 @@ const PLACES: [&str; 9] = [
 const TERMS: [&str; 7] = [
     "order = \"fresh_first\"\n[attempts]\ntotal = 4\nper_number = 3\nper_day = 1\ngap = \"4h\"",
     "order = \"retries_first\"\n[calling]\nhours = \"Mo-Fr 10:00-13:00,14:00-19:30; Su,PH off\"\n\
-     [attempts]\ntotal = 6\nper_number = 4\nper_day = 2\ngap = \"30m\"",
+     [attempts]\ntotal = 6\nper_number = 4\nper_day = 2\ngap = \"30m\"\n[callbacks]\ngrace = \"5h\"",
     "order = { fresh_every = 3 }\n[attempts]\ntotal = 6\nper_number = 4\nper_day = 3\ngap = \"0m\"",
     "order = \"oldest_attempt\"\n[attempts]\ntotal = 6\nper_number = 4\nper_day = 3\ngap = \"10m\"",
     "order = { random = 7 }\n[attempts]\ntotal = 6\nper_number = 4\nper_day = 3\ngap = \"10m\"",
@@ -50,10 +50,27 @@ const TERMS: [&str; 7] = [
 /// Something that happened to a lead before the plan is made, so many minutes before.
 #[derive(Clone, Debug)]
 enum Past {
-    Called { lead: usize, phone: usize, ago: i64, again: Option<i64>, ends_number: bool },
-    OnTheLine { lead: usize, phone: usize },
-    Leased { lead: usize, minutes: i64, owner: &'static str },
-    Suppressed { lead: usize, phone: usize },
+    Called {
+        lead: usize,
+        phone: usize,
+        ago: i64,
+        again: Option<i64>,
+        callback: Option<&'static str>,
+        ends_number: bool,
+    },
+    OnTheLine {
+        lead: usize,
+        phone: usize,
+    },
+    Leased {
+        lead: usize,
+        minutes: i64,
+        owner: &'static str,
+    },
+    Suppressed {
+        lead: usize,
+        phone: usize,
+    },
 }
 
 /// A lead to be: its numbers, its place and its priority. Numbers are few, so that leads share some.
@@ -65,12 +82,13 @@ fn leads() -> impl Strategy<Value = Vec<NewLead>> {
 }
 
 fn past() -> impl Strategy<Value = Vec<Past>> {
+    let callback = prop::sample::select(vec![None, None, Some(""), Some("ana")]);
     let one = prop_oneof![
-        6 => (0..25usize, 0..3usize, 1..4000i64, prop::option::weighted(0.9, 0..4000i64), prop::bool::weighted(0.15))
-            .prop_map(|(lead, phone, ago, again, ends_number)| {
+        6 => (0..25usize, 0..3usize, 1..4000i64, prop::option::weighted(0.9, 0..4000i64), callback, prop::bool::weighted(0.15))
+            .prop_map(|(lead, phone, ago, again, callback, ends_number)| {
                 // Every other turn comes at the very moment of the plan.
                 let again = if ago % 2 == 0 { again.map(|_| ago - 1) } else { again };
-                Past::Called { lead, phone, ago, again, ends_number }
+                Past::Called { lead, phone, ago, again, callback, ends_number }
             }),
         1 => (0..25usize, 0..3usize).prop_map(|(lead, phone)| Past::OnTheLine { lead, phone }),
         2 => (0..25usize, -20..60i64, prop::sample::select(vec!["ana", "bea"]))
@@ -173,7 +191,7 @@ impl House {
         let of = |lead: usize| &leads[lead % leads.len()];
         let line = |lead: usize, phone: usize| of(lead).phones[phone % of(lead).phones.len()].number;
         match *event {
-            Past::Called { lead, phone, ago, again, ends_number } => {
+            Past::Called { lead, phone, ago, again, callback, ends_number } => {
                 let at = now - Duration::minutes(ago);
                 let Some(id) = self.open(of(lead), line(lead, phone), at) else { return };
                 let code = if ends_number { "NOT_IN_SERVICE" } else { "NO_ANSWER" };
@@ -188,7 +206,13 @@ impl House {
                     note: String::new(),
                 };
                 let done = || Aftermath::Done("done".to_owned());
-                let after = again.map_or_else(done, |wait| Aftermath::Again(end + Duration::minutes(wait)));
+                let wait = |minutes| match callback {
+                    None => Aftermath::Again(end + Duration::minutes(minutes)),
+                    Some(agent) => {
+                        Aftermath::Callback(end + Duration::minutes(minutes), Callback { agent: agent.to_owned() })
+                    }
+                };
+                let after = again.map_or_else(done, wait);
                 self.store.close_attempt(id, &outcome, &row, &after).expect("closed");
             }
             Past::OnTheLine { lead, phone } => {
@@ -258,9 +282,15 @@ impl House {
     }
 
     /// Every lead that may be dialed, in order, a number once: each lead looked at, by a judge that remembers nothing.
-    fn slowly(&self, now: DateTime<Utc>) -> Vec<LeadId> {
+    fn slowly(&self, asker: &str, now: DateTime<Utc>) -> Vec<LeadId> {
         let order = self.terms.campaign.order;
-        let mut leads = self.all();
+        // Leads that are in somebody's hand are read one by one, not from a list.
+        let free = |lead: &Lead| lead.lease.as_ref().is_none_or(|lease| lease.until <= now);
+        // Callbacks that are due come before all others: the asker's own, then by their times.
+        let due = |lead: &Lead| lead.callback.is_some() && lead.next_at.is_some_and(|at| at <= now);
+        let (mut agreed, mut leads): (Vec<_>, Vec<_>) = self.all().into_iter().filter(free).partition(due);
+        let anothers = |lead: &Lead| lead.callback.as_ref().is_some_and(|callback| callback.agent != asker);
+        agreed.sort_by_key(|lead| (anothers(lead), lead.next_at, lead.id));
         // Where the lead's places close soonest; who was dialed waits from the moment on at which its turn comes.
         leads.sort_by_cached_key(|lead| {
             let closes = lead.phones.iter().filter_map(|phone| self.judge().closes(&phone.place, now)).min();
@@ -277,23 +307,21 @@ impl House {
         });
         let mut numbers = HashSet::new();
         let mut is_taken = |lead: &Lead| {
-            let dialable = self.judge().lead(lead, "", now).dialable();
+            let dialable = self.judge().lead(lead, asker, now).dialable();
             dialable.is_some_and(|(number, _)| numbers.insert(number))
         };
+        let mut listed: Vec<_> = agreed.iter().filter(|lead| is_taken(lead)).map(|lead| lead.id).collect();
         let LeadOrder::FreshEvery(nth) = order else {
-            return leads.into_iter().filter(|lead| is_taken(lead)).map(|lead| lead.id).collect();
+            listed.extend(leads.iter().filter(|lead| is_taken(lead)).map(|lead| lead.id));
+            return listed;
         };
-        let mut listed = Vec::new();
         for level in leads.chunk_by(|one, other| one.priority == other.priority) {
             let (fresh, dialed) = level.split_at(level.iter().take_while(|lead| is_fresh(lead)).count());
             let (mut fresh, mut dialed, mut others) = (fresh.iter(), dialed.iter(), 1);
             loop {
-                let one = if others % nth == 0 {
-                    fresh.next().or_else(|| dialed.next())
-                } else {
-                    dialed.next().or_else(|| fresh.next())
-                };
-                let Some(lead) = one else { break };
+                let wants_fresh = others % nth == 0;
+                let one = if wants_fresh { fresh.next() } else { dialed.next() };
+                let Some(lead) = one.or_else(|| if wants_fresh { dialed.next() } else { fresh.next() }) else { break };
                 if is_taken(lead) {
                     others = if is_fresh(lead) { 1 } else { (others + 1).min(nth) };
                     listed.push(lead.id);
@@ -317,15 +345,16 @@ proptest! {
         past in past(),
         now in instants(),
         limit in 0..12usize,
+        asker in prop::sample::select(vec!["", "ana"]),
     ) {
         let house = House::new(rest, &leads, &past, now);
         let judge = house.judge();
         // The judge remembers what it was asked before: at other instants too.
         for at in [now - Duration::hours(9), now, now + Duration::hours(3), now] {
             let due = house.query(Scope::Due(at));
-            let made = plan(&judge, "", at, limit, |gate, visit| house.store.candidates(&due, gate, visit)).expect("a plan");
+            let made = plan(&judge, asker, at, limit, |gate, visit| house.store.candidates(&due, gate, visit)).expect("a plan");
             let listed: Vec<_> = made.entries.iter().map(|entry| entry.lead).collect();
-            let wanted = house.slowly(at);
+            let wanted = house.slowly(asker, at);
             if rest.contains("random") {
                 // The order is a hash: what matters is that nobody is left out.
                 prop_assert_eq!(listed.len(), wanted.len().min(limit));
@@ -334,13 +363,13 @@ proptest! {
             }
             for entry in &made.entries {
                 let lead = house.store.lead(entry.lead).expect("read").expect("a lead");
-                let alone = house.judge().lead(&lead, "", at);
+                let alone = house.judge().lead(&lead, asker, at);
                 prop_assert_eq!(alone.dialable(), Some((entry.number, entry.until)), "{:?}", lead);
             }
             let every = house.query(Scope::All);
-            let totals = account(&judge, "", at, |visit| house.store.candidates(&every, &anywhere, visit)).expect("an account");
+            let totals = account(&judge, asker, at, |visit| house.store.candidates(&every, &anywhere, visit)).expect("an account");
             let stored = house.all();
-            let dialable = stored.iter().filter(|lead| judge.lead(lead, "", at).dialable().is_some()).count();
+            let dialable = stored.iter().filter(|lead| judge.lead(lead, asker, at).dialable().is_some()).count();
             prop_assert_eq!((totals.leads, totals.callable), (stored.len() as u64, dialable as u64));
             prop_assert_eq!(totals.leads, totals.callable + totals.waiting_leads() + totals.refused_leads());
             prop_assert_eq!(totals.waiting_leads(), totals.openings.values().sum::<u64>());

@@ -96,3 +96,43 @@ fn the_same_file_at_another_time_changes_nothing() {
     assert_eq!(at("2026-11-24T17:00:00Z"), [0, 2, 0]);
     assert_eq!(at("2026-11-22T17:00:00Z"), [0, 2, 0]);
 }
+
+/// The account of a file of results whose rows say when to call again.
+fn agreed(bench: &Bench, rows: &str) -> serde_json::Value {
+    bench.write("agreed.csv", format!("phone,disposition,at,callback,agent\n{rows}"));
+    let account = bench.run(&format!("{AT} -q disposition import agreed.csv --format json"));
+    serde_json::from_slice(&account.stdout).expect("an account")
+}
+
+#[test]
+fn an_agreed_time_is_the_called_partys_and_asks_for_its_offset_where_that_may_be_two() {
+    let bench = Bench::new();
+    bench.write("results.toml", format!("{CAMPAIGN}[attempts]\ntotal = 2\n[callbacks]\nfor = \"agent\"\n"));
+    bench.write("leads.csv", "first_name,state,phone\nAna,TX,512-555-0101\nBen,FL,850-555-0102\n");
+    bench.expect(&format!("{AT} -q campaign import results.toml leads.csv"), 0);
+    let texas = "512-555-0101,CALLBACK,2026-11-23T15:00:00Z,2026-11-30 15:00,ana\n";
+    let florida = "850-555-0102,CALLBACK,2026-11-23T15:00:00Z,2026-11-30 15:00,ana\n";
+    let account = agreed(&bench, &format!("{texas}{florida}"));
+    assert_eq!((account["applied"].as_u64(), account["rejected"].as_u64()), (Some(1), Some(1)));
+    let rejects = std::fs::read_to_string(bench.path("agreed.rejects.csv")).expect("the rejects");
+    assert!(
+        rejects.contains("may be in Chicago or New York: write the offset, such as 2026-11-30T15:00:00-06:00"),
+        "{rejects}"
+    );
+    let waits = |lead| -> serde_json::Value {
+        let shown = bench.expect(&format!("{AT} lead show {lead} --format json"), 0);
+        serde_json::from_str::<serde_json::Value>(&shown).expect("a lead")["waits"].clone()
+    };
+    let texan = waits(1);
+    let told = ["for", "agent", "due", "agent_from", "callable_at"].map(|key| texan[key].as_str().unwrap_or_default());
+    let (due, grace) = ("2026-11-30T21:00:00Z", "2026-11-30T21:30:00Z");
+    assert_eq!(told, ["callback", "ana", due, due, grace], "15:00 in Austin is 21:00 UTC");
+    // With the last attempt that the campaign allows, nobody is promised anything.
+    let last = "512-555-0101,CALLBACK,2026-11-24T15:00:00Z,2026-11-30T15:00:00-06:00,ana\n";
+    let account = agreed(&bench, last);
+    assert_eq!((account["applied"].as_u64(), account["callbacks_lost"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(waits(1), serde_json::Value::Null);
+    let account = agreed(&bench, last);
+    assert_eq!((account["known"].as_u64(), account["callbacks_lost"].as_u64()), (Some(1), Some(0)));
+    bench.expect("db check", 0);
+}

@@ -1,5 +1,6 @@
 use super::*;
-use crate::call::bench::{MemoryStore, PlainDesk, campaign, instant, lead, morning, number, set};
+use crate::call::bench::{MemoryStore, campaign, instant, lead, morning, number, set};
+use crate::call::plain::{Plain, PlainDesk};
 use crate::domain::campaign::Campaign;
 use crate::domain::disposition::DispositionSet;
 use crate::domain::lead::LeadStatus;
@@ -36,7 +37,8 @@ impl Bench {
     }
 
     fn run_on(&mut self, driver: &mut dyn Driver) -> Result<DayAccount, CallError> {
-        let job = Job { campaign_id: 1, campaign: &self.campaign, dispositions: &self.set };
+        let landings = Plain::new(&self.campaign);
+        let job = Job { campaign_id: 1, campaign: &self.campaign, landings: &landings, dispositions: &self.set };
         let told = &mut self.told;
         run(&mut self.store, driver, &mut self.desk, &job, &self.floor, &mut |progress| told.push(*progress))
     }
@@ -152,7 +154,8 @@ fn told_to_stop_it_lets_the_calls_end() {
     bench.floor.until = None;
     let stop = bench.floor.stop.clone();
     let mut line = bench.line();
-    let job = Job { campaign_id: 1, campaign: &bench.campaign, dispositions: &bench.set };
+    let landings = Plain::new(&bench.campaign);
+    let job = Job { campaign_id: 1, campaign: &bench.campaign, landings: &landings, dispositions: &bench.set };
     let mut watch = |progress: &Progress| stop.store(progress.calls >= 20, Ordering::Relaxed);
     let account = run(&mut bench.store, &mut line, &mut bench.desk, &job, &bench.floor, &mut watch).expect("ends well");
     assert_eq!((account.calls, account.ending), (20, Ending::Stopped));
@@ -274,7 +277,7 @@ proptest! {
         let (open, placed) = (bench.open(), bench.store.attempts.len());
         prop_assert!(open <= agents);
         let now = line.now();
-        let lost = recover(&mut bench.store, 1, &bench.campaign, &bench.set, now).expect("recovers");
+        let lost = recover(&mut bench.store, 1, &Plain::new(&bench.campaign), &bench.set, now).expect("recovers");
         prop_assert_eq!(lost, open as u64);
         prop_assert!(cut || lost == 0);
         let unknown = |attempt: &&crate::domain::attempt::Attempt| {

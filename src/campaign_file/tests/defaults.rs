@@ -1,7 +1,7 @@
 //! What a file means that says little, and what one means that says everything.
 
 use super::{LEAST, read_here};
-use crate::domain::campaign::{AttemptPolicy, CampaignKind, DialingMode, LeadOrder};
+use crate::domain::campaign::{AttemptPolicy, CallbackFor, CallbackPolicy, CampaignKind, DialingMode, LeadOrder};
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::phone::PhoneType;
 use chrono::{Duration, NaiveDate};
@@ -13,7 +13,7 @@ fn four_keys_are_enough() {
     assert_eq!((campaign.name.as_str(), campaign.client.as_str(), campaign.subject.as_str()), ("a", "b", "a"));
     assert_eq!((campaign.kind, campaign.region.as_str()), (CampaignKind::Sales, "US"));
     assert_eq!((campaign.starts, campaign.ends), (None, None));
-    assert_eq!(campaign.attempts, AttemptPolicy { total: 6, per_number: 4, per_day: 1, gap: Duration::hours(4) });
+    assert_eq!(campaign.attempts, AttemptPolicy::caps(6, 4, 1, Duration::hours(4)));
     assert_eq!((campaign.dedupe, campaign.on_repeat), (DedupeScope::Campaign, OnRepeat::Merge));
     assert_eq!((campaign.mode, campaign.order), (DialingMode::Progressive, LeadOrder::FreshFirst));
     assert!(campaign.hours.is_none() && campaign.lists.is_empty() && campaign.retry.is_empty() && !campaign.practice);
@@ -83,10 +83,16 @@ total = 9
 per_number = 8
 per_day = 7
 gap = "1d"
+next_number_after = 2
+spread = true
+
+[callbacks]
+for = "agent"
+grace = "45m"
 
 [retry]
-machine = { after = "2d", times = 3 }
-busy = { times = 5 }
+machine = { after = "2d", times = 3, other_number = true }
+busy = { times = 5, other_day_part = true }
 REFUSED_SOFT = "14d"
 "#;
 
@@ -115,7 +121,12 @@ fn every_key_arrives() {
     assert_eq!(places, [("US-PR", "09:00"), ("GB", "10:00")]);
     assert_eq!((campaign.floor.as_str(), campaign.mode), ("Europe/London", DialingMode::Preview));
     assert_eq!(campaign.caller_ids, ["+442079460001", "+13055550142"]);
-    assert_eq!(campaign.attempts, AttemptPolicy { total: 9, per_number: 8, per_day: 7, gap: Duration::days(1) });
+    let caps = AttemptPolicy::caps(9, 8, 7, Duration::days(1));
+    assert_eq!(campaign.attempts, AttemptPolicy { next_number_after: Some(2), spread: true, ..caps });
+    let callbacks = CallbackPolicy { owner: CallbackFor::Agent, grace: Duration::minutes(45) };
+    assert_eq!(campaign.callbacks, callbacks);
+    let ways: Vec<_> = campaign.retry.iter().map(|rule| (rule.other_number, rule.other_day_part)).collect();
+    assert_eq!(ways, [(true, false), (false, true), (false, false)]);
     let retry: Vec<_> = campaign.retry.iter().map(|rule| (rule.disposition.as_str(), rule.after, rule.times)).collect();
     let expected = [
         ("MACHINE", Duration::days(2), Some(3)),

@@ -47,7 +47,7 @@ fn every_fault_at_once_in_the_order_of_the_text() {
 }
 
 /// A line after the least that a file needs, and the fault that it is, from its line on (line 5 is the first).
-const ONE_LINE: [(&str, &str); 48] = [
+const ONE_LINE: [(&str, &str); 53] = [
     ("subject = \"\"", "5:11: subject is blank: write it, or leave the key out"),
     ("starts = \"2026-11-23\"", "5:10: starts is text: write a date without quotes, such as 2026-11-23"),
     ("starts = 2026-11-23T10:00:00", "5:10: starts has a time of day: write the date alone"),
@@ -69,7 +69,7 @@ const ONE_LINE: [(&str, &str); 48] = [
     ("hours = \"Mo-Fr 09:00-18:00\"", "5:1: unknown key \"hours\": \"hours\" belongs under [calling]"),
     (
         "budget = 5",
-        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, order, dispositions, script, map, columns, calling, attempts, retry",
+        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, order, dispositions, script, map, columns, calling, attempts, callbacks, retry",
     ),
     ("calling = true", "5:11: calling is true or false: write a table: a line [calling], and its keys below it"),
     ("[calling]\nhours = \"Mo-Fr ?\"", "6:16: calling.hours: not hours: write Mo-Fr 09:00-18:00"),
@@ -122,6 +122,14 @@ const ONE_LINE: [(&str, &str); 48] = [
     ),
     ("[attempts]\nper_day = 1.5", "6:11: attempts.per_day is a number: write a whole number"),
     ("[attempts]\ntotal = 100", "6:9: attempts.total is 100: write a number from 1 to 99"),
+    ("[attempts]\nspread = 3", "6:10: attempts.spread is a number: write true or false"),
+    ("[attempts]\nnext_number_after = 0", "6:21: attempts.next_number_after is 0: write a number from 1 to 99"),
+    ("[callbacks]\nfor = \"me\"", "6:7: unknown callbacks.for \"me\": write one of anyone, agent"),
+    (
+        "[callbacks]\ngrace = \"soon\"",
+        "6:10: callbacks.grace \"soon\" is not a duration: write days, hours and minutes, such as \"2d\", \"4h\", \"30m\" or \"2d12h\"",
+    ),
+    ("[callbacks]\ngap = \"1h\"", "6:1: unknown key \"callbacks.gap\": \"gap\" belongs under [attempts]"),
     ("[attempts]\ntotal = -1", "6:9: attempts.total is -1: write a number from 1 to 99"),
     (
         "[attempts]\ntotal = 99999999999999999999999",
@@ -158,7 +166,7 @@ fn each_fault_says_where_what_and_what_to_do() {
 }
 
 /// Lines under `[retry]`, and what is said of the first of them at fault.
-const RETRY: [(&str, &str); 12] = [
+const RETRY: [(&str, &str); 13] = [
     ("no_anwser = \"1d\"", "6:1: unknown disposition \"no_anwser\" in [retry]: did you mean \"no_answer\"?"),
     ("HUNGUP = \"1d\"", "6:1: unknown disposition \"HUNGUP\" in [retry]: did you mean \"HUNG_UP\"?"),
     ("SALE = \"1d\"", "6:1: SALE ends the lead: it can't be retried: leave it out"),
@@ -171,9 +179,10 @@ const RETRY: [(&str, &str); 12] = [
     ("busy = { after = \"1h\", times = 0 }", "6:32: retry.busy.times is 0: write a number from 1 to 99"),
     ("busy = { after = \"1h\", time = 2 }", "6:24: unknown key \"retry.busy.time\": did you mean \"times\"?"),
     (
-        "no_answer = { after = \"1d\", other_day_part = true }",
-        "6:29: unknown key \"retry.no_answer.other_day_part\": the keys here are after, times",
+        "no_answer = { after = \"1d\", evening = true }",
+        "6:29: unknown key \"retry.no_answer.evening\": the keys here are after, times, other_number, other_day_part",
     ),
+    ("busy = { after = \"1h\", other_number = \"yes\" }", "6:39: retry.busy.other_number is text: write true or false"),
     ("CALLBACK = { times = 2 }", "6:12: retry.CALLBACK does not say when: add after = \"1d\""),
     ("busy = \"1h\"\nBUSY = \"2h\"", "7:1: retry.BUSY speaks of BUSY, as a key above does: leave one out"),
     (

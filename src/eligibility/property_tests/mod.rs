@@ -4,6 +4,7 @@ mod closed;
 mod legal_instants;
 mod round_trip;
 mod tightening;
+mod waiting;
 mod widening;
 
 use super::assess::assess;
@@ -67,11 +68,8 @@ fn own_terms(now: DateTime<Utc>) -> impl Strategy<Value = OwnTerms> {
     let day = move || (-3..12i64).prop_map(move |days| (now + Duration::days(days)).date_naive());
     let seldom = move || prop::option::weighted(0.2, day());
     let policy = (4..20u32, 3..16u32, 1..5u32, prop_oneof![0..600i64, Just(240)]);
-    let policy = policy.prop_map(|(total, per_number, per_day, minutes)| AttemptPolicy {
-        total,
-        per_number,
-        per_day,
-        gap: Duration::minutes(minutes),
+    let policy = policy.prop_map(|(total, per_number, per_day, minutes)| {
+        AttemptPolicy::caps(total, per_number, per_day, Duration::minutes(minutes))
     });
     let stated = prop::option::weighted(0.2, (select(&STATED[..]), hours()));
     (prop::option::weighted(0.4, hours()), stated, seldom(), seldom(), policy)
@@ -180,6 +178,7 @@ impl Facts {
             status: LeadStatus::Ready,
             final_reason: String::new(),
             next_at: None,
+            callback: None,
             priority: 0,
             phones: vec![phone],
             lease: None,
@@ -202,14 +201,20 @@ impl Facts {
 
     /// The verdict under a rulebook at an instant.
     fn judge_at(&self, book: &Rulebook, now: DateTime<Utc>) -> Verdict {
-        let (campaign, lead) = (self.campaign(), self.lead());
-        let standing = campaign.as_ref().map(|campaign| Standing {
-            campaign,
-            halted: "",
-            lead: &lead,
-            phone: &lead.phones[0],
-            asker: "",
-        });
+        self.judge_lead(book, self.campaign().as_ref(), &self.lead(), "", now)
+    }
+
+    /// The verdict on a lead for its first phone, asked by somebody.
+    fn judge_lead(
+        &self,
+        book: &Rulebook,
+        campaign: Option<&Campaign>,
+        lead: &Lead,
+        asker: &str,
+        now: DateTime<Utc>,
+    ) -> Verdict {
+        let phone = &lead.phones[0];
+        let standing = campaign.map(|campaign| Standing { campaign, halted: "", lead, phone, asker });
         let case = Case {
             now,
             number: Some(number()),
@@ -222,7 +227,7 @@ impl Facts {
             registered: &[],
             standing,
         };
-        let terms = self.terms(campaign.as_ref(), &self.claims);
+        let terms = self.terms(campaign, &self.claims);
         let law = Law::new(book, clocks(), &self.place, self.kind, self.practice);
         assess(&case, &law, &mut |at| book.window(clocks(), &self.place, &terms, at))
     }

@@ -15,7 +15,7 @@ fn campaign(facts: &Facts) -> Campaign {
         kind: facts.kind,
         sectors: facts.sectors.clone(),
         practice: facts.practice,
-        ..Campaign::sample(AttemptPolicy { total: 20, per_number: 12, per_day: 3, gap: Duration::hours(1) })
+        ..Campaign::sample(AttemptPolicy::caps(20, 12, 3, Duration::hours(1)))
     })
 }
 

@@ -5,7 +5,7 @@ use super::leads::LeadReader;
 use super::places::KnownPlaces;
 use super::value::{digits, instant, micros, named, number};
 use super::{campaigns, phones, stand, summary, suppressions};
-use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttempt, Outcome};
+use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CAMPAIGN_ENDED, CallResult, NewAttempt, Outcome};
 use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
@@ -276,17 +276,30 @@ impl Ended<'_> {
 
     /// Puts the lead where the aftermath says, and frees it.
     pub(super) fn move_lead(&self, conn: &Connection, aftermath: &Aftermath) -> Step<()> {
-        let (status, next_at, since, reason) = match aftermath {
-            Aftermath::Again(at) => ("waiting", Some(micros(*at)), *at, ""),
-            Aftermath::Done(reason) => ("final", None, self.outcome.at, reason.as_str()),
+        let ended = self.outcome.at;
+        let (status, next_at, since, reason, callback, resumes_at) = match aftermath {
+            Aftermath::Again(at) => ("waiting", Some(*at), *at, "", None, None),
+            Aftermath::Callback(at, callback) => ("waiting", Some(*at), *at, "", Some(callback), None),
+            Aftermath::CampaignEnded(at, callback) => {
+                ("final", None, ended, CAMPAIGN_ENDED, callback.as_ref(), Some(*at))
+            }
+            Aftermath::Done(reason) => ("final", None, ended, reason.as_str(), None, None),
         };
         let stood = stand::stand(conn, self.lead)?;
         let mut update = conn.prepare_cached(
-            "UPDATE lead SET status = ?2, next_at = ?3, since = ?4, final_reason = ?5, lease_owner = NULL,
-                             lease_until = NULL
+            "UPDATE lead SET status = ?2, next_at = ?3, since = ?4, final_reason = ?5, callback = ?6, resumes_at = ?7,
+                             lease_owner = NULL, lease_until = NULL
              WHERE id = ?1",
         )?;
-        update.execute(params![self.lead.0, status, next_at, micros(since), reason])?;
+        update.execute(params![
+            self.lead.0,
+            status,
+            next_at.map(micros),
+            micros(since),
+            reason,
+            callback.map(|callback| callback.agent.as_str()),
+            resumes_at.map(micros)
+        ])?;
         stand::follow(conn, self.lead, stood)
     }
 }

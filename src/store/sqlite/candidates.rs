@@ -1,6 +1,6 @@
 //! Leads in the order in which a campaign dials.
 //!
-//! Two streams make it: leads that were never dialed, and leads that were and are free again. Each comes by priority, then by when its
+//! Callbacks that are due come first. Then two streams make it: leads that were never dialed, and leads that were and are free again. Each comes by priority, then by when its
 //! places close, and reads no lead whose place is closed or whose time has not come. The campaign's order says how the two are mixed.
 
 use super::campaigns;
@@ -24,21 +24,54 @@ impl LeadReader<'_> {
     pub(super) fn candidates(&self, query: &CandidateQuery, gate: &dyn Gate, visit: Visit<'_>) -> Step<()> {
         let Scope::Due(now) = query.scope else { return self.each_of_campaign(query.campaign, visit) };
         let campaign_and_now = (query.campaign, micros(now));
-        if query.order == LeadOrder::SHUFFLED && campaigns::shuffled(self.conn, query.campaign)? {
-            return self.each(&shuffled(), campaign_and_now, visit);
+        let mut seen = RoaringTreemap::new();
+        if self.agreed(campaign_and_now, gate.asker(), &mut seen, visit)? == Look::Enough {
+            return Ok(());
         }
-        self.each_due(query.order, campaign_and_now, gate, visit)
+        if query.order == LeadOrder::SHUFFLED && campaigns::shuffled(self.conn, query.campaign)? {
+            return self.each(&shuffled(), campaign_and_now, &mut |lead| {
+                if seen.contains(lead.id.0.cast_unsigned()) { Look::Passed } else { visit(lead) }
+            });
+        }
+        self.each_due(query.order, campaign_and_now, gate, seen, visit)
+    }
+
+    /// Callbacks that are due, whatever their priority: those of whoever asks first, then those that are due the longest.
+    fn agreed(
+        &self,
+        (campaign, now): (i64, i64),
+        asker: &str,
+        seen: &mut RoaringTreemap,
+        visit: Visit<'_>,
+    ) -> Step<Look> {
+        let mut find = self.conn.prepare_cached(&callbacks())?;
+        let mut rows = find.query((campaign, now, asker))?;
+        let mut parts = Parts::new(self.conn, self.places)?;
+        while let Some(row) = rows.next()? {
+            seen.insert(count(row, 0)?);
+            if visit(parts.lead(row)?) == Look::Enough {
+                return Ok(Look::Enough);
+            }
+        }
+        Ok(Look::Passed)
     }
 
     /// Due leads of a campaign at places that are open.
-    fn each_due(&self, order: LeadOrder, (campaign, now): (i64, i64), gate: &dyn Gate, visit: Visit<'_>) -> Step<()> {
+    fn each_due(
+        &self,
+        order: LeadOrder,
+        (campaign, now): (i64, i64),
+        gate: &dyn Gate,
+        seen: RoaringTreemap,
+        visit: Visit<'_>,
+    ) -> Step<()> {
         let open = OpenPlaces::find(self.conn, self.places, gate)?;
         let mut streams = Streams {
             fresh: FreshLeads::new(self.conn, campaign)?,
             dialed: DialedLeads::new(self.conn, campaign, now, &open)?,
             last_attempt: self.conn.prepare_cached("SELECT max(opened_at) FROM attempt WHERE lead = ?1")?,
             open,
-            seen: RoaringTreemap::new(),
+            seen,
         };
         let mut find = self.conn.prepare_cached(&one_of_campaign(DUE))?;
         let mut parts = Parts::new(self.conn, self.places)?;
@@ -210,6 +243,14 @@ fn each(leads: impl Iterator<Item = i64>, look: LookAt<'_>) -> Step<Look> {
 /// The lead `?1` of the campaign `?3`, if what is asked holds of it; `?2` is an instant.
 fn one_of_campaign(which: &str) -> String {
     format!("{COLUMNS} FROM lead WHERE id = ?1 AND campaign = ?3 AND {which}")
+}
+
+/// Callbacks that are due, few at any moment.
+fn callbacks() -> String {
+    format!(
+        "{COLUMNS} FROM lead INDEXED BY lead_callback WHERE campaign = ?1 AND callback IS NOT NULL AND next_at <= ?2 AND {DUE}
+         ORDER BY callback <> ?3, next_at, id"
+    )
 }
 
 /// Leads in the shuffled order that was laid down with them.

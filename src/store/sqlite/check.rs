@@ -4,7 +4,7 @@ use super::error::Step;
 use rusqlite::Connection;
 
 /// Each row of each query is a sentence about something wrong; a sound file gives none.
-const QUESTIONS: [&str; 19] = [
+const QUESTIONS: [&str; 20] = [
     "SELECT 'list ' || id || ': ' || rows || ' rows, but ' || (accepted + merged + set_aside + rejected)
             || ' accounted for'
      FROM list WHERE rows <> accepted + merged + set_aside + rejected",
@@ -40,6 +40,8 @@ const QUESTIONS: [&str; 19] = [
      FROM lead l JOIN campaign c ON c.id = l.campaign WHERE c.shuffled AND l.shuffle = 0",
     "SELECT 'lead ' || l.id || ': ' || iif(l.since IS NULL, 'dialed, but counted as fresh', 'never dialed, but not fresh')
      FROM lead l WHERE (l.since IS NOT NULL) <> EXISTS (SELECT 1 FROM attempt a WHERE a.lead = l.id)",
+    "SELECT 'lead ' || id || ' would wait again for a later end of its campaign, with which it did not end'
+     FROM lead WHERE resumes_at IS NOT NULL AND final_reason <> 'campaign_ended'",
     "SELECT 'key ' || o.key || ' means lead ' || o.lead || ', which its campaign has not'
      FROM other_key o LEFT JOIN lead l ON l.id = o.lead AND l.campaign = o.campaign WHERE l.id IS NULL",
     "SELECT 'number ' || number || ' is called ' || count(*) || ' times at once'

@@ -13,14 +13,14 @@ use super::suppressions::SuppressionReader;
 use super::value::{count, digits, instant, instant_or_none, named, number};
 use crate::domain::claims::Claims;
 use crate::domain::history::History;
-use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
+use crate::domain::lead::{Callback, Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
 use crate::domain::phone::PhoneNumber;
 use crate::store::{Look, Visit};
 use rusqlite::{CachedStatement, Connection, Params, Row, params};
 use std::collections::HashSet;
 
-pub(super) const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason, next_at, priority,
-    lease_owner, lease_until, since, claims, phones";
+pub(super) const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason,
+    coalesce(next_at, resumes_at), priority, lease_owner, lease_until, since, claims, phones, callback";
 
 /// Whether a number stands on a list of single numbers.
 const SUPPRESSED: &str = "SELECT EXISTS (SELECT 1 FROM suppression WHERE number = ?1)";
@@ -154,6 +154,7 @@ impl<'c> Parts<'c> {
             status: named("status of a lead", status, LeadStatus::from_name)?,
             final_reason: row.get(7)?,
             next_at: instant_or_none(row.get(8)?)?,
+            callback: row.get::<_, Option<String>>(15)?.map(|agent| Callback { agent }),
             priority: row.get(9)?,
             phones,
             lease,

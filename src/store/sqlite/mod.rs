@@ -2,6 +2,7 @@
 //!
 //! Each step that writes is one `BEGIN IMMEDIATE` transaction; each that reads sees one state of the file.
 
+mod agreed;
 mod attempts;
 mod bulk;
 mod campaigns;
@@ -247,6 +248,14 @@ impl Store for SqliteStore {
 
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError> {
         self.read(|conn| details::draft(conn, lead))
+    }
+
+    fn own_callbacks(&self, campaign: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError> {
+        self.read_leads(|leads| leads.own_callbacks(campaign, after, visit))
+    }
+
+    fn resume_leads(&mut self, campaign: i64, may: &mut dyn FnMut(&Lead) -> bool) -> Result<u64, StoreError> {
+        self.write_with(|conn, places| agreed::resume(conn, places, campaign, may))
     }
 
     fn reserve(

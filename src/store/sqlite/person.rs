@@ -113,7 +113,8 @@ pub(super) fn erase(conn: &Connection, lead: i64) -> Step<()> {
     }
     conn.execute(
         "UPDATE lead SET key = '', name = '', claims = '', phones = '[]', detail = '{\"line\":0}', priority = 0,
-                         status = 'final', final_reason = ?2, next_at = NULL, lease_owner = NULL, lease_until = NULL
+                         status = 'final', final_reason = ?2, next_at = NULL, callback = NULL, resumes_at = NULL,
+                         lease_owner = NULL, lease_until = NULL
          WHERE id = ?1",
         params![lead, ERASED],
     )?;

@@ -1,5 +1,6 @@
 //! The engine's behaviour, step by step, on files of its own.
 
+mod agreed;
 mod calling;
 mod columns;
 mod directory;
