@@ -8,13 +8,14 @@ mod columns;
 mod contact;
 mod shape;
 
-pub use call_file::{CallFile, Channel, call_file};
+pub use call_file::{CallFile, Channel, call_file, fits};
 pub use columns::sheet;
 pub use contact::contact;
 pub use shape::Shape;
 
 use crate::dial_list::Planned;
 use crate::domain::lead::LeadDraft;
+use chrono::{DateTime, Utc};
 
 /// A line of a dial list with all that is known of its lead.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub struct Handed {
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     pub campaign: String,
+    /// When the list was made.
+    pub at: DateTime<Utc>,
     /// VICIdial's number of the list that the leads go to, 3 to 12 digits.
     pub list_id: String,
     /// Where Twilio fetches what to say.

@@ -33,7 +33,12 @@ fn handed(number: &str, kind: PhoneType, name: &str) -> Handed {
 }
 
 fn terms() -> Terms {
-    Terms { campaign: "solar".to_owned(), list_id: "998".to_owned(), url: "https://example.com/say".to_owned() }
+    Terms {
+        campaign: "solar".to_owned(),
+        at: "2026-11-23T17:00:00Z".parse().expect("an instant"),
+        list_id: "998".to_owned(),
+        url: "https://example.com/say".to_owned(),
+    }
 }
 
 #[test]
@@ -98,20 +103,45 @@ fn what_a_shape_lacks_is_asked_for() {
     assert!(fault(Shape::Convoso, &many).contains("30000"));
 }
 
-#[test]
-fn a_call_file_tries_once_and_holds_no_line_of_others() {
-    let channel = Channel {
+fn channel() -> Channel {
+    Channel {
         channel: "PJSIP/{}@trunk".to_owned(),
-        context: "outdial\nApplication: System".to_owned(),
+        context: "outdial".to_owned(),
         extension: "s".to_owned(),
         ring_seconds: 30,
-    };
-    let CallFile { name, text } = call_file(&terms(), &channel, &handed("+13055550142", PhoneType::Fixed, "Ana"));
-    assert_eq!(name, "000001-lead-4711.call");
+    }
+}
+
+#[test]
+fn a_call_file_tries_once() {
+    let CallFile { name, text } = call_file(&terms(), &channel(), &handed("+13055550142", PhoneType::Fixed, "Ana"));
+    assert_eq!(name, "solar-20261123T170000Z-000001-lead-4711.call");
     assert_eq!(
         text,
-        "Channel: PJSIP/+13055550142@trunk\nCallerID: <+13055550100>\nMaxRetries: 0\nWaitTime: 30\n\
-         Context: outdial Application: System\nExtension: s\nPriority: 1\nAccount: solar\nSetvar: OUTDIAL_LEAD=4711\n\
-         Setvar: OUTDIAL_NUMBER=+13055550142\nSetvar: OUTDIAL_CALL_BEFORE=1795482000\nArchive: yes\n"
+        "Channel: PJSIP/+13055550142@trunk\nCallerID: <+13055550100>\nMaxRetries: 0\nRetryTime: 31536000\n\
+         WaitTime: 30\nContext: outdial\nExtension: s\nPriority: 1\nAccount: solar\nSetvar: OUTDIAL_LEAD=4711\n\
+         Setvar: OUTDIAL_NUMBER=+13055550142\nSetvar: OUTDIAL_CALL_BEFORE=1795482000\nSetvar: CDR(userfield)=4711\n\
+         Setvar: CHANNEL(hangup_handler_push)=outdial-done,s,1\nArchive: yes\n"
     );
+}
+
+#[test]
+fn a_call_file_holds_no_line_and_no_comment_of_others() {
+    let keys = |text: &str| {
+        text.lines().map(|line| line.split(": ").next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let plain = call_file(&terms(), &channel(), &handed("+13055550142", PhoneType::Fixed, "Ana"));
+    for evil in ["x\nApplication: System", "x\r\nData: rm", "a;b", "x\u{85}Channel: y"] {
+        let odd = Channel {
+            channel: format!("PJSIP/{{}}@{evil}"),
+            context: evil.to_owned(),
+            extension: evil.to_owned(),
+            ..channel()
+        };
+        let lead = handed("+13055550142", PhoneType::Fixed, evil);
+        let CallFile { text, .. } = call_file(&Terms { campaign: evil.to_owned(), ..terms() }, &odd, &lead);
+        assert_eq!(keys(&text), keys(&plain.text), "{text}");
+        assert_eq!(text.matches(';').count(), text.matches("\\;").count(), "{text}");
+        assert!(!fits("x\ny") && !fits("a #b") && !fits("#a") && !fits("") && fits("a#b;c"));
+    }
 }

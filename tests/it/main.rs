@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod asterisk;
 mod bad_input;
 mod cells;
 mod classes;
