@@ -8,8 +8,7 @@ use super::files;
 use super::words::{counted, instant};
 use crate::dial_list::Planned;
 use crate::domain::campaign::Campaign;
-use crate::domain::spreadsheet::inert_but_numbers;
-use crate::handover::{CallFile, Channel, Handed, Shape, Sheet, Terms, call_file, fits, sheet};
+use crate::handover::{CallFile, Channel, Handed, Quotes, Shape, Sheet, Terms, call_file, fits, sheet};
 use crate::store::Store;
 use chrono::{DateTime, Duration, Utc};
 use std::io::{self, Write};
@@ -78,11 +77,9 @@ impl Taker {
     /// When it needs an option that is not there, or the leads that are asked for are not to be dialed.
     pub fn read(format: &str, options: &Options, others: bool, reserve: bool) -> Result<Option<Self>, CliError> {
         let usage = |line: String| CliError::new(Exit::Usage, line);
-        let output = |what: &str| {
-            options
-                .output
-                .clone()
-                .ok_or_else(|| usage(format!("--format {format} writes {what}: name it with --output")))
+        let output = |what: &str, such: &str| {
+            let line = || usage(format!("--format {format} writes {what}: name it with --output, such as {such}"));
+            options.output.clone().ok_or_else(line)
         };
         let terms = Terms {
             list_id: options.list_id.clone().unwrap_or_default(),
@@ -95,7 +92,7 @@ impl Taker {
                 sheet(shape, &terms, &[]).map_err(|error| usage(error.to_string()))?;
                 Some(Self::Dialer(shape, terms, options.output.clone()))
             }
-            ("xlsx", None) => Some(Self::People(output("a workbook")?)),
+            ("xlsx", None) => Some(Self::People(output("a workbook", "calls.xlsx")?)),
             ("call-files", None) if !reserve => {
                 let line =
                     "call files ring telephones: lease their leads with --reserve, so that nobody else calls them";
@@ -105,7 +102,7 @@ impl Taker {
                 let (channel, context, extension) =
                     (options.channel.clone(), options.context.clone(), options.extension.clone());
                 let channel = Channel { channel, context, extension, ring_seconds: options.ring };
-                let folder = output("into a folder")?;
+                let folder = output("into a folder", "/var/spool/asterisk/outgoing")?;
                 if !folder.is_dir() {
                     return Err(CliError::fault(format!(
                         "{}: there is no such folder: make it first",
@@ -172,7 +169,8 @@ pub fn hand_over(
                 Some(path) => write_file(path, &written(&sheet)?)?,
                 None => context.out().write_all(&written(&sheet)?).map_err(CliError::from)?,
             }
-            context.say(format!("{leads} for {}: {}", shape.taker(), shape.unconfirmed()));
+            context.say(format!("{leads} for {}: {}", shape.taker(), shape.hint()));
+            context.say(format!("not confirmed: {}", shape.unconfirmed()));
             output.clone()
         }
         Taker::Asterisk(channel, every, folder) => {
@@ -194,15 +192,30 @@ pub fn hand_over(
     if let Some(path) = written_to {
         context.say(format!("written to {}", path.display()));
     }
-    if !list.is_empty() && !matches!(taker, Taker::People(_)) {
-        context.say(
-            "outdial hears of no call that others place: bring the results back with `outdial disposition import`",
-        );
+    if !list.is_empty()
+        && let Some(how) = how_results_come_back(taker)
+    {
+        context.say(format!("outdial hears of no call that others place: bring the results back with {how}"));
     }
     if !reserved && !list.is_empty() {
         context.say("not leased: others may be given the same leads; --reserve keeps them for you");
     }
     Ok(())
+}
+
+/// The command that brings the results back. A lead's number must be named as such: columns like vendor_lead_code are taken for the
+/// client's own key otherwise.
+fn how_results_come_back(taker: &Taker) -> Option<String> {
+    let import = "`outdial disposition import FILE --map";
+    match taker {
+        Taker::Dialer(shape, ..) => Some(match shape.lead_column() {
+            Some(column) if column.contains(' ') => format!("{import} 'lead={column}'`"),
+            Some(column) => format!("{import} lead={column}`"),
+            None => format!("{import} phone=To`"),
+        }),
+        Taker::Asterisk(..) => Some("the dialplan of examples/asterisk and `outdial disposition import`".to_owned()),
+        Taker::People(_) => None,
+    }
 }
 
 /// Calls that are spread out must all begin while they may.
@@ -230,15 +243,19 @@ fn tell_spooled(context: &Context, leads: &str, every: u32, folder: &Path) {
     }
 }
 
-/// A sheet's bytes. No spreadsheet runs a cell of it; numbers stay as they are, since an importer reads them.
+/// A sheet's bytes.
 fn written(sheet: &Sheet) -> Result<Vec<u8>, CliError> {
-    let style = if sheet.bare { csv::QuoteStyle::Never } else { csv::QuoteStyle::Necessary };
+    let style = match sheet.quotes {
+        Quotes::None => csv::QuoteStyle::Never,
+        Quotes::Needed => csv::QuoteStyle::Necessary,
+        Quotes::All => csv::QuoteStyle::Always,
+    };
     let mut writer = csv::WriterBuilder::new().delimiter(sheet.delimiter).quote_style(style).from_writer(Vec::new());
     if let Some(header) = &sheet.header {
         writer.write_record(header)?;
     }
     for row in &sheet.rows {
-        writer.write_record(row.iter().map(|cell| inert_but_numbers(cell).into_owned()))?;
+        writer.write_record(row)?;
     }
     writer.into_inner().map_err(|error| CliError::fault(error.to_string()))
 }

@@ -4,6 +4,7 @@
 //! rules that were asked here. Where the columns of a shape come from, and which could not be tried, is said with each.
 
 mod call_file;
+mod cells;
 mod columns;
 mod contact;
 mod shape;
@@ -47,9 +48,18 @@ pub struct Sheet {
     /// `None`: the importer wants none.
     pub header: Option<Vec<&'static str>>,
     pub delimiter: u8,
-    /// The importer knows no quotes: no cell holds the delimiter, a quote or a line's end.
-    pub bare: bool,
+    pub quotes: Quotes,
     pub rows: Vec<Vec<String>>,
+}
+
+/// Which cells stand in quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quotes {
+    /// The importer knows none: no cell holds the delimiter, a quote or a line's end.
+    None,
+    /// Where the delimiter or a quote would be misread.
+    Needed,
+    All,
 }
 
 /// Why a list can't be handed over in a shape.
@@ -63,6 +73,11 @@ pub enum HandoverError {
     NeedsCallerId,
     #[error("{taker} takes {most} leads at once, and these are {leads}: ask for fewer with --limit")]
     TooMany { taker: &'static str, most: usize, leads: usize },
+    #[error(
+        "{taker} takes numbers without their calling code, of one country a list, and these are of {codes}: give each country a \
+         campaign of its own, or hand them to somebody who takes whole numbers"
+    )]
+    SeveralCountries { taker: &'static str, codes: String },
 }
 
 #[cfg(test)]

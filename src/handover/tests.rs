@@ -49,8 +49,8 @@ fn every_importer_gets_its_columns() {
             Shape::Vicidial,
             "4711|solar|998|1|3055550142||Ana||Duarte Lopez|1 Main St  rear|||Miami|FL||33101|||||ana@example.com||call before 2026-11-24 01:00 UTC|5|",
         ),
-        (Shape::Five9, "3055550142|||Ana|Duarte Lopez|Duarte, Inc.|1 Main\tSt \"rear\"|Miami|FL|33101|4711"),
-        (Shape::Convoso, "1|3055550142|Ana|Duarte Lopez|ana@example.com|1 Main\tSt \"rear\"|Miami|FL|33101||4711"),
+        (Shape::Five9, "3055550142|||Ana|Duarte Lopez|Duarte, Inc.|1 Main St \"rear\"|Miami|FL|33101|4711"),
+        (Shape::Convoso, "3055550142|Ana|Duarte Lopez|ana@example.com|1 Main St \"rear\"|Miami|FL|33101||4711"),
         (Shape::Genesys, "4711|||+13055550142|America/New_York|33101|Ana|Duarte Lopez|5|2026-11-24T01:00:00Z"),
         (Shape::Nice, "4711|Ana|Duarte Lopez|+13055550142|33101|Miami|FL|America/New_York|2026-11-24T01:00:00Z|5"),
         (Shape::Uccx, "4711|Ana|Duarte Lopez|3055550142|||"),
@@ -99,6 +99,11 @@ fn what_a_shape_lacks_is_asked_for() {
     assert!(fault(Shape::Twilio, &[]).contains("--url"));
     let silent = Handed { caller_id: String::new(), ..ana.clone() };
     assert_eq!(sheet(Shape::Twilio, &terms(), &[silent]), Err(HandoverError::NeedsCallerId));
+    let abroad = handed("+442079460123", PhoneType::Fixed, "Zoë");
+    for shape in [Shape::Convoso, Shape::Uccx] {
+        assert!(fault(shape, &[ana.clone(), abroad.clone()]).contains("+1, +44"));
+        assert!(sheet(shape, &terms(), std::slice::from_ref(&abroad)).is_ok());
+    }
     let many = vec![ana; 30_001];
     assert!(fault(Shape::Convoso, &many).contains("30000"));
 }

@@ -22,6 +22,7 @@ mod fields;
 mod floor;
 mod full_disk;
 mod handover;
+mod importers;
 mod interrupt;
 mod kill;
 mod kill_registry;
