@@ -233,7 +233,11 @@ fn within_hours(list: &[Handed], every: u32, now: DateTime<Utc>) -> Result<(), C
 }
 
 fn tell_spooled(context: &Context, leads: &str, every: u32, folder: &Path) {
-    let pace = if every == 0 { "all at once".to_owned() } else { format!("one every {every} seconds") };
+    let pace = if every == 0 {
+        "all at once (--every SECONDS spreads them out)".to_owned()
+    } else {
+        format!("one every {every} seconds")
+    };
     context.say(format!("{leads} for Asterisk, a call file each, which it tries once, {pace}"));
     if folder.file_name().is_none_or(|name| name != "outgoing") {
         context.say(

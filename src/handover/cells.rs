@@ -26,7 +26,9 @@ pub fn held(shape: Shape, column: usize, cell: &str) -> String {
         Shape::Uccx => (&['"', ','], usize::MAX),
         Shape::Five9 | Shape::Convoso | Shape::Twilio => (&[], usize::MAX),
     };
-    let sign = |sign: char| if sign.is_control() || without.contains(&sign) { ' ' } else { sign };
+    // The two are the line's and the paragraph's end of Unicode.
+    let ends_line = |sign: char| sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}');
+    let sign = |sign: char| if ends_line(sign) || without.contains(&sign) { ' ' } else { sign };
     let whole: String = cell.chars().map(sign).collect();
     // No spreadsheet runs it; numbers stay as they are, since the importer reads them.
     let cut: String = inert_but_numbers(whole.trim()).chars().take(longest).collect();
@@ -36,6 +38,24 @@ pub fn held(shape: Shape, column: usize, cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_cell_ends_its_line_or_its_column(cell in "\\PC{0,40}|[\"|,;\\\\`=\t\r\n\u{85}\u{2028}a+@' -]{0,40}", column in 0_usize..30) {
+            for shape in Shape::ALL {
+                let held = held(shape, column, &cell);
+                prop_assert!(!held.contains(char::is_control) && !held.contains('\u{2028}') && held.trim() == held, "{held:?}");
+                prop_assert!(!held.starts_with(['=', '@']), "{held:?}");
+                let bare = match shape {
+                    Shape::Vicidial => "\t|\"\\;`",
+                    Shape::Uccx => ",\"",
+                    Shape::Five9 | Shape::Convoso | Shape::Genesys | Shape::Nice | Shape::Twilio => "",
+                };
+                prop_assert!(!held.chars().any(|sign| bare.contains(sign)), "{held:?}");
+            }
+        }
+    }
 
     #[test]
     fn cells_hold_what_the_importer_takes() {
