@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
-use super::handover;
+use super::handover::{self, NotHanded};
 use super::kept_lists;
 use super::others;
 use super::terms;
@@ -108,12 +108,14 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     if let Some(taker) = &taker {
         let list = handover::gather(&store, campaign, &entries)?;
         let handed = handover::hand_over(context, taker, campaign, &list, args.reserve);
-        if handed.is_err() && args.reserve {
-            // Nobody has them: others may be given them at once.
-            let leads: Vec<_> = entries.iter().map(|entry| entry.lead).collect();
-            store.release(&leads, &args.owner)?;
+        if let Err(NotHanded { handed, error }) = handed {
+            if args.reserve {
+                // Others may be given at once those that nobody has. Who was handed over may be called by now.
+                let leads: Vec<_> = entries.iter().skip(handed).map(|entry| entry.lead).collect();
+                store.release(&leads, &args.owner)?;
+            }
+            return Err(error);
         }
-        handed?;
     } else {
         let mut text = Vec::new();
         print(context, &mut text, &entries, (&hash, totals.as_ref()), &args.format)?;

@@ -3,7 +3,8 @@
 
 pub mod account;
 pub mod age;
-pub mod call_sheet;
+pub mod call_files;
+mod call_sheet;
 pub mod campaign;
 pub mod campaign_check;
 pub mod campaign_law;

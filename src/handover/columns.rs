@@ -1,8 +1,10 @@
 //! The columns of other dialers' importers.
 
+use super::cells::held;
 use super::contact::{Contact, contact};
-use super::{Handed, HandoverError, Shape, Sheet, Terms};
+use super::{Handed, HandoverError, Quotes, Shape, Sheet, Terms};
 use crate::domain::phone::{PhoneNumber, PhoneType};
+use std::collections::BTreeSet;
 
 const FIVE9: [&str; 11] = [
     "number1",
@@ -18,18 +20,18 @@ const FIVE9: [&str; 11] = [
     "lead_id",
 ];
 
-const CONVOSO: [&str; 11] = [
-    "phone_code",
-    "phone_number",
-    "first_name",
-    "last_name",
-    "email",
-    "address1",
-    "city",
-    "state",
-    "postal_code",
-    "country",
-    "std_account_number",
+/// Its help allows no signs in headers.
+const CONVOSO: [&str; 10] = [
+    "PhoneNumber",
+    "FirstName",
+    "LastName",
+    "Email",
+    "Address1",
+    "City",
+    "State",
+    "PostalCode",
+    "Country",
+    "AccountNumber",
 ];
 
 const GENESYS: [&str; 10] = [
@@ -60,6 +62,9 @@ pub fn sheet(shape: Shape, terms: &Terms, list: &[Handed]) -> Result<Sheet, Hand
     if let Some(most) = shape.most().filter(|most| list.len() > *most) {
         return Err(HandoverError::TooMany { taker: shape.taker(), most, leads: list.len() });
     }
+    if shape.national() {
+        one_country(shape, list)?;
+    }
     match shape {
         Shape::Vicidial if terms.list_id.is_empty() => return Err(HandoverError::NeedsListId),
         Shape::Twilio if terms.url.is_empty() => return Err(HandoverError::NeedsUrl),
@@ -83,9 +88,24 @@ pub fn sheet(shape: Shape, terms: &Terms, list: &[Handed]) -> Result<Sheet, Hand
         Shape::Uccx => Some(UCCX.to_vec()),
         Shape::Twilio => Some(TWILIO.to_vec()),
     };
-    let bare = shape == Shape::Vicidial;
-    let rows = list.iter().map(|handed| row(shape, terms, handed)).collect();
-    Ok(Sheet { header, delimiter: if bare { b'\t' } else { b',' }, bare, rows })
+    let quotes = match shape {
+        Shape::Vicidial | Shape::Uccx => Quotes::None,
+        Shape::Genesys => Quotes::All,
+        Shape::Five9 | Shape::Convoso | Shape::Nice | Shape::Twilio => Quotes::Needed,
+    };
+    let fitting = |cells: Vec<String>| (0..).zip(cells).map(|(column, cell)| held(shape, column, &cell)).collect();
+    let rows = list.iter().map(|handed| fitting(row(shape, terms, handed))).collect();
+    Ok(Sheet { header, delimiter: if shape == Shape::Vicidial { b'\t' } else { b',' }, quotes, rows })
+}
+
+/// Numbers without their calling code are numbers of one country: those of another would ring somebody else.
+fn one_country(shape: Shape, list: &[Handed]) -> Result<(), HandoverError> {
+    let codes: BTreeSet<_> = list.iter().map(|handed| handed.planned.number.calling_code().0).collect();
+    if codes.len() < 2 {
+        return Ok(());
+    }
+    let codes: Vec<_> = codes.iter().map(|code| format!("+{code}")).collect();
+    Err(HandoverError::SeveralCountries { taker: shape.taker(), codes: codes.join(", ") })
 }
 
 fn row(shape: Shape, terms: &Terms, handed: &Handed) -> Vec<String> {
@@ -93,7 +113,7 @@ fn row(shape: Shape, terms: &Terms, handed: &Handed) -> Vec<String> {
     let Contact { first, last, email, street, city } = contact(draft);
     let (state, zip) = (&*state(handed), draft.evidence.postcode.as_str());
     let (lead, priority) = (planned.lead.0.to_string(), draft.priority.to_string());
-    let (code, national) = planned.number.calling_code();
+    let (_, national) = planned.number.calling_code();
     let zone = zone(handed);
     let before = planned.until.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let number = planned.number.to_string();
@@ -115,20 +135,7 @@ fn row(shape: Shape, terms: &Terms, handed: &Handed) -> Vec<String> {
             ]);
         }
         Shape::Convoso => {
-            let code = code.to_string();
-            return texts(&[
-                &code,
-                &national,
-                first,
-                last,
-                email,
-                street,
-                city,
-                state,
-                zip,
-                &draft.evidence.country,
-                &lead,
-            ]);
+            vec![&national, first, last, email, street, city, state, zip, &draft.evidence.country, &lead]
         }
         Shape::Genesys if kind(handed) == PhoneType::Mobile => {
             vec![&lead, &number, zone, "", "", zip, first, last, &priority, &before]
@@ -146,24 +153,21 @@ fn texts(cells: &[&str]) -> Vec<String> {
 }
 
 /// The 25 columns of VICIdial's loader. The lead's number in outdial is its vendor_lead_code, so that results find it again;
-/// the comments say until when the call may be placed.
+/// the comments say until when the call may be placed. What is no state's or country's code goes where there is room, or nowhere.
 fn vicidial(terms: &Terms, handed: &Handed) -> Vec<String> {
     let Handed { planned, draft, .. } = handed;
     let Contact { first, last, email, street, city } = contact(draft);
     let (code, national) = planned.number.calling_code();
     let before = planned.until.format("call before %Y-%m-%d %H:%M UTC").to_string();
     let rank = draft.priority.clamp(-99, 99).to_string();
+    let state = state(handed);
+    let (state, province) = if state.chars().count() > 2 { ("", &*state) } else { (&*state, "") };
+    let country = Some(draft.evidence.country.as_str()).filter(|country| country.chars().count() <= 3);
     let mut cells =
         vec![planned.lead.0.to_string(), terms.campaign.clone(), terms.list_id.clone(), code.to_string(), national];
-    cells.extend(texts(&["", first, "", last, street, "", "", city, &state(handed), "", &draft.evidence.postcode]));
-    cells.extend(texts(&[&draft.evidence.country, "", "", "", email, "", &before, &rank, ""]));
-    cells.into_iter().map(|cell| bare(&cell)).collect()
-}
-
-/// A cell without what its importer would take for the end of it.
-fn bare(cell: &str) -> String {
-    let sign = |sign: char| if sign.is_control() || matches!(sign, '"' | '|' | '\\') { ' ' } else { sign };
-    cell.chars().map(sign).collect::<String>().trim().to_owned()
+    cells.extend(texts(&["", first, "", last, street, "", "", city, state, province, &draft.evidence.postcode]));
+    cells.extend(texts(&[country.unwrap_or_default(), "", "", "", email, "", &before, &rank, ""]));
+    cells
 }
 
 /// As American dialers take numbers: ten digits, or all digits behind the prefix for abroad.

@@ -4,17 +4,19 @@
 //! rules that were asked here. Where the columns of a shape come from, and which could not be tried, is said with each.
 
 mod call_file;
+mod cells;
 mod columns;
 mod contact;
 mod shape;
 
-pub use call_file::{CallFile, Channel, call_file};
+pub use call_file::{CallFile, Channel, call_file, fits};
 pub use columns::sheet;
 pub use contact::contact;
 pub use shape::Shape;
 
 use crate::dial_list::Planned;
 use crate::domain::lead::LeadDraft;
+use chrono::{DateTime, Utc};
 
 /// A line of a dial list with all that is known of its lead.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub struct Handed {
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     pub campaign: String,
+    /// When the list was made.
+    pub at: DateTime<Utc>,
     /// VICIdial's number of the list that the leads go to, 3 to 12 digits.
     pub list_id: String,
     /// Where Twilio fetches what to say.
@@ -44,9 +48,18 @@ pub struct Sheet {
     /// `None`: the importer wants none.
     pub header: Option<Vec<&'static str>>,
     pub delimiter: u8,
-    /// The importer knows no quotes: no cell holds the delimiter, a quote or a line's end.
-    pub bare: bool,
+    pub quotes: Quotes,
     pub rows: Vec<Vec<String>>,
+}
+
+/// Which cells stand in quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quotes {
+    /// The importer knows none: no cell holds the delimiter, a quote or a line's end.
+    None,
+    /// Where the delimiter or a quote would be misread.
+    Needed,
+    All,
 }
 
 /// Why a list can't be handed over in a shape.
@@ -60,6 +73,11 @@ pub enum HandoverError {
     NeedsCallerId,
     #[error("{taker} takes {most} leads at once, and these are {leads}: ask for fewer with --limit")]
     TooMany { taker: &'static str, most: usize, leads: usize },
+    #[error(
+        "{taker} takes numbers without their calling code, of one country a list, and these are of {codes}: give each country a \
+         campaign of its own, or hand them to somebody who takes whole numbers"
+    )]
+    SeveralCountries { taker: &'static str, codes: String },
 }
 
 #[cfg(test)]

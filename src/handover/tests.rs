@@ -33,7 +33,12 @@ fn handed(number: &str, kind: PhoneType, name: &str) -> Handed {
 }
 
 fn terms() -> Terms {
-    Terms { campaign: "solar".to_owned(), list_id: "998".to_owned(), url: "https://example.com/say".to_owned() }
+    Terms {
+        campaign: "solar".to_owned(),
+        at: "2026-11-23T17:00:00Z".parse().expect("an instant"),
+        list_id: "998".to_owned(),
+        url: "https://example.com/say".to_owned(),
+    }
 }
 
 #[test]
@@ -44,8 +49,8 @@ fn every_importer_gets_its_columns() {
             Shape::Vicidial,
             "4711|solar|998|1|3055550142||Ana||Duarte Lopez|1 Main St  rear|||Miami|FL||33101|||||ana@example.com||call before 2026-11-24 01:00 UTC|5|",
         ),
-        (Shape::Five9, "3055550142|||Ana|Duarte Lopez|Duarte, Inc.|1 Main\tSt \"rear\"|Miami|FL|33101|4711"),
-        (Shape::Convoso, "1|3055550142|Ana|Duarte Lopez|ana@example.com|1 Main\tSt \"rear\"|Miami|FL|33101||4711"),
+        (Shape::Five9, "3055550142|||Ana|Duarte Lopez|Duarte, Inc.|1 Main St \"rear\"|Miami|FL|33101|4711"),
+        (Shape::Convoso, "3055550142|Ana|Duarte Lopez|ana@example.com|1 Main St \"rear\"|Miami|FL|33101||4711"),
         (Shape::Genesys, "4711|||+13055550142|America/New_York|33101|Ana|Duarte Lopez|5|2026-11-24T01:00:00Z"),
         (Shape::Nice, "4711|Ana|Duarte Lopez|+13055550142|33101|Miami|FL|America/New_York|2026-11-24T01:00:00Z|5"),
         (Shape::Uccx, "4711|Ana|Duarte Lopez|3055550142|||"),
@@ -94,24 +99,54 @@ fn what_a_shape_lacks_is_asked_for() {
     assert!(fault(Shape::Twilio, &[]).contains("--url"));
     let silent = Handed { caller_id: String::new(), ..ana.clone() };
     assert_eq!(sheet(Shape::Twilio, &terms(), &[silent]), Err(HandoverError::NeedsCallerId));
+    let abroad = handed("+442079460123", PhoneType::Fixed, "Zoë");
+    for shape in [Shape::Convoso, Shape::Uccx] {
+        assert!(fault(shape, &[ana.clone(), abroad.clone()]).contains("+1, +44"));
+        assert!(sheet(shape, &terms(), std::slice::from_ref(&abroad)).is_ok());
+    }
     let many = vec![ana; 30_001];
     assert!(fault(Shape::Convoso, &many).contains("30000"));
 }
 
-#[test]
-fn a_call_file_tries_once_and_holds_no_line_of_others() {
-    let channel = Channel {
+fn channel() -> Channel {
+    Channel {
         channel: "PJSIP/{}@trunk".to_owned(),
-        context: "outdial\nApplication: System".to_owned(),
+        context: "outdial".to_owned(),
         extension: "s".to_owned(),
         ring_seconds: 30,
-    };
-    let CallFile { name, text } = call_file(&terms(), &channel, &handed("+13055550142", PhoneType::Fixed, "Ana"));
-    assert_eq!(name, "000001-lead-4711.call");
+    }
+}
+
+#[test]
+fn a_call_file_tries_once() {
+    let CallFile { name, text } = call_file(&terms(), &channel(), &handed("+13055550142", PhoneType::Fixed, "Ana"));
+    assert_eq!(name, "solar-20261123T170000Z-000001-lead-4711.call");
     assert_eq!(
         text,
-        "Channel: PJSIP/+13055550142@trunk\nCallerID: <+13055550100>\nMaxRetries: 0\nWaitTime: 30\n\
-         Context: outdial Application: System\nExtension: s\nPriority: 1\nAccount: solar\nSetvar: OUTDIAL_LEAD=4711\n\
-         Setvar: OUTDIAL_NUMBER=+13055550142\nSetvar: OUTDIAL_CALL_BEFORE=1795482000\nArchive: yes\n"
+        "Channel: PJSIP/+13055550142@trunk\nCallerID: <+13055550100>\nMaxRetries: 0\nRetryTime: 31536000\n\
+         WaitTime: 30\nContext: outdial\nExtension: s\nPriority: 1\nAccount: solar\nSetvar: OUTDIAL_LEAD=4711\n\
+         Setvar: OUTDIAL_NUMBER=+13055550142\nSetvar: OUTDIAL_CALL_BEFORE=1795482000\nSetvar: CDR(userfield)=4711\n\
+         Setvar: CHANNEL(hangup_handler_push)=outdial-done,s,1\nArchive: yes\n"
     );
+}
+
+#[test]
+fn a_call_file_holds_no_line_and_no_comment_of_others() {
+    let keys = |text: &str| {
+        text.lines().map(|line| line.split(": ").next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let plain = call_file(&terms(), &channel(), &handed("+13055550142", PhoneType::Fixed, "Ana"));
+    for evil in ["x\nApplication: System", "x\r\nData: rm", "a;b", "x\u{85}Channel: y"] {
+        let odd = Channel {
+            channel: format!("PJSIP/{{}}@{evil}"),
+            context: evil.to_owned(),
+            extension: evil.to_owned(),
+            ..channel()
+        };
+        let lead = handed("+13055550142", PhoneType::Fixed, evil);
+        let CallFile { text, .. } = call_file(&Terms { campaign: evil.to_owned(), ..terms() }, &odd, &lead);
+        assert_eq!(keys(&text), keys(&plain.text), "{text}");
+        assert_eq!(text.matches(';').count(), text.matches("\\;").count(), "{text}");
+        assert!(!fits("x\ny") && !fits("a #b") && !fits("#a") && !fits("") && fits("a#b;c"));
+    }
 }

@@ -103,7 +103,8 @@ fn call_files_appear_whole_and_are_tried_once() {
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
         .collect();
     names.sort();
-    assert_eq!(names, ["000001-lead-1.call", "000002-lead-2.call", "000003-lead-3.call"]);
+    let name = |rank| format!("solar-20261123T170000Z-00000{rank}-lead-{rank}.call");
+    assert_eq!(names, [name(1), name(2), name(3)]);
     let text = std::fs::read_to_string(bench.path("spool").join(&names[0])).expect("a call file");
     let keys: Vec<_> = text.lines().map(|line| line.split(": ").next().expect("a key")).collect();
     assert!(
@@ -116,4 +117,55 @@ fn call_files_appear_whole_and_are_tried_once() {
         .map(|entry| entry.expect("an entry").file_name())
         .collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".outdial-")), "{left:?}");
+}
+
+/// Asterisk must be able to note in a call file that it is calling.
+#[cfg(target_os = "linux")]
+#[test]
+fn call_files_belong_to_whom_the_folder_belongs() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let bench = floor();
+    let spool = bench.path("spool");
+    std::fs::create_dir(&spool).expect("a folder");
+    let (owner, list) = (65_534, format!("{AT} -q dial-list --reserve --format call-files --output spool"));
+    if chown(&spool, Some(owner), Some(owner)).is_err() {
+        eprintln!("SKIPPED call files of other owners: only root may give files away");
+        return;
+    }
+    bench.expect(&list, 0);
+    let files: Vec<_> = std::fs::read_dir(&spool).expect("the spool").map(|entry| entry.expect("an entry")).collect();
+    assert_eq!(files.len(), 3);
+    for file in files {
+        let of = file.metadata().expect("a file");
+        assert_eq!((of.uid(), of.gid(), of.mode() & 0o600), (owner, owner, 0o600));
+    }
+}
+
+/// What was moved before the fault is with Asterisk: only the other leads are free again.
+#[test]
+fn leads_whose_call_files_are_there_stay_leased() {
+    let bench = floor();
+    std::fs::create_dir(bench.path("spool")).expect("a folder");
+    bench.write("spool/solar-20261123T170000Z-000002-lead-2.call", "of somebody else");
+    let list = "-q dial-list --reserve --format call-files --output spool";
+    bench.expect(&format!("{AT} {list}"), 1);
+    let there = |name: &str| bench.path("spool").join(name).is_file();
+    assert!(there("solar-20261123T170000Z-000001-lead-1.call") && !there("solar-20261123T170000Z-000003-lead-3.call"));
+    let free = bench.expect(&format!("{AT} -q dial-list --format csv"), 0);
+    let leads: Vec<_> = free.lines().skip(1).map(|line| line.split(',').nth(1).expect("a lead")).collect();
+    assert_eq!(leads, ["2", "3"], "{free}");
+}
+
+#[test]
+fn calls_that_would_begin_too_late_are_not_spread_out() {
+    let bench = floor();
+    std::fs::create_dir(bench.path("spool")).expect("a folder");
+    let late = "--at 2026-11-24T01:59:40Z";
+    let list = "-q dial-list --reserve --every 30 --format call-files --output spool";
+    let output = bench.run(&format!("{late} {list}"));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(1) && told.contains("--limit"), "{told}");
+    assert_eq!(std::fs::read_dir(bench.path("spool")).expect("the spool").count(), 0);
+    // Nobody has them: they are free.
+    bench.expect(&format!("{late} -q dial-list --format csv"), 0);
 }

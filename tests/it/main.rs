@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod asterisk;
 mod bad_input;
 mod cells;
 mod classes;
@@ -21,6 +22,7 @@ mod fields;
 mod floor;
 mod full_disk;
 mod handover;
+mod importers;
 mod interrupt;
 mod kill;
 mod kill_registry;
