@@ -12,6 +12,8 @@ pub mod decimal;
 pub mod directory_page;
 pub mod disposition;
 pub mod fault;
+pub mod filter;
+mod filter_text;
 pub mod fingerprint;
 pub mod history;
 pub mod hours;

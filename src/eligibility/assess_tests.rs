@@ -79,6 +79,7 @@ fn lead() -> Lead {
         elsewhere: Vec::new(),
         claims: Claims::default(),
         ledger: Vec::new(),
+        cells: None,
     }
 }
 

@@ -113,6 +113,7 @@ fn is_plain(lead: &Lead) -> bool {
         elsewhere,
         claims,
         ledger,
+        cells: _,
     } = lead;
     *status == LeadStatus::Ready
         && final_reason.is_empty()

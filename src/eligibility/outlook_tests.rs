@@ -69,6 +69,7 @@ fn built(places: &[Arc<Place>], registry: &Arc<Registry>, facts: &(Vec<PhoneFact
         elsewhere: Vec::new(),
         claims: Claims::default(),
         ledger: Vec::new(),
+        cells: None,
     };
     let number = lead.phones[0].number;
     match besides {

@@ -3,7 +3,7 @@
 use super::campaigns;
 use super::error::Step;
 use super::fresh::{self, FreshLeads};
-use super::leads::{COLUMNS, LeadReader, Parts};
+use super::leads::{COLUMNS, LeadReader};
 use super::value::{count, micros, shuffle, signed};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::Lead;
@@ -53,7 +53,7 @@ impl LeadReader<'_> {
         let mut others = self.conn.prepare_cached(&dialed())?;
         let mut others = others.query((campaign, now))?;
         others.advance()?;
-        let mut parts = Parts::new(self.conn, self.places)?;
+        let mut parts = self.parts()?;
         let mut next = fresh.next()?;
         loop {
             let priority = others.get().map(|row| row.get::<_, i64>(9)).transpose()?;
@@ -147,7 +147,7 @@ impl LeadReader<'_> {
         visit: &mut dyn FnMut(Lead) -> ControlFlow<()>,
     ) -> Step<()> {
         let mut find = self.conn.prepare_cached(&one_of_campaign(which))?;
-        let mut parts = Parts::new(self.conn, self.places)?;
+        let mut parts = self.parts()?;
         for id in ids {
             let mut rows = find.query((id, now, campaign))?;
             if let Some(row) = rows.next()?

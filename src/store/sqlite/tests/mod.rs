@@ -1,6 +1,7 @@
 //! The engine's behaviour, step by step, on files of its own.
 
 mod calling;
+mod cells;
 mod columns;
 mod directory;
 mod forgetting;
