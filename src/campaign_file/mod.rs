@@ -9,6 +9,7 @@ mod campaign;
 mod dispositions;
 mod document;
 mod duration;
+mod filter;
 mod json_schema;
 mod retry;
 mod section;
@@ -24,6 +25,7 @@ use crate::domain::hours::{Hours, HoursProblem};
 use crate::domain::nearest;
 use chrono::Duration;
 use document::Document;
+pub use filter::placed;
 pub use json_schema::{disposition_schema, schema};
 use sha2::{Digest, Sha256};
 

@@ -4,9 +4,10 @@ use super::campaign_law;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::terms;
-use super::words::{counted, span};
+use super::words::{TOLD_WIDTH, counted, span, wrapped};
 use crate::domain::campaign::{Campaign, DialingMode, LeadOrder};
 use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
+use crate::domain::filter::Column;
 use crate::domain::phone::PhoneType;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -78,6 +79,16 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
         policy.total, policy.per_number, policy.per_day
     );
     lines.push(row("attempts", &attempts));
+    if let Some(filter) = &campaign.filter {
+        let mut pieces = wrapped(&format!("only leads with {}", filter.holds), TOLD_WIDTH - 12, 0).into_iter();
+        lines.push(row("filter", &pieces.next().unwrap_or_default()));
+        lines.extend(pieces.map(|piece| row("", &piece)));
+        if !filter.headers.is_empty() {
+            let headers = filter.headers.iter().map(|(header, _)| Column::Header(header.clone()).to_string());
+            let named = headers.collect::<Vec<_>>().join(", ");
+            lines.push(row("", &format!("columns that the lists must have: {named}")));
+        }
+    }
     let order = match campaign.order {
         LeadOrder::FreshFirst => "leads never dialed first",
         LeadOrder::RetriesFirst => "retries that are due first",

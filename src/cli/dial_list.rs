@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::filters::{self, Watch};
 use super::handover;
 use super::others;
 use super::terms;
@@ -10,7 +11,7 @@ use super::waiting;
 use super::words::{instant, moment_near};
 use crate::dial_list::{Plan, Planned, plan};
 use crate::domain::campaign::Campaign;
-use crate::domain::lead::LeadId;
+use crate::domain::lead::{Lead, LeadId};
 use crate::domain::spreadsheet::inert;
 use crate::eligibility::Judge;
 use crate::handover::Shape;
@@ -21,6 +22,7 @@ use clap::builder::PossibleValuesParser;
 use serde_json::json;
 use std::collections::HashSet;
 use std::io::Write;
+use std::ops::ControlFlow;
 
 /// Print the leads to dial now, in order, and account for all the others
 ///
@@ -40,6 +42,13 @@ pub struct Args {
     /// Print instead the leads that may not be dialed now, each with the reason and when it may be
     #[arg(long, conflicts_with = "reserve")]
     others: bool,
+    /// Only leads that pass: 'state in ("FL", "GA") and balance > 500'; it narrows the campaign's own filter for this list
+    ///
+    /// Columns: state, zip, country, key, name, company, priority, list (the file's name), attempts, last_result, and those of
+    /// the lists by their headers, with blanks in them as [Loan Amount]. Comparisons: = != < <= > >=, in (…), between … and …,
+    /// starts with, contains, is empty, is not empty; and, or, not, ( ). Values: "texts", 1200.5, 2026-11-01, yes, no.
+    #[arg(long, value_name = "EXPR")]
+    filter: Option<String>,
     /// Lease the leads to --owner, so that nobody else gets them
     #[arg(long)]
     reserve: bool,
@@ -74,21 +83,24 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     store.set_waiting(waiting::a_moment(context));
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
-    let (record, terms) = terms::from_store(context, &store, &name)?;
+    let (record, terms) = terms::for_judging(context, &mut store, &name)?;
     let campaign = &terms.campaign;
+    let option = args.filter.as_ref().map(|text| filters::read_option(&store, &record, campaign, text)).transpose()?;
+    filters::bring_cells(&mut store, record.id, campaign.filter.iter().chain(&option));
+    let mut watch = Watch::new(campaign, option.as_ref());
     let now = context.now;
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     let taker = handover::Taker::read(&args.format, &args.handover, args.others, args.reserve)?;
-    let mut made = whole_plan(&store, &judge, &record, campaign, now, if args.reserve { 0 } else { args.limit })?;
+    let mut made = watched_plan(&store, &judge, &record, now, if args.reserve { 0 } else { args.limit }, &mut watch)?;
     if args.reserve {
         let until = now + Duration::minutes(i64::from(args.lease));
-        made.entries = reserved(&mut store, &judge, &record, now, until, args)?;
+        made.entries = reserved(&mut store, &judge, &record, (now, until), args, &watch)?;
         context.say(format!("{} leased to {} until {}", made.entries.len(), args.owner, instant(until)));
     }
     let clock = FloorClock::new(context, &campaign.floor);
     if args.others {
         let query = CandidateQuery { campaign: record.id, scope: Scope::All, order: campaign.order };
-        let rows = others::find(&store, &judge, &query, now, args.limit)?;
+        let rows = others::find(&store, &judge, &query, now, args.limit, &watch)?;
         others::print(context, &rows, &args.format)?;
     } else if let Some(taker) = &taker {
         let list = handover::gather(&store, campaign, &made.entries)?;
@@ -101,17 +113,22 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         handed?;
     } else if let Some(output) = &args.handover.output {
         let mut text = Vec::new();
-        print(context, &mut text, &made, &args.format)?;
+        print(context, &mut text, &made, watch.not_shown(), &args.format)?;
         handover::write_file(output, &text)?;
     } else {
-        print(context, &mut context.lent_out(), &made, &args.format)?;
+        print(context, &mut context.lent_out(), &made, watch.not_shown(), &args.format)?;
     }
-    for line in totals::lines(&made.totals, &clock, now) {
+    for line in totals::lines_beside(&made.totals, watch.not_shown(), &clock, now) {
         context.say(line);
     }
+    watch.tell(context, &store, &record)?;
     if made.entries.is_empty() {
         let next = || made.totals.next_opening().map(|at| format!("; the next may be called {}", clock.read(at, now)));
-        let more = totals::obstacle(context, &record, &made.totals).map(|why| format!(": {why}")).or_else(next);
+        let why = match watch.shows_nobody() {
+            true => Some("no lead passes --filter".to_owned()),
+            false => totals::obstacle(context, &record, &made.totals),
+        };
+        let more = why.map(|why| format!(": {why}")).or_else(next);
         context.say(format!("nothing to dial now{}", more.unwrap_or_default()));
         return Ok(Exit::NothingToDial);
     }
@@ -124,9 +141,9 @@ fn reserved(
     store: &mut dyn Store,
     judge: &Judge<'_>,
     record: &CampaignRecord,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
     args: &Args,
+    watch: &Watch<'_>,
 ) -> Result<Vec<Planned>, CliError> {
     let query = CandidateQuery { campaign: record.id, scope: Scope::Due(now), order: judge.campaign().order };
     let mut entries = Vec::new();
@@ -134,7 +151,7 @@ fn reserved(
     while entries.len() < args.limit {
         let missing = args.limit - entries.len();
         let mut best = plan(judge, "", now, missing + lost.len(), false, |may_call, visit| {
-            store.candidates(&query, may_call, visit)
+            store.candidates(&query, may_call, &mut only_shown(watch, visit))
         })?
         .entries;
         best.retain(|entry| !lost.contains(&entry.lead));
@@ -162,21 +179,53 @@ pub fn whole_plan(
     now: DateTime<Utc>,
     limit: usize,
 ) -> Result<Plan, CliError> {
-    let query = |scope| CandidateQuery { campaign: record.id, scope, order: campaign.order };
+    watched_plan(store, judge, record, now, limit, &mut Watch::new(campaign, None))
+}
+
+/// The same for the leads that are shown; what filters say of each is noted.
+///
+/// # Errors
+/// When the store fails.
+pub fn watched_plan(
+    store: &dyn Store,
+    judge: &Judge<'_>,
+    record: &CampaignRecord,
+    now: DateTime<Utc>,
+    limit: usize,
+    watch: &mut Watch<'_>,
+) -> Result<Plan, CliError> {
+    let query = |scope| CandidateQuery { campaign: record.id, scope, order: judge.campaign().order };
     // Two looks: the due leads in order for the list, all leads for the account.
     let listed = plan(judge, "", now, limit, false, |may_call, visit| {
-        store.candidates(&query(Scope::Due(now)), may_call, visit)
+        store.candidates(&query(Scope::Due(now)), may_call, &mut only_shown(watch, visit))
     })?;
-    let counted = plan(judge, "", now, 0, true, |_, visit| store.candidates(&query(Scope::All), &anywhere, visit))?;
+    let counted = plan(judge, "", now, 0, true, |_, visit| {
+        let mut seen = |lead: Lead| if watch.see(&lead) { visit(lead) } else { ControlFlow::Continue(()) };
+        store.candidates(&query(Scope::All), &anywhere, &mut seen)
+    })?;
     Ok(Plan { entries: listed.entries, totals: counted.totals })
 }
 
-fn print(context: &Context, out: &mut dyn Write, plan: &Plan, format: &str) -> Result<(), CliError> {
+/// Passes over leads that are not shown.
+fn only_shown<'v>(
+    watch: &'v Watch<'_>,
+    visit: &'v mut dyn FnMut(Lead) -> ControlFlow<()>,
+) -> impl FnMut(Lead) -> ControlFlow<()> + 'v {
+    move |lead| if watch.shows(&lead) { visit(lead) } else { ControlFlow::Continue(()) }
+}
+
+fn print(
+    context: &Context,
+    out: &mut dyn Write,
+    plan: &Plan,
+    not_shown: Option<u64>,
+    format: &str,
+) -> Result<(), CliError> {
     match format {
         "json" => {
             let rows: Vec<_> =
                 plan.entries.iter().enumerate().map(|(index, entry)| as_json(index + 1, entry)).collect();
-            let whole = json!({"list": rows, "totals": totals::as_json(&plan.totals)});
+            let whole = json!({"list": rows, "totals": totals::as_json_beside(&plan.totals, not_shown)});
             writeln!(out, "{whole:#}")?;
         }
         "csv" => {

@@ -5,7 +5,7 @@ use super::error::{CliError, Exit};
 use super::interrupt::{self, stop_flag, stopping};
 use super::terms;
 use super::words::count;
-use super::{files, inputs, lists};
+use super::{files, filters, inputs, lists};
 use crate::call::aftermath::aftermath;
 use crate::call::floor::booked;
 use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
@@ -123,6 +123,7 @@ fn record(context: &mut Context, args: &RecordArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (campaign_record, terms) = terms::from_store(context, &store, &name)?;
+    filters::bring_cells(&mut store, campaign_record.id, &terms.campaign.filter);
     let campaign = &terms.campaign;
     let Some(disposition) = terms.dispositions.find(&args.code) else {
         return Err(CliError::fault(no_disposition(&args.code, &terms.dispositions)));

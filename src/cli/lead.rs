@@ -90,7 +90,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let today = context.now.date_naive();
     let read =
         ReadOptions { updates: args.update.then_some(today), ..args.read.options(&terms.campaign, context.now)? };
-    let files = lists::look_at(context, &terms.campaign, &args.files, &args.read, &read)?;
+    let files = lists::look_at(context, &terms.campaign, &args.files, &args.read, &read)?.files;
     if args.update {
         let batch_rows = context.globals.batch_rows.unwrap_or(BATCH_ROWS);
         let (campaign_id, campaign, now) = (record.id, &terms.campaign, context.now);

@@ -19,6 +19,7 @@ pub mod dial_lock;
 pub mod disposition;
 pub mod error;
 pub mod files;
+mod filters;
 pub mod forget;
 pub mod handover;
 pub mod inputs;
