@@ -63,6 +63,12 @@ inconvenient=12:00-15:00;past_due=40;cease;attorney;bankruptcy;customer
 idnc@2026-01-02;ebr_purchase@2025-01-10;inquiry@2026-05-01;refused@2026-06-01
 live_guaranteed;tps;amd@2026-06-14T18:00Z;listed=us-tx;workplace;scrubbed@2026-05-02
 HISTORIES
+lines filter '' <<'FILTERS'
+0state in ("FL", 'GA') and [Loan Amount] > 1200.50 or not (paid < 2026-11-01)
+1balance not between -5 and 12.5 and note is not empty
+0name starts with "O''" or name not contains 'say "hi"' or vip = yes
+1attempts < 3 and last_result not in ("NA") and priority >= 0
+FILTERS
 lines registry 0 <<'LISTS'
 <list type='full'><ac val='416'><ph val='5550101'/><ph val='5550102'/></ac></list>
 <list type='change'><ac val='416'><ph val='5550101' action='A'/><ph val='5550102' action='D'/><ph val='1'/></ac></list>

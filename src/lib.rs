@@ -18,6 +18,7 @@ pub mod clock;
 pub mod dial_list;
 pub mod domain;
 pub mod eligibility;
+pub mod filter;
 pub mod handover;
 pub mod intake;
 pub mod list_import;

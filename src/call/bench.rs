@@ -101,6 +101,7 @@ pub fn lead(id: i64, lines: &[u64]) -> Lead {
         elsewhere: Vec::new(),
         claims: Claims::default(),
         ledger: Vec::new(),
+        cells: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::dispositions;
 use super::document::{Document, Text};
 use super::section::Section;
-use super::{Context, Terms, calling, embedded_set, fingerprint, nearest, order, retry};
+use super::{Context, Terms, calling, embedded_set, filter, fingerprint, nearest, order, retry};
 use crate::domain::campaign::{Campaign, CampaignKind, is_sector};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::fault::Fault;
@@ -58,6 +58,7 @@ pub(super) const TABLES: [(&str, &[&str]); 5] = [
             "lists",
             "dedupe",
             "repeats",
+            "filter",
             "order",
             "dispositions",
             "script",
@@ -99,6 +100,7 @@ pub(super) fn read(
     let lists = top.texts("lists");
     let dedupe = top.choice("dedupe", &DedupeScope::ALL, DedupeScope::name).unwrap_or_default();
     let on_repeat = top.choice("repeats", &OnRepeat::ALL, OnRepeat::name).unwrap_or_default();
+    let filter = filter::read(&mut top, region.as_deref());
     let order = order::read(&mut top).unwrap_or_default();
     let set = set(&mut top, kind, context);
     let script = top.text("script").map(|script| script.value.trim().to_owned()).unwrap_or_default();
@@ -132,6 +134,7 @@ pub(super) fn read(
         no_header,
         dedupe,
         on_repeat,
+        filter,
         hours: calling.hours,
         hours_for: calling.hours_for,
         practice: calling.practice,

@@ -48,6 +48,8 @@ pub struct CampaignFile {
     pub dedupe: Option<DedupeScope>,
     /// What becomes of a row whose number is there already. Default: merge.
     pub repeats: Option<OnRepeat>,
+    /// Only leads that pass are called: `state in ("FL", "GA") and balance > 500`. Default: all.
+    pub filter: Option<String>,
     /// In which order leads of equal priority are dialed. Default: `fresh_first`.
     pub order: Option<Order>,
     /// A disposition set: sales, survey, collections, or a TOML file beside this file. Default: the set of the kind.

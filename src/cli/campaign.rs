@@ -6,7 +6,7 @@ use super::lists::{self, ReadArgs};
 use super::lists_told;
 use super::terms::FromFile;
 use super::words::counted;
-use super::{account, campaign_check, terms};
+use super::{account, campaign_check, filters, terms};
 use crate::call::landing::{JudgedLandings, Landing, Landings};
 use crate::campaign_file;
 use crate::domain::campaign::Campaign;
@@ -96,13 +96,15 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let campaign = &from_file.terms.campaign;
     // Everything that can be wrong with the command is found before the database is touched.
     let files = if args.leads.is_empty() { list_files(&from_file)? } else { args.leads.clone() };
-    let files = lists::look_at(context, campaign, &files, &args.read, &args.read.options(campaign, context.now)?)?;
+    let looked = lists::look_at(context, campaign, &files, &args.read, &args.read.options(campaign, context.now)?)?;
     let mut store = context.store()?;
     terms::keeps_places(context, &store, &from_file)?;
+    terms::filter_fits(&store, &from_file, &looked.headers)?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
     context.say(format!("campaign {}: {}", campaign.name, saved_word(saved)));
+    filters::bring_cells(&mut store, id, &campaign.filter);
     resume_leads(context, &mut store, id, campaign)?;
-    let reports = lists::load(context, &mut store, id, campaign, &files, &args.read)?;
+    let reports = lists::load(context, &mut store, id, campaign, &looked.files, &args.read)?;
     print_reports(context, &reports, &args.format)?;
     if reports.is_empty() {
         context.say("no lead lists: name them on the command line, or under lists in the campaign file");

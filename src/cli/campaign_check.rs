@@ -4,9 +4,10 @@ use super::campaign_law;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::terms;
-use super::words::{counted, span};
+use super::words::{TOLD_WIDTH, counted, span, wrapped};
 use crate::domain::campaign::{CallbackFor, Campaign, DialingMode, LeadOrder, RetryRule};
 use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
+use crate::domain::filter::Column;
 use crate::domain::phone::PhoneType;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -71,13 +72,29 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
     if !campaign.caller_ids.is_empty() {
         lines.push(row("caller ids", &campaign.caller_ids.join(", ")));
     }
+    lines.extend(attempts(campaign));
+    lines.extend(filter(campaign));
+    lines.push(row("order", &format!("{}; where calling ends soonest first", order(campaign.order))));
+    let mut word = "outcomes";
+    let wide =
+        |text: fn(&Disposition) -> &str| set.rows.iter().map(|row| text(row).chars().count()).max().unwrap_or_default();
+    let widths = (wide(|row| &row.code), wide(|row| &row.label));
+    for disposition in &set.rows {
+        lines.push(row(word, &outcome(campaign, disposition, widths)));
+        word = "";
+    }
+    lines.join("\n")
+}
+
+/// Caps on attempts, how they spread, and whose callbacks are.
+fn attempts(campaign: &Campaign) -> Vec<String> {
     let policy = &campaign.attempts;
     let gap = span(policy.gap);
-    let attempts = format!(
+    let caps = format!(
         "{} in all, {} on a number, {} a day, {gap} between two",
         policy.total, policy.per_number, policy.per_day
     );
-    lines.push(row("attempts", &attempts));
+    let mut lines = vec![row("attempts", &caps)];
     if let Some(most) = policy.next_number_after {
         let times = counted(u64::from(most), "attempt that reaches", "attempts in a row that reach");
         lines.push(row("", &format!("the lead's next number after {times} nobody")));
@@ -92,24 +109,32 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
         }
     };
     lines.push(row("callbacks", &callbacks));
-    let order = match campaign.order {
+    lines
+}
+
+/// The campaign's filter, and the columns that it asks of the lists.
+fn filter(campaign: &Campaign) -> Vec<String> {
+    let Some(filter) = &campaign.filter else { return Vec::new() };
+    let mut pieces = wrapped(&format!("only leads with {}", filter.holds), TOLD_WIDTH - 12, 0).into_iter();
+    let mut lines = vec![row("filter", &pieces.next().unwrap_or_default())];
+    lines.extend(pieces.map(|piece| row("", &piece)));
+    if !filter.headers.is_empty() {
+        let headers = filter.headers.iter().map(|(header, _)| Column::Header(header.clone()).to_string());
+        let named = headers.collect::<Vec<_>>().join(", ");
+        lines.push(row("", &format!("columns that the lists must have: {named}")));
+    }
+    lines
+}
+
+fn order(order: LeadOrder) -> String {
+    match order {
         LeadOrder::FreshFirst => "leads never dialed first".to_owned(),
         LeadOrder::RetriesFirst => "retries that are due first".to_owned(),
         LeadOrder::FreshEvery(nth) => format!("one lead in {nth} never dialed, the others retries"),
         LeadOrder::OldestAttempt => "leads never dialed first, then those called longest ago".to_owned(),
         LeadOrder::SHUFFLED => "shuffled".to_owned(),
         LeadOrder::Random(seed) => format!("shuffled by {seed}"),
-    };
-    lines.push(row("order", &format!("{order}; where calling ends soonest first")));
-    let mut word = "outcomes";
-    let wide =
-        |text: fn(&Disposition) -> &str| set.rows.iter().map(|row| text(row).chars().count()).max().unwrap_or_default();
-    let widths = (wide(|row| &row.code), wide(|row| &row.label));
-    for disposition in &set.rows {
-        lines.push(row(word, &outcome(campaign, disposition, widths)));
-        word = "";
     }
-    lines.join("\n")
 }
 
 fn row(word: &str, text: &str) -> String {

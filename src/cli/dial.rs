@@ -1,10 +1,11 @@
 //! `dial`: the call loop.
 
 use super::context::Context;
-use super::dial_list::whole_account;
 use super::dial_lock::DialLock;
 use super::error::{CliError, Exit};
+use super::filters::Watch;
 use super::interrupt::stop_flag;
+use super::standing::watched_account;
 use super::totals::{self, FloorClock};
 use super::words::counted;
 use super::{progress, terms, waiting};
@@ -71,17 +72,19 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     store.set_waiting(waiting::a_moment(context));
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
-    let (record, terms) = terms::from_store(context, &store, &name)?;
+    let (record, terms) = terms::for_judging(context, &mut store, &name)?;
     let starts = line_starts(context, &store, &record)?;
     let before = store.summary(record.id)?;
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
     let clock = FloorClock::new(context, &terms.campaign.floor);
     if account.calls == 0 {
         let judge = Judge::new(context.rulebook(), &context.zones, &terms.campaign, record.state.halted());
-        let totals = whole_account(&store, &judge, &record, "", starts)?;
+        let mut watch = Watch::new(&terms.campaign, None);
+        let totals = watched_account(&store, &judge, &record, "", starts, &mut watch)?;
         for line in totals::lines(&totals, &clock, starts) {
             context.say(line);
         }
+        watch.tell(context, &store, &record)?;
         let why = totals::obstacle(context, &record, &totals);
         context.say(format!("nothing to dial: {}", why.as_deref().unwrap_or("no lead may be called in this time")));
         return Ok(Exit::NothingToDial);

@@ -2,22 +2,25 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::filters::{self, Watch};
 use super::handover::{self, NotHanded};
 use super::kept_lists;
 use super::others;
+use super::standing::{only_shown, watched_account};
 use super::terms;
 use super::totals::{self, FloorClock};
 use super::waiting;
 use super::words::{counted, instant, moment_near};
-use crate::dial_list::{Planned, Totals, account, plan};
+use crate::dial_list::{Planned, Totals, plan};
 use crate::domain::campaign::Campaign;
 use crate::domain::lead::LeadId;
+use crate::domain::look::{Gate, Visit};
 use crate::domain::spreadsheet::inert;
 use crate::eligibility::Judge;
 use crate::handover::Shape;
 use crate::report::table::{Align, aligned};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{CampaignRecord, CandidateQuery, Scope, Store, anywhere};
+use crate::store::{CampaignRecord, CandidateQuery, Scope, Store};
 use chrono::{DateTime, Duration, Utc};
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
@@ -48,6 +51,13 @@ pub struct Args {
     /// Who takes the leads: an agent, who gets callbacks of their own too, or a list handed over
     #[arg(long, default_value = "dial-list", value_name = "NAME")]
     owner: String,
+    /// Only leads that pass: 'state in ("FL", "GA") and balance > 500'; it narrows the campaign's own filter for this list
+    ///
+    /// Columns: state, zip, country, key, name, company, priority, list (the file's name), attempts, last_result, and those of
+    /// the lists by their headers, with blanks in them as [Loan Amount]. Comparisons: = != < <= > >=, in (…), between … and …,
+    /// starts with, contains, is empty, is not empty; and, or, not, ( ). Values: "texts", 1200.5, 2026-11-01, yes, no.
+    #[arg(long, value_name = "EXPR")]
+    filter: Option<String>,
     /// Leave out the account of the other leads: each of them is judged for it
     #[arg(long)]
     no_totals: bool,
@@ -82,28 +92,32 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     store.set_waiting(waiting::a_moment(context));
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
-    let (record, terms) = terms::from_store(context, &store, &name)?;
+    let (record, terms) = terms::for_judging(context, &mut store, &name)?;
     let campaign = &terms.campaign;
     if args.kept {
         return kept_lists::print(context, &store, &record, args.limit, &args.format);
     }
+    let option = args.filter.as_ref().map(|text| filters::read_option(&store, &record, campaign, text)).transpose()?;
+    filters::bring_cells(&mut store, record.id, campaign.filter.iter().chain(&option));
+    let mut watch = Watch::new(campaign, option.as_ref());
     let now = context.now;
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
     let taker = handover::Taker::read(&args.format, &args.handover, args.others, args.reserve)?;
     if args.others {
         let query = CandidateQuery { campaign: record.id, scope: Scope::All, order: campaign.order };
-        let rows = others::find(&store, &judge, &query, now, args.limit)?;
+        let rows = others::find(&store, &judge, &query, now, args.limit, &watch)?;
         others::print(context, &rows, &args.format)?;
-        return told(context, &record, &whole_account(&store, &judge, &record, "", now)?, campaign);
+        let totals = watched_account(&store, &judge, &record, &args.owner, now, &mut watch)?;
+        return told(context, &store, &record, (&totals, &watch), campaign);
     }
-    let entries = listed(context, &mut store, &judge, &record, args)?;
+    let entries = listed(context, &mut store, &judge, &record, args, &watch)?;
     let owner = reserved_for(args);
     let (hash, fault) = kept_lists::keep(context, &mut store, &judge, &record, &entries, owner);
     // The list first: who asked for it need not wait for the account of all other leads.
     let as_json = args.format == "json";
     let mut totals = None;
     if as_json && !args.no_totals {
-        totals = Some(whole_account(&store, &judge, &record, &args.owner, now)?);
+        totals = Some(watched_account(&store, &judge, &record, &args.owner, now, &mut watch)?);
     }
     if let Some(taker) = &taker {
         let list = handover::gather(&store, campaign, &entries)?;
@@ -118,7 +132,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         }
     } else {
         let mut text = Vec::new();
-        print(context, &mut text, &entries, (&hash, totals.as_ref()), &args.format)?;
+        let account = totals.as_ref().map(|totals| totals::as_json_beside(totals, watch.not_shown()));
+        print(context, &mut text, &entries, (&hash, account), &args.format)?;
         match &args.handover.output {
             Some(output) => handover::write_file(output, &text)?,
             None => context.lent_out().write_all(&text)?,
@@ -133,9 +148,9 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     }
     let totals = match totals {
         Some(totals) => totals,
-        None => whole_account(&store, &judge, &record, &args.owner, now)?,
+        None => watched_account(&store, &judge, &record, &args.owner, now, &mut watch)?,
     };
-    let exit = told(context, &record, &totals, campaign)?;
+    let exit = told(context, &store, &record, (&totals, &watch), campaign)?;
     Ok(if entries.is_empty() { exit } else { Exit::Done })
 }
 
@@ -151,30 +166,43 @@ fn listed(
     judge: &Judge<'_>,
     record: &CampaignRecord,
     args: &Args,
+    watch: &Watch<'_>,
 ) -> Result<Vec<Planned>, CliError> {
     let now = context.now;
     if args.reserve {
         let until = now + Duration::minutes(i64::from(args.lease));
-        let entries = reserved(store, judge, record, now, until, args)?;
+        let entries = reserved(store, judge, record, (now, until), args, watch)?;
         let leads = counted(entries.len() as u64, "lead", "leads");
         context.say(format!("{leads} leased to {} until {}", args.owner, instant(until)));
         return Ok(entries);
     }
     let query = CandidateQuery { campaign: record.id, scope: Scope::Due(now), order: judge.campaign().order };
-    Ok(plan(judge, &args.owner, now, args.limit, |gate, visit| store.candidates(&query, gate, visit))?.entries)
+    let look = |gate: &dyn Gate, visit: Visit<'_>| store.candidates(&query, gate, &mut only_shown(watch, visit));
+    Ok(plan(judge, &args.owner, now, args.limit, look)?.entries)
 }
 
 /// Tells the account of all leads, and what to do if none may be dialed.
-fn told(context: &Context, record: &CampaignRecord, totals: &Totals, campaign: &Campaign) -> Result<Exit, CliError> {
+fn told(
+    context: &Context,
+    store: &dyn Store,
+    record: &CampaignRecord,
+    (totals, watch): (&Totals, &Watch<'_>),
+    campaign: &Campaign,
+) -> Result<Exit, CliError> {
     let (now, clock) = (context.now, FloorClock::new(context, &campaign.floor));
-    for line in totals::lines(totals, &clock, now) {
+    for line in totals::lines_beside(totals, watch.not_shown(), &clock, now) {
         context.say(line);
     }
+    watch.tell(context, store, record)?;
     if totals.callable > 0 {
         return Ok(Exit::Done);
     }
     let next = || totals.next_opening().map(|at| format!("; the next may be called {}", clock.read(at, now)));
-    let more = totals::obstacle(context, record, totals).map(|why| format!(": {why}")).or_else(next);
+    let why = match watch.shows_nobody() {
+        true => Some("no lead passes --filter".to_owned()),
+        false => totals::obstacle(context, record, totals),
+    };
+    let more = why.map(|why| format!(": {why}")).or_else(next);
     context.say(format!("nothing to dial now{}", more.unwrap_or_default()));
     Ok(Exit::NothingToDial)
 }
@@ -185,18 +213,17 @@ fn reserved(
     store: &mut dyn Store,
     judge: &Judge<'_>,
     record: &CampaignRecord,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
     args: &Args,
+    watch: &Watch<'_>,
 ) -> Result<Vec<Planned>, CliError> {
     let query = CandidateQuery { campaign: record.id, scope: Scope::Due(now), order: judge.campaign().order };
     let mut entries = Vec::new();
     let mut lost = HashSet::new();
     while entries.len() < args.limit {
         let missing = args.limit - entries.len();
-        let mut best =
-            plan(judge, &args.owner, now, missing + lost.len(), |gate, visit| store.candidates(&query, gate, visit))?
-                .entries;
+        let look = |gate: &dyn Gate, visit: Visit<'_>| store.candidates(&query, gate, &mut only_shown(watch, visit));
+        let mut best = plan(judge, &args.owner, now, missing + lost.len(), look)?.entries;
         best.retain(|entry| !lost.contains(&entry.lead));
         best.truncate(missing);
         let wanted: Vec<_> = best.iter().map(|entry| entry.lead).collect();
@@ -210,34 +237,19 @@ fn reserved(
     Ok(entries)
 }
 
-/// The account of all leads of a campaign, as it stands for somebody who may hold some of them.
-///
-/// # Errors
-/// When the store fails.
-pub fn whole_account(
-    store: &dyn Store,
-    judge: &Judge<'_>,
-    record: &CampaignRecord,
-    asker: &str,
-    now: DateTime<Utc>,
-) -> Result<Totals, CliError> {
-    let query = CandidateQuery { campaign: record.id, scope: Scope::All, order: judge.campaign().order };
-    Ok(account(judge, asker, now, |visit| store.candidates(&query, &anywhere, visit))?)
-}
-
 fn print(
     context: &Context,
     out: &mut dyn Write,
     entries: &[Planned],
-    (hash, totals): (&str, Option<&Totals>),
+    (hash, account): (&str, Option<serde_json::Value>),
     format: &str,
 ) -> Result<(), CliError> {
     match format {
         "json" => {
             let rows: Vec<_> = entries.iter().enumerate().map(|(index, entry)| as_json(index + 1, entry)).collect();
             let mut whole = json!({"list": rows, "hash": hash});
-            if let (Some(totals), Some(whole)) = (totals, whole.as_object_mut()) {
-                whole.insert("totals".to_owned(), totals::as_json(totals));
+            if let (Some(account), Some(whole)) = (account, whole.as_object_mut()) {
+                whole.insert("totals".to_owned(), account);
             }
             writeln!(out, "{whole:#}")?;
         }

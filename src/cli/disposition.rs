@@ -5,7 +5,7 @@ use super::error::{CliError, Exit};
 use super::interrupt::{self, stop_flag, stopping};
 use super::terms;
 use super::words::{count, counted};
-use super::{files, inputs, lists, record};
+use super::{files, filters, inputs, lists, record};
 use crate::call::landing::JudgedLandings;
 use crate::domain::disposition::DispositionSet;
 use crate::eligibility::Judge;
@@ -104,6 +104,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
+    filters::bring_cells(&mut store, record.id, &terms.campaign.filter);
     only_real(&store, &record)?;
     let input = inputs::InputFile::named(context, &args.file)?;
     let file = input.name();

@@ -8,12 +8,13 @@ use super::lists::{self, ReadArgs};
 use super::lists_told;
 use super::wait_told::{Lands, Wait};
 use super::words::instant;
-use super::{forget, maps, rehearsal, terms, update};
+use super::{filters, forget, maps, rehearsal, terms, update};
 use crate::domain::lead::{Lead, LeadDraft, LeadId};
 use crate::eligibility::Judge;
 use crate::intake::reader::ReadOptions;
 use crate::list_import::update::{BATCH_ROWS, Updating};
 use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
 use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
@@ -92,7 +93,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let today = context.now.date_naive();
     let read =
         ReadOptions { updates: args.update.then_some(today), ..args.read.options(&terms.campaign, context.now)? };
-    let files = lists::look_at(context, &terms.campaign, &args.files, &args.read, &read)?;
+    let files = lists::look_at(context, &terms.campaign, &args.files, &args.read, &read)?.files;
     if args.update {
         let batch_rows = context.globals.batch_rows.unwrap_or(BATCH_ROWS);
         let (campaign_id, campaign, now) = (record.id, &terms.campaign, context.now);
@@ -109,13 +110,13 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
 }
 
 fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
-    let store = context.existing_store()?;
+    let mut store = context.existing_store()?;
     let id = LeadId(args.lead);
     let (Some(lead), Some(details)) = (store.lead(id)?, store.lead_details(id)?) else {
         return Err(CliError::fault(format!("there is no lead {}", args.lead)));
     };
     let mut whole = as_json(&lead, &details);
-    if let (Some(wait), Some(object)) = (waits(context, &store, &lead)?, whole.as_object_mut()) {
+    if let (Some(wait), Some(object)) = (waits(context, &mut store, &lead)?, whole.as_object_mut()) {
         object.insert("waits".to_owned(), wait);
     }
     if args.format == "json" {
@@ -147,15 +148,18 @@ fn show(context: &mut Context, args: &ShowArgs) -> Result<Exit, CliError> {
 }
 
 /// What a lead waits for, and when it may be called.
-fn waits(context: &Context, store: &dyn Store, lead: &Lead) -> Result<Option<serde_json::Value>, CliError> {
+fn waits(context: &Context, store: &mut SqliteStore, lead: &Lead) -> Result<Option<serde_json::Value>, CliError> {
     let Some(wait) = Wait::of(lead) else { return Ok(None) };
     let Some(record) = store.campaigns()?.into_iter().find(|record| record.id == lead.campaign) else {
         return Ok(None);
     };
     let (record, terms) = terms::from_store(context, store, &record.name)?;
+    // The verdict asks the campaign's filter, and that the cells of the lead's row.
+    filters::bring_cells(store, record.id, &terms.campaign.filter);
+    let Some(lead) = store.lead(lead.id)? else { return Ok(None) };
     let judge = Judge::new(context.rulebook(), &context.zones, &terms.campaign, record.state.halted());
     let first =
-        |asker| judge.lead(lead, asker, context.now).best.and_then(|best| best.verdict.first_legal(context.now));
+        |asker| judge.lead(&lead, asker, context.now).best.and_then(|best| best.verdict.first_legal(context.now));
     let own = (!wait.agent().is_empty()).then(|| first(wait.agent())).flatten();
     Ok(Some(wait.json(Lands { at: first(""), own })))
 }

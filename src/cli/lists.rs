@@ -215,6 +215,13 @@ fn delimiter(text: &str) -> Result<u8, CliError> {
     intake_reader::delimiter(text).ok_or_else(wrong)
 }
 
+/// Lists that were looked at, not yet loaded.
+pub struct Looked {
+    pub files: Vec<InputFile>,
+    /// The headers of their columns that are only shown.
+    pub headers: Vec<String>,
+}
+
 /// Opens lists, and finds what would keep them from being loaded, so that nothing is stored when one of them is no list.
 ///
 /// # Errors
@@ -225,18 +232,20 @@ pub fn look_at(
     paths: &[PathBuf],
     args: &ReadArgs,
     read: &ReadOptions,
-) -> Result<Vec<InputFile>, CliError> {
+) -> Result<Looked, CliError> {
     spare_rejects(context, paths, args)?;
     let kept = maps::target(args, campaign, paths)?;
     let files = InputFile::all(context, paths)?;
+    let mut headers = Vec::new();
     for file in &files {
         let look = look(&Source { file: file.name(), open: &|| file.open() }, read, context.now)
             .map_err(|error| failed(&file.path, error))?;
+        headers.extend(look.described.extra);
         if let Some(kept) = &kept {
             maps::save(context, kept, &maps::of_list(campaign, &file.path, read, look.mapped))?;
         }
     }
-    Ok(files)
+    Ok(Looked { files, headers })
 }
 
 /// Refuses a file of rejects that several lists would share, or that would overwrite what is read.

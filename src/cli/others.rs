@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::error::CliError;
+use super::filters::Watch;
 use super::words::{TOLD_WIDTH, instant, wrapped};
 use crate::domain::lead::Lead;
 use crate::domain::spreadsheet::inert;
@@ -16,7 +17,7 @@ use std::io::Write;
 /// The columns, in every format.
 const COLUMNS: [&str; 7] = ["lead", "key", "name", "phone", "reason", "what", "next_at"];
 
-/// The first `limit` leads that the judge refuses, in the order of the query; cells in the order of the columns.
+/// The first `limit` leads that are shown and that the judge refuses, in the order of the query; cells in the order of the columns.
 ///
 /// # Errors
 /// When the store fails.
@@ -26,12 +27,15 @@ pub fn find(
     query: &CandidateQuery,
     now: DateTime<Utc>,
     limit: usize,
+    watch: &Watch<'_>,
 ) -> Result<Vec<[String; 7]>, CliError> {
     let mut rows = Vec::new();
     store.candidates(query, &anywhere, &mut |lead| {
-        let verdict = judge.lead(&lead, "", now);
-        if verdict.dialable().is_none() {
-            rows.push(row(&lead, &verdict));
+        if watch.shows(&lead) {
+            let verdict = judge.lead(&lead, "", now);
+            if verdict.dialable().is_none() {
+                rows.push(row(&lead, &verdict));
+            }
         }
         if rows.len() < limit { Look::Passed } else { Look::Enough }
     })?;

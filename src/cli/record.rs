@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::disposition::{no_disposition, only_real};
 use super::error::{CliError, Exit};
-use super::terms;
 use super::words::{instant, moment_near};
+use super::{filters, terms};
 use crate::call::aftermath::{Over, aftermath};
 use crate::call::callback;
 use crate::call::floor::booked;
@@ -51,6 +51,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (campaign_record, terms) = terms::from_store(context, &store, &name)?;
+    filters::bring_cells(&mut store, campaign_record.id, &terms.campaign.filter);
     let campaign = &terms.campaign;
     let Some(disposition) = terms.dispositions.find(&args.code) else {
         return Err(CliError::fault(no_disposition(&args.code, &terms.dispositions)));

@@ -2,10 +2,11 @@
 
 use super::context::Context;
 use super::dial::{LineArgs, account_line, dial, line_starts};
-use super::dial_list::whole_account;
 use super::error::{CliError, Exit};
+use super::filters::{self, Watch};
 use super::lists::{self, ReadArgs};
 use super::lists_told;
+use super::standing::{watched_account, whole_account};
 use super::totals::{self, FloorClock};
 use super::words::{count, counted, instant};
 use super::{campaign, report, terms, waiting};
@@ -39,18 +40,21 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let own = &from_file.terms.campaign;
     let files = campaign::list_files(&from_file)?;
     let as_said = ReadArgs::default();
-    let files = lists::look_at(context, own, &files, &as_said, &as_said.options(own, context.now)?)?;
+    let looked = lists::look_at(context, own, &files, &as_said, &as_said.options(own, context.now)?)?;
     let mut store = context.store()?;
     terms::keeps_places(context, &store, &from_file)?;
+    terms::filter_fits(&store, &from_file, &looked.headers)?;
     let (id, _) = store.save_campaign(&from_file.record, context.now)?;
+    filters::bring_cells(&mut store, id, &own.filter);
     campaign::resume_leads(context, &mut store, id, own)?;
-    let reports = lists::load(context, &mut store, id, own, &files, &ReadArgs::default())?;
+    let reports = lists::load(context, &mut store, id, own, &looked.files, &ReadArgs::default())?;
     store.set_waiting(waiting::a_moment(context));
-    let (record, terms) = terms::from_store(context, &store, &own.name)?;
+    let (record, terms) = terms::for_judging(context, &mut store, &own.name)?;
     let own = &terms.campaign;
     let clock = FloorClock::new(context, &own.floor);
     let stands = line_starts(context, &store, &record)?;
-    let (starts, totals) = shift(context, &store, &record, own, stands)?;
+    let mut watch = Watch::new(own, None);
+    let (starts, totals) = shift(context, &store, &record, own, stands, &mut watch)?;
     let ends = args.line.ends(starts);
 
     let day = clock.zone().local(starts).format("%a %-d %b %Y");
@@ -67,6 +71,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     }
     lines.extend(standing(&totals, ends));
     writeln!(context.out(), "{}", lines.join("\n"))?;
+    watch.tell(context, &store, &record)?;
 
     let before = store.summary(record.id)?;
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
@@ -103,9 +108,10 @@ fn shift(
     record: &CampaignRecord,
     campaign: &Campaign,
     now: DateTime<Utc>,
+    watch: &mut Watch<'_>,
 ) -> Result<(DateTime<Utc>, Totals), CliError> {
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
-    let totals = whole_account(store, &judge, record, "", now)?;
+    let totals = watched_account(store, &judge, record, "", now, watch)?;
     match totals.next_opening().filter(|_| totals.callable == 0) {
         None => Ok((now, totals)),
         Some(at) => Ok((at, whole_account(store, &judge, record, "", at)?)),

@@ -2,9 +2,10 @@
 
 use super::context::Context;
 use super::error::{CliError, Exit};
-use super::files;
+use super::{files, filters};
 use crate::campaign_file::{self, Terms};
 use crate::rules;
+use crate::store::cells::LeadCells;
 use crate::store::{CampaignRecord, CampaignState, Store};
 use std::path::{Path, PathBuf};
 
@@ -55,6 +56,21 @@ pub fn from_store(context: &Context, store: &dyn Store, name: &str) -> Result<(C
     Ok((record, terms))
 }
 
+/// As [`from_store`], for commands that judge leads: these come with what the campaign's filter asks for.
+///
+/// # Errors
+/// As `from_store`; and when the filter names a column that no list of the campaign has.
+pub fn for_judging(
+    context: &Context,
+    store: &mut (impl Store + LeadCells),
+    name: &str,
+) -> Result<(CampaignRecord, Terms), CliError> {
+    let (record, terms) = from_store(context, store, name)?;
+    filters::check_campaign(store, &record, &terms.campaign, &[])?;
+    filters::bring_cells(store, record.id, &terms.campaign.filter);
+    Ok((record, terms))
+}
+
 /// The terms that a record's texts say.
 ///
 /// # Errors
@@ -85,6 +101,15 @@ pub fn keeps_places(context: &Context, store: &dyn Store, file: &FromFile) -> Re
         old.name,
         then.name()
     )))
+}
+
+/// Refuses a campaign file whose filter names a column that neither its lists that are stored nor those with these headers have.
+///
+/// # Errors
+/// When it does.
+pub fn filter_fits(store: &(impl Store + LeadCells), file: &FromFile, headers: &[String]) -> Result<(), CliError> {
+    let id = store.campaign(&file.record.name)?.map_or(0, |old| old.id);
+    filters::check_campaign(store, &CampaignRecord { id, ..file.record.clone() }, &file.terms.campaign, headers)
 }
 
 /// The campaign that is meant when none is named: the only one there is.

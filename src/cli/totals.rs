@@ -32,6 +32,11 @@ impl FloorClock {
 
 /// Lines such as `waiting   6,120   outside calling hours; the first from 21:00 Manila`.
 pub fn lines(totals: &Totals, clock: &FloorClock, now: DateTime<Utc>) -> Vec<String> {
+    lines_beside(totals, None, clock, now)
+}
+
+/// The same, beside so many leads that are not shown because a filter of the command line leaves them out.
+pub fn lines_beside(totals: &Totals, not_shown: Option<u64>, clock: &FloorClock, now: DateTime<Utc>) -> Vec<String> {
     let mut rows = vec![("callable", totals.callable, closes(totals, clock, now))];
     for (reason, still) in &totals.waiting {
         let from = still.next.map(|at| format!("; the first from {}", clock.read(at, now))).unwrap_or_default();
@@ -43,6 +48,9 @@ pub fn lines(totals: &Totals, clock: &FloorClock, now: DateTime<Utc>) -> Vec<Str
         rows.push((word, still.leads, label.to_owned()));
     }
     rows.push(("in all", totals.leads, String::new()));
+    if let Some(leads) = not_shown {
+        rows.push(("not shown", leads, "left out by --filter".to_owned()));
+    }
     let wide = rows.iter().map(|(_, leads, _)| count(*leads).len()).max().unwrap_or_default();
     let mut before = "";
     let mut lines = Vec::new();
@@ -106,8 +114,8 @@ fn closes(totals: &Totals, clock: &FloorClock, now: DateTime<Utc>) -> String {
     }
 }
 
-/// The same as an object.
-pub fn as_json(totals: &Totals) -> Value {
+/// The same as an object, with the leads that are not shown if a filter of the command line leaves any out.
+pub fn as_json_beside(totals: &Totals, not_shown: Option<u64>) -> Value {
     let side = |side: &std::collections::BTreeMap<crate::eligibility::ReasonCode, crate::dial_list::Standstill>| {
         let entry = |(reason, still): (&crate::eligibility::ReasonCode, &crate::dial_list::Standstill)| {
             let next = still.next.map(super::words::instant);
@@ -115,11 +123,15 @@ pub fn as_json(totals: &Totals) -> Value {
         };
         Value::Object(side.iter().map(entry).collect())
     };
-    json!({
+    let mut whole = json!({
         "leads": totals.leads,
         "callable": totals.callable,
         "unchecked": {"leads": totals.unchecked, "by_registry": totals.unchecked_by},
         "waiting": side(&totals.waiting),
         "refused": side(&totals.refused),
-    })
+    });
+    if let (Some(leads), Some(object)) = (not_shown, whole.as_object_mut()) {
+        object.insert("not_shown".to_owned(), json!(leads));
+    }
+    whole
 }

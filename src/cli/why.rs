@@ -42,13 +42,13 @@ pub struct Args {
 /// # Errors
 /// When nothing in the campaign is meant by the text. Exit code 4 says that the call is refused now.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
-    let store = context.existing_store()?;
+    let mut store = context.existing_store()?;
     let as_json = args.format == "json";
     if let Some(attempt) = args.attempt {
         return why_attempt::run(context, &store, attempt, as_json);
     }
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
-    let (record, terms) = terms::from_store(context, &store, &name)?;
+    let (record, terms) = terms::for_judging(context, &mut store, &name)?;
     let campaign = &terms.campaign;
     let text = args.lead_or_phone.as_deref().unwrap_or_default();
     let leads = who::meant(&store, &record, campaign, text)?;

@@ -15,7 +15,9 @@ use std::sync::Arc;
 pub enum Why {
     /// Never dialed.
     Fresh,
-    /// A retry or a callback that is due.
+    /// An agreed call that is due.
+    Callback,
+    /// A retry that is due.
     Due,
     /// Dialed before, and free again.
     Again,
@@ -26,6 +28,7 @@ impl Why {
     pub fn name(self) -> &'static str {
         match self {
             Self::Fresh => "fresh",
+            Self::Callback => "callback",
             Self::Due => "retry due",
             Self::Again => "again",
         }
@@ -151,10 +154,11 @@ pub fn account<E>(
 }
 
 fn entry(lead: Lead, number: PhoneNumber, until: DateTime<Utc>) -> Planned {
-    let why = match (lead.attempts.is_empty(), lead.next_at) {
-        (true, _) => Why::Fresh,
-        (false, Some(_)) => Why::Due,
-        (false, None) => Why::Again,
+    let why = match (lead.attempts.is_empty(), lead.next_at, &lead.callback) {
+        (true, _, _) => Why::Fresh,
+        (false, Some(_), Some(_)) => Why::Callback,
+        (false, Some(_), None) => Why::Due,
+        (false, None, _) => Why::Again,
     };
     let attempts = lead.attempts.len();
     let last_result = lead.attempts.last().map(|attempt| attempt.disposition.clone()).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! A campaign's terms: what its file says, checked.
 
+use super::filter::Filter;
 use super::hours::Hours;
 use super::jurisdiction::Jurisdiction;
 use super::list::{DedupeScope, OnRepeat};
@@ -174,6 +175,8 @@ pub struct Campaign {
     pub no_header: bool,
     pub dedupe: DedupeScope,
     pub on_repeat: OnRepeat,
+    /// Only leads that pass it are called.
+    pub filter: Option<Filter>,
     /// Which evidence decides where a lead may be, if number and address do not agree.
     pub place: PlacePolicy,
     /// Own calling hours; they only narrow.
@@ -232,6 +235,7 @@ impl Campaign {
             no_header: false,
             dedupe: DedupeScope::Campaign,
             on_repeat: OnRepeat::Merge,
+            filter: None,
             place: PlacePolicy::Strictest,
             hours: None,
             hours_for: Vec::new(),

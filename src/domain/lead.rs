@@ -2,6 +2,7 @@
 
 use super::claims::Claims;
 use super::consent::Entry;
+use super::filter::Cells;
 use super::named::named;
 use super::past_call::{Marks, PastCall, Relation};
 use super::phone::{PhoneNumber, PhoneType};
@@ -125,6 +126,8 @@ pub struct Lead {
     pub claims: Claims,
     /// What the consent ledger says of its numbers and its account, as far as it bears on the campaign.
     pub ledger: Vec<Entry>,
+    /// Cells of its row that the campaign's filter asks for; `None` if nobody asked the store for any.
+    pub cells: Option<Cells>,
 }
 
 impl Lead {

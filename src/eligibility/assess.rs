@@ -1,11 +1,12 @@
 //! The guards, one a rule. All are asked, not only the first that refuses.
 
 use super::case::{Case, Standing};
-use super::hearing::{Finding, Hearing};
+use super::hearing::{Finding, Hearing, Ruling};
 use super::verdict::{ReasonCode, Refusal, Verdict};
 use super::{caps, duties, waiting};
 use crate::domain::lead::{LeadStatus, Phone};
 use crate::domain::suppression::OWN_LIST;
+use crate::filter::{self, Truth};
 use crate::rules::law::Law;
 use crate::rules::window::{HoursReason, HoursRefusal, Window};
 use chrono::{DateTime, Duration, Utc};
@@ -49,6 +50,7 @@ fn hear(
         lead_final(standing, &mut hearing);
         in_progress(case, standing, &mut hearing);
         caps::in_all(standing, &mut hearing);
+        filtered(standing, &mut hearing);
         waiting::not_yet(case, standing, law, &mut hearing);
     }
     let mut until = None;
@@ -209,6 +211,24 @@ fn lead_final(standing: &Standing<'_>, hearing: &mut Hearing<'_>) {
         }
         LeadStatus::Ready | LeadStatus::Waiting => {}
     }
+}
+
+fn filtered(standing: &Standing<'_>, hearing: &mut Hearing<'_>) {
+    let Some(filter) = &standing.campaign.filter else { return };
+    let source = "campaign: filter";
+    let ruling = match filter::ask(filter, standing.lead) {
+        Truth::True => Ruling::Clear,
+        // What is not known is not open.
+        Truth::False | Truth::Unknown => {
+            let why = filter::ask::why_not(filter, standing.lead);
+            hearing.refuse(ReasonCode::Filtered, format!("left out by the campaign's filter: {why}"), source);
+            Ruling::Refused
+        }
+    };
+    hearing.tell(|| {
+        let seen = filter::ask::seen(filter, standing.lead);
+        Finding::of_campaign("filter", filter.holds.to_string(), ruling, seen, source)
+    });
 }
 
 fn in_progress(case: &Case<'_>, standing: &Standing<'_>, hearing: &mut Hearing<'_>) {

@@ -27,18 +27,18 @@ impl Zones for OneZone {
     }
 }
 
-fn at(text: &str) -> DateTime<Utc> {
+pub(super) fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }
 
 /// Monday 10:00 in New York, where it is open from 08:00 to 21:00 every day.
-const NOW: &str = "2026-11-23T15:00:00Z";
+pub(super) const NOW: &str = "2026-11-23T15:00:00Z";
 
 fn zones() -> OneZone {
     OneZone(Zone::new("America/New_York", -5 * 3600, []))
 }
 
-fn campaign() -> Campaign {
+pub(super) fn campaign() -> Campaign {
     Campaign::sample(AttemptPolicy::caps(3, 2, 1, Duration::hours(4)))
 }
 
@@ -51,7 +51,7 @@ fn place() -> Place {
     Place::new(vec![Candidate { jurisdiction, zones: vec!["America/New_York".to_owned()] }])
 }
 
-fn lead() -> Lead {
+pub(super) fn lead() -> Lead {
     let phone = Phone {
         number: number(12_125_550_142),
         kind: PhoneType::FixedOrMobile,
@@ -80,6 +80,7 @@ fn lead() -> Lead {
         elsewhere: Vec::new(),
         claims: Claims::default(),
         ledger: Vec::new(),
+        cells: None,
     }
 }
 
@@ -89,7 +90,7 @@ fn wait_for(lead: &mut Lead, due: &str, agent: &str) {
     lead.callback = Some(Callback { agent: agent.to_owned() });
 }
 
-fn attempt(when: &str, disposition: &str) -> PastAttempt {
+pub(super) fn attempt(when: &str, disposition: &str) -> PastAttempt {
     let number = number(12_125_550_142);
     PastAttempt { id: 1, number, at: at(when), disposition: disposition.to_owned(), marks: Marks::default() }
 }
@@ -113,7 +114,7 @@ fn window(now: DateTime<Utc>) -> Window {
     Window::Closed { next: None, refusals: Vec::new() }
 }
 
-fn ask(campaign: &Campaign, lead: &Lead, asker: &str, halted: &str, now: &str) -> Verdict {
+pub(super) fn ask(campaign: &Campaign, lead: &Lead, asker: &str, halted: &str, now: &str) -> Verdict {
     let phone = &lead.phones[0];
     let past = lead.past_calls(phone.number);
     let case = Case {

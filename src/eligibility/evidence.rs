@@ -4,12 +4,14 @@
 use super::evidence_ledger::KeptEntry;
 use crate::domain::claims::Claims;
 use crate::domain::consent::bearing;
+use crate::domain::filter::{Cells, Column, Filter};
 use crate::domain::history::History;
 use crate::domain::lead::{CallElsewhere, Lead, LeadStatus, PastAttempt, Phone};
 use crate::domain::past_call::{CapScope, Counted, Marks, PastCall, Relation};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
 use crate::domain::registry::{Coverage, Registry, RegistryCheck};
+use crate::filter::ask::{cell_of, columns_of};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -30,6 +32,9 @@ pub struct Evidence {
     /// What the registries that were loaded said of the number.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub registries: Vec<Listed>,
+    /// The columns that the campaign's filter asked, as it writes them, and their cells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<(String, String)>,
     /// Earlier calls to the person, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
@@ -79,6 +84,15 @@ impl Evidence {
             zones: zones.to_owned(),
             ..Self::default()
         }
+    }
+
+    /// Adds what the campaign's filter asked of the lead, whatever changes of it later.
+    #[must_use]
+    pub fn filtered(self, filter: Option<&Filter>, lead: &Lead) -> Self {
+        let Some(filter) = filter else { return self };
+        let columns = columns_of(filter).into_iter();
+        let cells = columns.filter_map(|column| Some((column.to_string(), cell_of(lead, column)?.into_owned())));
+        Self { cells: cells.collect(), ..self }
     }
 
     /// Adds until when the call may be placed.
@@ -134,9 +148,17 @@ impl Evidence {
             elsewhere,
             claims: self.claims()?,
             ledger: self.ledger.iter().map(|entry| entry.read(number)).collect::<Option<_>>()?,
+            cells: self.cells(),
             ..lead.clone()
         };
         Some((then, phone))
+    }
+
+    /// The cells that the campaign's filter saw, in place of what the lead holds now.
+    fn cells(&self) -> Option<Cells> {
+        let columns = self.cells.iter().map(|(column, _)| Column::read(column)).collect();
+        let texts = self.cells.iter().map(|(_, cell)| cell.clone()).collect();
+        (!self.cells.is_empty()).then_some(Cells { columns, texts })
     }
 
     fn claims(&self) -> Option<Claims> {

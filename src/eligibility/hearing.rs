@@ -86,6 +86,30 @@ impl Finding {
         }
     }
 
+    /// A finding on what the campaign itself asks.
+    pub(super) fn of_campaign(
+        topic: &'static str,
+        value: String,
+        ruling: Ruling,
+        evidence: String,
+        source: &str,
+    ) -> Self {
+        Self {
+            topic,
+            by: "campaign".to_owned(),
+            value,
+            ruling,
+            evidence,
+            source: source.to_owned(),
+            from: None,
+            confidence: None,
+            own: false,
+            unless: Vec::new(),
+            clock: None,
+            lifts: None,
+        }
+    }
+
     /// A finding on hours, of which the rulebook tells.
     pub(super) fn on_hours(told: Considered) -> Self {
         let ruling = match (&told.lifted, told.open) {

@@ -172,7 +172,7 @@ impl<'a> Judge<'a> {
 
     /// What a verdict on a phone of a lead rests on.
     pub fn evidence(&self, lead: &Lead, phone: &Phone) -> Evidence {
-        Evidence::of(lead, phone, self.zones.version())
+        Evidence::of(lead, phone, self.zones.version()).filtered(self.campaign.filter.as_ref(), lead)
     }
 
     fn ask<T>(

@@ -12,6 +12,8 @@ mod copies;
 mod duties;
 pub mod evidence;
 mod evidence_ledger;
+#[cfg(test)]
+mod filter_tests;
 pub mod hearing;
 pub mod judge;
 pub mod kept;

@@ -8,6 +8,7 @@ use crate::domain::lead::{Lead, LeadStatus, Phone};
 use crate::domain::phone::PhoneType;
 use crate::domain::place::Place;
 use crate::domain::registry::Registry;
+use crate::filter::{Truth, ask};
 use chrono::{DateTime, Utc};
 use foldhash::{HashMap, HashMapExt};
 use std::collections::BTreeSet;
@@ -43,7 +44,8 @@ struct Kept {
 #[derive(Default)]
 pub(super) struct KeptOutlooks {
     at: Option<DateTime<Utc>>,
-    by_phones: HashMap<Vec<PlainPhone>, Kept>,
+    /// And by whether the leads pass the campaign's filter.
+    by_phones: HashMap<(bool, Vec<PlainPhone>), Kept>,
 }
 
 impl Judge<'_> {
@@ -52,7 +54,8 @@ impl Judge<'_> {
         if !is_plain(lead) {
             return Rc::new(self.look_out(lead, asker, now));
         }
-        let key: Vec<PlainPhone> = lead.phones.iter().map(plain_phone).collect();
+        let passes = self.campaign().filter.as_ref().is_none_or(|filter| ask(filter, lead) == Truth::True);
+        let key = (passes, lead.phones.iter().map(plain_phone).collect());
         let mut kept = self.outlooks.borrow_mut();
         if kept.at != Some(now) || kept.by_phones.len() >= MOST {
             *kept = KeptOutlooks { at: Some(now), by_phones: HashMap::new() };
@@ -114,6 +117,8 @@ fn is_plain(lead: &Lead) -> bool {
         elsewhere,
         claims,
         ledger,
+        // What the filter says of them is part of the key.
+        cells: _,
     } = lead;
     *status == LeadStatus::Ready
         && final_reason.is_empty()

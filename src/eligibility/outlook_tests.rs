@@ -10,6 +10,7 @@ use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
 use crate::domain::registry::{Coverage, Registry, RegistryCheck};
+use crate::filter::parse;
 use crate::rules::Rulebook;
 use crate::rules::zones::ZoneTable;
 use chrono::{DateTime, Duration, Utc};
@@ -63,13 +64,14 @@ fn built(places: &[Arc<Place>], registry: &Arc<Registry>, facts: &(Vec<PhoneFact
         final_reason: String::new(),
         next_at: None,
         callback: None,
-        priority: 0,
+        priority: i32::try_from(id % 3).expect("few"),
         phones: (0..).zip(phones).map(phone).collect(),
         lease: None,
         attempts: Vec::new(),
         elsewhere: Vec::new(),
         claims: Claims::default(),
         ledger: Vec::new(),
+        cells: None,
     };
     let number = lead.phones[0].number;
     match besides {
@@ -95,12 +97,14 @@ proptest! {
     fn a_kept_outlook_is_that_of_the_lead(
         leads in prop::collection::vec(lead(), 1..24),
         hours in prop::collection::vec(0..80_i64, 1..3),
+        filter in prop::option::of(prop::sample::select(vec!["priority = 0", "attempts < 1 and priority < 2"])),
     ) {
         let places = PLACES.map(|text| Arc::new(Place::read(text).expect("a place")));
         let (code, as_of) = ("US".to_owned(), "2026-11-14".parse().expect("a day"));
         let registry = Arc::new(Registry { list: "ftc".to_owned(), code, as_of, covers: Coverage::Nothing });
         let policy = AttemptPolicy::caps(3, 2, 1, Duration::hours(4));
-        let campaign = Campaign { practice: true, ..Campaign::sample(policy) };
+        let filter = filter.map(|text| parse(text, "US").expect("a filter"));
+        let campaign = Campaign { practice: true, filter, ..Campaign::sample(policy) };
         let judge = || Judge::new(Rulebook::embedded(), ZoneTable::embedded(), &campaign, "");
         let keeping = judge();
         for hour in hours {

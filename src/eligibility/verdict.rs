@@ -36,6 +36,8 @@ pub enum ReasonCode {
     /// The campaign's attempts on the lead or the number are used up.
     AttemptsExhausted,
     QuotaFull,
+    /// The campaign's filter leaves the lead out.
+    Filtered,
     /// Called too often lately.
     Frequency,
     /// A calling holiday.
@@ -63,6 +65,7 @@ named!(
     InProgress = "in_progress",
     AttemptsExhausted = "attempts_exhausted",
     QuotaFull = "quota_full",
+    Filtered = "filtered",
     Frequency = "frequency",
     Holiday = "holiday",
     Hours = "hours",
@@ -88,6 +91,7 @@ impl ReasonCode {
             Self::InProgress => "in progress",
             Self::AttemptsExhausted => "attempts used up",
             Self::QuotaFull => "quota full",
+            Self::Filtered => "left out by the campaign's filter",
             Self::Frequency => "called too recently",
             Self::Holiday => "holiday",
             Self::Hours => "outside calling hours",

@@ -5,11 +5,11 @@
 //! or inconvenient times can't be read is not taken at all.
 
 use super::aliases::Field;
-use super::days::{self, DayFault, Order};
 use super::mapping::Mapping;
 use super::scan::Row;
 use crate::domain::claim_field::ClaimField;
 use crate::domain::claims::Claims;
+use crate::domain::days::{self, DayFault, Order};
 use crate::domain::history::History;
 use chrono::NaiveDate;
 

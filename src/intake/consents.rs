@@ -1,12 +1,12 @@
 //! Rows of a file of consents: whose word, on what basis, when, until when, and what was taken back.
 
-use super::days::{self, Order};
 use super::error::IntakeError;
 use super::phones::read_one;
 use super::table::{TableOptions, TableReader, TableRow};
 use super::table_file::TableFile;
 use crate::domain::campaign::CampaignKind;
 use crate::domain::consent::{Act, Basis, Giver, Moment, NewEntry};
+use crate::domain::days::{self, Order};
 use crate::domain::instant::last_day;
 use crate::domain::lead::Reject;
 use crate::domain::reject_code::RejectCode;

@@ -1,6 +1,6 @@
 //! What a file seems to be that is no list in text form, and what a row seems to be that should be a header.
 
-use super::days;
+use crate::domain::days;
 
 /// The first bytes of formats that people hand in instead of a list, and what to do about each.
 const MAGIC: [(&[u8], &str); 10] = [

@@ -12,7 +12,6 @@ mod claim_cells;
 mod claim_headers;
 pub mod consents;
 mod countries;
-mod days;
 mod dialect;
 mod encoding;
 mod error;

@@ -1,10 +1,12 @@
 //! What is only shown of a lead: kept as JSON beside it, so that verdicts need not carry it.
 
+mod cells;
 mod read;
 
 use super::json;
 use crate::domain::lead::LeadDraft;
 use crate::domain::place::PlaceEvidence;
+pub(super) use cells::Picks;
 
 /// What the JSON says. In the text empty fields are left out, and names are short, since every lead has them. A header that is a column of
 /// the lead's own list stands there as the column's number: `{"s":"CA","x":[0,"a@example.com","Note","late"]}`.

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Each part of the house and the parts that it may know, besides itself. Below come the parts that know those above.
-const MAY_KNOW: [(&str, &[&str]); 17] = [
+const MAY_KNOW: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("clock", &[]),
     ("rules", &["domain"]),
-    ("campaign_file", &["domain"]),
-    ("eligibility", &["domain", "rules"]),
+    ("filter", &["domain"]),
+    ("campaign_file", &["domain", "filter"]),
+    ("eligibility", &["domain", "rules", "filter"]),
     ("dial_list", &["domain", "rules", "eligibility"]),
     ("handover", &["domain", "dial_list"]),
     ("intake", &["domain"]),
@@ -25,9 +26,10 @@ const MAY_KNOW: [(&str, &[&str]); 17] = [
 ];
 
 /// Parts that decide: no clock, files, sockets, terminal, environment, and no engine or driver.
-const PURE: [&str; 10] = [
+const PURE: [&str; 11] = [
     "domain",
     "rules",
+    "filter",
     "campaign_file",
     "eligibility",
     "dial_list",

@@ -19,6 +19,7 @@ mod consents;
 mod decided;
 mod desks;
 mod fields;
+mod filters;
 mod floor;
 mod full_disk;
 mod handover;

@@ -60,6 +60,7 @@ fn lead(places: &str) -> Lead {
         status: LeadStatus::Ready,
         final_reason: String::new(),
         next_at: None,
+        cells: None,
         callback: None,
         priority: 0,
         phones: places.split(" + ").enumerate().map(phone).collect(),

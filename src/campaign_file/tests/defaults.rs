@@ -32,6 +32,7 @@ ends = 2027-01-02
 lists = "b.csv"
 dedupe = "client"
 repeats = "set_aside"
+filter = "state = 'FL' and balance > 5"
 order = "random"
 dispositions = "own.toml"
 script = "Hello"

@@ -47,7 +47,7 @@ fn every_fault_at_once_in_the_order_of_the_text() {
 }
 
 /// A line after the least that a file needs, and the fault that it is, from its line on (line 5 is the first).
-const ONE_LINE: [(&str, &str); 53] = [
+const ONE_LINE: [(&str, &str); 59] = [
     ("subject = \"\"", "5:11: subject is blank: write it, or leave the key out"),
     ("starts = \"2026-11-23\"", "5:10: starts is text: write a date without quotes, such as 2026-11-23"),
     ("starts = 2026-11-23T10:00:00", "5:10: starts has a time of day: write the date alone"),
@@ -59,6 +59,15 @@ const ONE_LINE: [(&str, &str); 53] = [
     ("lists = [\"a.csv\", 5]", "5:19: lists is a number: write text in quotes"),
     ("lists = [\"a.csv\", \"a.csv\"]", "5:19: lists names \"a.csv\" twice: leave one out"),
     ("dedupe = \"all\"", "5:10: unknown dedupe \"all\": write one of list, campaign, client"),
+    ("filter = 5", "5:10: filter is a number: write text in quotes"),
+    ("filter = ' '", "5:10: filter is blank: write it, or leave the key out"),
+    ("filter = 'stat == 1'", "5:16: filter: \"==\" is no sign of filters: write ="),
+    ("filter = \"key = 5\"", "5:17: filter: key is a text, and 5 is a number: write \"5\""),
+    (
+        "filter = \"name = \\\"é\\\" adn zip = 1\"",
+        "5:24: filter: and, or, or the end is expected, not \"adn\": did you mean and?",
+    ),
+    ("filter = \"\"\"\nkey = '1'\nand zip = 2\"\"\"", "7:11: filter: zip is a text, and 2 is a number: write \"2\""),
     ("repeats = \"set-aside\"", "5:11: unknown repeats \"set-aside\": did you mean \"set_aside\"?"),
     (
         "order = \"oldest\"",
@@ -69,7 +78,7 @@ const ONE_LINE: [(&str, &str); 53] = [
     ("hours = \"Mo-Fr 09:00-18:00\"", "5:1: unknown key \"hours\": \"hours\" belongs under [calling]"),
     (
         "budget = 5",
-        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, order, dispositions, script, map, columns, calling, attempts, callbacks, retry",
+        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, filter, order, dispositions, script, map, columns, calling, attempts, callbacks, retry",
     ),
     ("calling = true", "5:11: calling is true or false: write a table: a line [calling], and its keys below it"),
     ("[calling]\nhours = \"Mo-Fr ?\"", "6:16: calling.hours: not hours: write Mo-Fr 09:00-18:00"),

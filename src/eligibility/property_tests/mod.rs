@@ -186,6 +186,7 @@ impl Facts {
             elsewhere: Vec::new(),
             claims: self.claims.clone(),
             ledger: Vec::new(),
+            cells: None,
         };
         for PastCall { at, marks, relation } in self.past.iter().copied() {
             let Relation { number: same, lead: own, account, campaign, client, subject } = relation;

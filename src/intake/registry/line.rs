@@ -7,8 +7,8 @@
 use super::blocks::Blocks;
 use super::pages::Pages;
 use super::{Change, Item, ListOptions, Listed, plain, reject};
+use crate::domain::days::{self, Order};
 use crate::domain::phone::PhoneNumber;
-use crate::intake::days::{self, Order};
 use crate::intake::error::IntakeError;
 use crate::intake::phones::{calling_code_of, read_one};
 use std::io::Read;

@@ -2,8 +2,8 @@
 
 use super::line::Home;
 use super::{Change, Item, ListOptions, Listed, reject};
+use crate::domain::days::{self, Order};
 use crate::intake::aliases::Field;
-use crate::intake::days::{self, Order};
 use crate::intake::error::IntakeError;
 use crate::intake::header::normalise;
 use crate::intake::phones::read_cell;

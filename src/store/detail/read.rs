@@ -16,7 +16,7 @@ pub(super) fn detail(json: &str, columns: &[String]) -> Result<Detail, serde_jso
 /// The names of fields, with those of earlier versions.
 #[derive(Deserialize)]
 #[serde(field_identifier)]
-enum Name {
+pub(super) enum Name {
     #[serde(rename = "l", alias = "line")]
     Line,
     #[serde(rename = "c", alias = "company")]

@@ -2,7 +2,6 @@
 
 use super::error::{Step, Trouble, unknown};
 use super::leads::LeadReader;
-use super::places::KnownPlaces;
 use super::value::{digits, instant, micros, named, number};
 use super::{campaigns, phones, stand, summary, suppressions};
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CAMPAIGN_ENDED, CallResult, NewAttempt, Outcome};
@@ -65,26 +64,26 @@ pub(super) fn open_in(conn: &Connection, campaign: i64) -> Step<Vec<Attempt>> {
 }
 
 pub(super) fn open(
-    conn: &Connection,
-    places: &KnownPlaces,
+    leads: &LeadReader<'_>,
     new: &NewAttempt,
     last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
 ) -> Step<Option<AttemptId>> {
-    let Some((list, lead)) = free(conn, places, new)? else { return Ok(None) };
+    let conn = leads.conn;
+    let Some((list, lead)) = free(leads, new)? else { return Ok(None) };
     let Some(evidence) = last_look(&lead, campaigns::state(conn, new.campaign)?) else { return Ok(None) };
     Ok(Some(insert_row(conn, new, list, &evidence, None)?))
 }
 
 /// A call that is over: both halves of its row and all that its outcome changes.
 pub(super) fn record(
-    conn: &Connection,
-    places: &KnownPlaces,
+    leads: &LeadReader<'_>,
     new: &NewAttempt,
     outcome: &Outcome,
     disposition: &Disposition,
     look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
 ) -> Step<Option<AttemptId>> {
-    let Some((list, lead)) = free(conn, places, new)? else { return Ok(None) };
+    let conn = leads.conn;
+    let Some((list, lead)) = free(leads, new)? else { return Ok(None) };
     let (evidence, aftermath) = look(&lead);
     let attempt = insert_row(conn, new, list, &evidence, Some(micros(outcome.at)))?;
     Ended { attempt, campaign: new.campaign, lead: new.lead, number: new.number, outcome, disposition }.all(
@@ -96,12 +95,12 @@ pub(super) fn record(
 }
 
 /// The lead of a new attempt, and its list; `None` if it or the number is on the line.
-fn free(conn: &Connection, places: &KnownPlaces, new: &NewAttempt) -> Step<Option<(i64, Lead)>> {
-    if on_the_line(conn, new.lead, new.number)? {
+fn free(leads: &LeadReader<'_>, new: &NewAttempt) -> Step<Option<(i64, Lead)>> {
+    if on_the_line(leads.conn, new.lead, new.number)? {
         return Ok(None);
     }
-    let list = list_of(conn, new)?;
-    match LeadReader::new(conn, places).lead(new.lead)? {
+    let list = list_of(leads.conn, new)?;
+    match leads.lead(new.lead)? {
         Some(lead) => Ok(Some((list, lead))),
         None => Err(unknown("lead", new.lead.0)),
     }

@@ -1,13 +1,14 @@
 //! Leads in the order in which a campaign dials.
 //!
-//! Callbacks that are due come first. Then two streams make it: leads that were never dialed, and leads that were and are free again. Each comes by priority, then by when its
-//! places close, and reads no lead whose place is closed or whose time has not come. The campaign's order says how the two are mixed.
+//! Callbacks that are due come first. Then two streams make it: leads that were never dialed, and leads that were and are free again. Each
+//! comes by priority, then by when its places close, and reads no lead whose place is closed or whose time has not come. The campaign's
+//! order says how the two are mixed.
 
 use super::campaigns;
 use super::dialed::{self, DialedLeads};
 use super::error::Step;
 use super::fresh::{self, FreshLeads};
-use super::leads::{COLUMNS, LeadReader, Parts};
+use super::leads::{COLUMNS, LeadReader};
 use super::open_places::OpenPlaces;
 use super::value::{count, micros, shuffle, signed};
 use crate::domain::campaign::LeadOrder;
@@ -46,7 +47,7 @@ impl LeadReader<'_> {
     ) -> Step<Look> {
         let mut find = self.conn.prepare_cached(&callbacks())?;
         let mut rows = find.query((campaign, now, asker))?;
-        let mut parts = Parts::new(self.conn, self.places)?;
+        let mut parts = self.parts()?;
         while let Some(row) = rows.next()? {
             seen.insert(count(row, 0)?);
             if visit(parts.lead(row)?) == Look::Enough {
@@ -74,7 +75,7 @@ impl LeadReader<'_> {
             seen,
         };
         let mut find = self.conn.prepare_cached(&one_of_campaign(DUE))?;
-        let mut parts = Parts::new(self.conn, self.places)?;
+        let mut parts = self.parts()?;
         let mut look = |lead: i64| -> Step<Look> {
             if gate.knows(LeadId(lead)) {
                 return Ok(Look::Passed);
@@ -107,7 +108,7 @@ impl LeadReader<'_> {
             ids.insert(count(row, 0)?);
         }
         let mut find = self.conn.prepare_cached(&one_of_campaign("?2 IS NOT NULL"))?;
-        let mut parts = Parts::new(self.conn, self.places)?;
+        let mut parts = self.parts()?;
         for id in ids.into_iter().map(signed) {
             let mut rows = find.query((id, 0, campaign))?;
             if let Some(row) = rows.next()?

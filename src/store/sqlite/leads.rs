@@ -1,5 +1,6 @@
 //! Leads read whole: each with its phones, attempts, suppressions and lease.
 
+use super::cells::{CellReader, Wanted};
 use super::consents::LedgerReader;
 use super::elsewhere::{ElsewhereReader, marks};
 use super::error::{Step, unknown};
@@ -35,6 +36,7 @@ const WORTH_READING: u32 = if cfg!(test) { 2 } else { 16 };
 pub(super) struct LeadReader<'c> {
     pub(super) conn: &'c Connection,
     pub(super) places: &'c KnownPlaces,
+    cells: Option<&'c Wanted>,
 }
 
 /// The statements for a lead's parts, looked up once for many leads.
@@ -50,11 +52,29 @@ pub(super) struct Parts<'c> {
     registries: RegistryReader<'c>,
     elsewhere: ElsewhereReader<'c>,
     ledger: LedgerReader<'c>,
+    /// None if nobody asks for cells.
+    cells: Option<CellReader<'c>>,
 }
 
 impl<'c> LeadReader<'c> {
     pub(super) fn new(conn: &'c Connection, places: &'c KnownPlaces) -> Self {
-        Self { conn, places }
+        Self { conn, places, cells: None }
+    }
+
+    /// The same, for leads that come with cells of their rows.
+    pub(super) fn with_cells(self, wanted: &'c Wanted) -> Self {
+        Self { cells: Some(wanted), ..self }
+    }
+
+    /// The parts of leads, to be read one after the other.
+    pub(super) fn parts(&self) -> Step<Parts<'c>> {
+        let mut parts = Parts::new(self.conn, self.places)?;
+        parts.cells = self
+            .cells
+            .filter(|wanted| !wanted.is_empty())
+            .map(|wanted| CellReader::new(self.conn, wanted))
+            .transpose()?;
+        Ok(parts)
     }
 
     pub(super) fn lead(&self, lead: LeadId) -> Step<Option<Lead>> {
@@ -90,7 +110,7 @@ impl<'c> LeadReader<'c> {
     pub(super) fn each(&self, sql: &str, params: impl Params, visit: Visit<'_>) -> Step<()> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
-        let mut parts = Parts::new(self.conn, self.places)?;
+        let mut parts = self.parts()?;
         while let Some(row) = rows.next()? {
             if visit(parts.lead(row)?) == Look::Enough {
                 break;
@@ -115,7 +135,7 @@ pub(super) fn set_claims(conn: &Connection, lead: LeadId, claims: &Claims) -> St
 }
 
 impl<'c> Parts<'c> {
-    pub(super) fn new(conn: &'c Connection, places: &'c KnownPlaces) -> Step<Self> {
+    fn new(conn: &'c Connection, places: &'c KnownPlaces) -> Step<Self> {
         let suppressed: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM suppression)", [], |row| row.get(0))?;
         Ok(Self {
             conn,
@@ -128,6 +148,7 @@ impl<'c> Parts<'c> {
             registries: RegistryReader::new(conn)?,
             elsewhere: ElsewhereReader::new(conn)?,
             ledger: LedgerReader::new(conn)?,
+            cells: None,
         })
     }
 
@@ -144,10 +165,15 @@ impl<'c> Parts<'c> {
         let key: String = row.get(4)?;
         let elsewhere = self.elsewhere.of(id, campaign, &key, &phones)?;
         let ledger = self.ledger.of(id.0, &key, campaign, &phones)?;
+        let list = row.get(2)?;
+        let cells = match &mut self.cells {
+            Some(cells) => cells.of(id, campaign, list)?,
+            None => None,
+        };
         Ok(Lead {
             id,
             campaign,
-            list: row.get(2)?,
+            list,
             row: count(row, 3)?,
             key,
             name: row.get(5)?,
@@ -162,6 +188,7 @@ impl<'c> Parts<'c> {
             elsewhere,
             claims: claims(row.get_ref(13)?.as_str().map_err(rusqlite::Error::from)?)?,
             ledger,
+            cells,
         })
     }
 

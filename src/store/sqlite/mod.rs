@@ -7,6 +7,7 @@ mod attempts;
 mod bulk;
 mod campaigns;
 mod candidates;
+mod cells;
 mod changes;
 mod check;
 mod claims;
@@ -85,6 +86,8 @@ pub struct SqliteStore {
     /// What was read before and still holds.
     places: KnownPlaces,
     waiting: Waiting,
+    /// The cells that go with the leads of campaigns.
+    cells: cells::Wanted,
 }
 
 /// Begins a step that writes, when no other process does.
@@ -109,7 +112,7 @@ impl SqliteStore {
 
     /// The same for a step that asks for places.
     fn write_with<T>(&mut self, step: impl FnOnce(&Connection, &KnownPlaces) -> Step<T>) -> Result<T, StoreError> {
-        let Self { conn, path, places, waiting } = self;
+        let Self { conn, path, places, waiting, cells: _ } = self;
         let all = || -> Step<T> {
             let tx = begin(conn, waiting)?;
             open::still_ours(&tx)?;
@@ -151,7 +154,7 @@ impl SqliteStore {
     }
 
     fn read_leads<T>(&self, step: impl FnOnce(&LeadReader<'_>) -> Step<T>) -> Result<T, StoreError> {
-        self.read(|conn| step(&LeadReader::new(conn, &self.places)))
+        self.read(|conn| step(&LeadReader::new(conn, &self.places).with_cells(&self.cells)))
     }
 }
 
@@ -277,7 +280,10 @@ impl Store for SqliteStore {
         attempt: &NewAttempt,
         last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
     ) -> Result<Option<AttemptId>, StoreError> {
-        self.write_with(|conn, places| attempts::open(conn, places, attempt, last_look))
+        let cells = self.cells.clone();
+        self.write_with(|conn, places| {
+            attempts::open(&LeadReader::new(conn, places).with_cells(&cells), attempt, last_look)
+        })
     }
 
     fn close_attempt(
@@ -301,7 +307,10 @@ impl Store for SqliteStore {
         disposition: &Disposition,
         look: &mut dyn FnMut(&Lead) -> (String, Aftermath),
     ) -> Result<Option<AttemptId>, StoreError> {
-        self.write_with(|conn, places| attempts::record(conn, places, attempt, outcome, disposition, look))
+        let cells = self.cells.clone();
+        self.write_with(|conn, places| {
+            attempts::record(&LeadReader::new(conn, places).with_cells(&cells), attempt, outcome, disposition, look)
+        })
     }
 
     fn attempt(&self, attempt: AttemptId) -> Result<Option<Attempt>, StoreError> {

@@ -83,7 +83,7 @@ impl SqliteStore {
             remove_if_empty(path);
         }
         let conn = opened?;
-        Ok(Self { conn, path: path.to_owned(), places: Default::default(), waiting })
+        Ok(Self { conn, path: path.to_owned(), places: Default::default(), waiting, cells: Default::default() })
     }
 
     /// Copies the whole database to a new file while others go on using it.

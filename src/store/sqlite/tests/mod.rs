@@ -2,6 +2,7 @@
 
 mod agreed;
 mod calling;
+mod cells;
 mod columns;
 mod directory;
 mod forgetting;

@@ -2,7 +2,7 @@
 
 /// The known word nearest to `word`, if one is near enough to be meant: case, spaces, `-` and `_` do not count, and at
 /// most a third of the letters may be wrong. Of several, the first.
-pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
     };
@@ -13,7 +13,7 @@ pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
 }
 
 /// `did you mean "sales"?`, or `write one of sales, survey, collections`.
-pub(super) fn hint<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+pub fn hint<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
     let known: Vec<_> = known.into_iter().collect();
     match nearest(word, known.iter().copied()) {
         Some(meant) => format!("did you mean \"{meant}\"?"),

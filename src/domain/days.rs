@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 /// In which order a list writes day and month, where both are figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub enum Order {
     MonthFirst,
     DayFirst,
     /// Both are in use: a day that could be two is none.
@@ -13,7 +13,7 @@ pub(super) enum Order {
 
 impl Order {
     /// The order of a region (ISO 3166-1).
-    pub(super) fn of(region: Option<&str>) -> Self {
+    pub fn of(region: Option<&str>) -> Self {
         match region {
             Some("US") => Self::MonthFirst,
             // Both orders are written in Canada, in the territories of the United States and in the Philippines.
@@ -25,7 +25,7 @@ impl Order {
 
 /// Why a text is no day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum DayFault {
+pub enum DayFault {
     #[error("write a day such as 2026-03-14")]
     NoDay,
     #[error("it may be {0} or {1}: write the one that is meant like this")]
@@ -39,7 +39,7 @@ pub(super) enum DayFault {
 }
 
 /// Reads a day; a time of day after it is passed over. `2026-03-14`, `20260314`, `3/14/2026`, `14.3.2026`.
-pub(super) fn read(text: &str, order: Order) -> Result<NaiveDate, DayFault> {
+pub fn read(text: &str, order: Order) -> Result<NaiveDate, DayFault> {
     let text = text.trim();
     let (day, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
     if !time.chars().all(|c| c.is_ascii_digit() || ":.+- ZAPMapm".contains(c)) {
