@@ -23,9 +23,9 @@ const PLACES: &str = "AK@America/Anchorage AL@America/Chicago AR@America/Chicago
     CO@America/Denver CT@America/New_York DC@America/New_York DE@America/New_York FL@America/New_York FL@America/Chicago \
     FL@America/Chicago,America/New_York GA@America/New_York HI@Pacific/Honolulu IA@America/Chicago ID@America/Boise \
     ID@America/Los_Angeles IL@America/Chicago IN@America/Indiana/Indianapolis IN@America/Chicago KS@America/Chicago \
-    KS@America/Denver KY@America/New_York KY@America/Chicago LA@America/Chicago MA@America/New_York MD@America/New_York \
+    KY@America/Chicago,America/New_York KY@America/New_York KY@America/Chicago LA@America/Chicago MA@America/New_York MD@America/New_York \
     ME@America/New_York MI@America/Detroit MI@America/Menominee MN@America/Chicago MO@America/Chicago MS@America/Chicago \
-    MT@America/Denver NC@America/New_York ND@America/Chicago ND@America/Denver NE@America/Chicago NE@America/Denver \
+    MT@America/Denver NC@America/New_York ND@America/Chicago ND@America/Denver NE@America/Chicago TN@America/Chicago,America/New_York \
     NH@America/New_York NJ@America/New_York NM@America/Denver NV@America/Los_Angeles NY@America/New_York OH@America/New_York \
     OK@America/Chicago OR@America/Los_Angeles OR@America/Boise PA@America/New_York RI@America/New_York SC@America/New_York \
     SD@America/Chicago SD@America/Denver TN@America/Chicago TN@America/New_York TX@America/Chicago TX@America/Denver \

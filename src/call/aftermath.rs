@@ -3,16 +3,12 @@
 use super::day_parts::{Wish, moved};
 use super::landing::{Landing, Landings, waiting};
 use crate::domain::attempt::{Aftermath, CAMPAIGN_ENDED};
+pub use crate::domain::attempt::{ATTEMPTS_EXHAUSTED, NO_NUMBER_LEFT};
 use crate::domain::campaign::{CallbackFor, Campaign};
 use crate::domain::disposition::{Disposition, FinalFor};
-use crate::domain::lead::{Callback, Lead, LeadStatus, Phone};
+use crate::domain::lead::{Callback, Lead, Phone};
 use crate::domain::phone::PhoneNumber;
 use chrono::{DateTime, Utc};
-
-/// The reason of leads all of whose numbers are finished.
-pub const NO_NUMBER_LEFT: &str = "no_number_left";
-/// The reason of leads whose attempts, or whose retries after this outcome, are used up.
-pub const ATTEMPTS_EXHAUSTED: &str = "attempts_exhausted";
 
 /// A call that is over, with its outcome.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +54,7 @@ pub fn aftermath(landings: &dyn Landings, lead: &Lead, over: &Over<'_>) -> After
         FinalFor::Number => true,
         FinalFor::None => disposition.suppress.is_some(),
     };
-    if is_ended(lead) {
+    if lead.is_ended_for_good() {
         return Aftermath::Done(lead.final_reason.clone());
     }
     let mut after = lead.clone();
@@ -126,16 +122,6 @@ fn unless_over(
     match callback {
         Some(callback) => Aftermath::Callback(at, callback),
         None => Aftermath::Again(at),
-    }
-}
-
-/// Whether what somebody said ended the lead. One whose numbers, attempts or time ran out is not: there may be more of them since.
-fn is_ended(lead: &Lead) -> bool {
-    match lead.status {
-        LeadStatus::Final => {
-            ![NO_NUMBER_LEFT, ATTEMPTS_EXHAUSTED, CAMPAIGN_ENDED].contains(&lead.final_reason.as_str())
-        }
-        LeadStatus::Ready | LeadStatus::Waiting => false,
     }
 }
 

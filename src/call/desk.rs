@@ -7,7 +7,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Judge, Verdict};
 use crate::store::{CandidateQuery, Look, Scope, Store, StoreError, anywhere};
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, Utc};
 use roaring::RoaringTreemap;
 use std::collections::{HashSet, VecDeque};
 
@@ -27,8 +27,8 @@ pub struct CampaignDesk<'a> {
     handed: HashSet<LeadId>,
     /// Leads that may be called at no time as things stand. What this process writes only ever adds to them.
     never: RoaringTreemap,
-    /// The day, and the state of the database, for which that holds.
-    never_as_of: Option<(NaiveDate, i64)>,
+    /// The hour, and the state of the database, for which that holds.
+    never_as_of: Option<(i64, i64)>,
 }
 
 impl<'a> CampaignDesk<'a> {
@@ -51,8 +51,8 @@ impl<'a> CampaignDesk<'a> {
     }
 
     fn replan(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        // Laws and consents begin and end with days.
-        let as_of = Some((now.date_naive(), store.version()?));
+        // Laws and consents begin and end with days, which begin at other hours elsewhere.
+        let as_of = Some((now.timestamp().div_euclid(3_600), store.version()?));
         if self.never_as_of != as_of {
             self.never.clear();
             self.never_as_of = as_of;

@@ -121,7 +121,7 @@ pub fn resume_leads(context: &Context, store: &mut dyn Store, id: i64, campaign:
     let landings = JudgedLandings::new(Judge::new(context.rulebook(), &context.zones, campaign, ""));
     let again = store.resume_leads(id, &mut |lead| {
         let from = lead.next_at.map_or(context.now, |due| due.max(context.now));
-        landings.landing(lead, from) != Landing::AfterTheEnd
+        matches!(landings.landing(lead, from), Landing::At { .. })
     })?;
     if again > 0 {
         let wait = counted(

@@ -49,7 +49,7 @@ pub struct Args {
     #[arg(long)]
     reserve: bool,
     /// Who takes the leads: an agent, who gets callbacks of their own too, or a list handed over
-    #[arg(long, default_value = "dial-list", value_name = "NAME")]
+    #[arg(long, default_value = "dial-list", value_name = "NAME", value_parser = read_owner)]
     owner: String,
     /// Only leads that pass: 'state in ("FL", "GA") and balance > 500'; it narrows the campaign's own filter for this list
     ///
@@ -80,6 +80,11 @@ fn formats() -> PossibleValuesParser {
     own.into_iter().chain(Shape::ALL.into_iter().map(Shape::name)).collect::<Vec<_>>().into()
 }
 
+fn read_owner(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.is_empty() { Err("write who takes the leads: a name that is not blank".to_owned()) } else { Ok(name.to_owned()) }
+}
+
 fn read_limit(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| "write how many leads: 1 or more".to_owned())
 }
@@ -105,7 +110,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let taker = handover::Taker::read(&args.format, &args.handover, args.others, args.reserve)?;
     if args.others {
         let query = CandidateQuery { campaign: record.id, scope: Scope::All, order: campaign.order };
-        let rows = others::find(&store, &judge, &query, now, args.limit, &watch)?;
+        let rows = others::find(&store, &judge, &query, (&args.owner, now), args.limit, &watch)?;
         others::print(context, &rows, &args.format)?;
         let totals = watched_account(&store, &judge, &record, &args.owner, now, &mut watch)?;
         return told(context, &store, &record, (&totals, &watch), campaign);
@@ -151,7 +156,13 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         None => watched_account(&store, &judge, &record, &args.owner, now, &mut watch)?,
     };
     let exit = told(context, &store, &record, (&totals, &watch), campaign)?;
-    Ok(if entries.is_empty() { exit } else { Exit::Done })
+    if !entries.is_empty() {
+        return Ok(Exit::Done);
+    }
+    if exit == Exit::Done {
+        context.say(format!("nothing to list: {} holds the callable leads already, until their leases end", args.owner));
+    }
+    Ok(Exit::NothingToDial)
 }
 
 /// To whom the leads are leased; empty: to nobody.

@@ -25,14 +25,14 @@ pub fn find(
     store: &dyn Store,
     judge: &Judge<'_>,
     query: &CandidateQuery,
-    now: DateTime<Utc>,
+    (asker, now): (&str, DateTime<Utc>),
     limit: usize,
     watch: &Watch<'_>,
 ) -> Result<Vec<[String; 7]>, CliError> {
     let mut rows = Vec::new();
     store.candidates(query, &anywhere, &mut |lead| {
         if watch.shows(&lead) {
-            let verdict = judge.lead(&lead, "", now);
+            let verdict = judge.lead(&lead, asker, now);
             if verdict.dialable().is_none() {
                 rows.push(row(&lead, &verdict));
             }

@@ -184,8 +184,12 @@ fn called(store: &dyn Store, campaign: i64, region: &str, text: &str) -> Result<
     let Some(lead) = lead else {
         return Err(CliError::fault(format!("\"{text}\" is no lead and no number of the campaign")));
     };
-    let number = lead.phones.iter().find(|phone| phone.final_reason.is_empty()).or(lead.phones.first());
-    match number.map(|phone| phone.number) {
+    if lead.phones.len() > 1 {
+        let numbers: Vec<_> = lead.phones.iter().map(|phone| phone.number.to_string()).collect();
+        let line = format!("lead {text} has several numbers: name the one that was called, {}", numbers.join(" or "));
+        return Err(CliError::fault(line));
+    }
+    match lead.phones.first().map(|phone| phone.number) {
         Some(number) => Ok((lead, number)),
         None => Err(CliError::fault(format!("lead {text} has no phone"))),
     }

@@ -5,7 +5,7 @@ use crate::domain::lead::{Lead, LeadId};
 use crate::domain::look::{Gate, Look, Visit};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
-use crate::eligibility::{Judge, Outlook};
+use crate::eligibility::{Judge, Outlook, Verdict};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -120,19 +120,39 @@ pub fn plan_anew<E>(
         }
         match *judge.outlook(&lead, asker, now) {
             Outlook::Callable { phone, until, unchecked: _ } => {
-                if let Some(number) = lead.phones.get(phone).map(|phone| phone.number)
-                    && listed.insert(number)
-                {
+                let best = lead.phones.get(phone).map(|phone| (phone.number, until));
+                let free = best.filter(|(number, _)| !listed.contains(number));
+                let free = free.or_else(|| another(judge, &lead, asker, now, &listed));
+                if let Some((number, until)) = free {
+                    listed.insert(number);
                     plan.entries.push(entry(lead, number, until));
                     return Look::Listed;
                 }
             }
-            Outlook::Refused { .. } => plan.never.push(lead.id),
-            Outlook::Waiting { .. } => {}
+            // A callback that is an agent's own may be out of reach for others alone.
+            Outlook::Refused { .. } if lead.callback.is_none() => plan.never.push(lead.id),
+            Outlook::Refused { .. } | Outlook::Waiting { .. } => {}
         }
         Look::Passed
     })?;
     Ok(plan)
+}
+
+/// A number of a lead that may be dialed and is not on the list yet, where its best one is there for another lead.
+fn another(
+    judge: &Judge<'_>,
+    lead: &Lead,
+    asker: &str,
+    now: DateTime<Utc>,
+    listed: &HashSet<PhoneNumber>,
+) -> Option<(PhoneNumber, DateTime<Utc>)> {
+    if lead.phones.len() < 2 {
+        return None;
+    }
+    judge.lead(lead, asker, now).phones.iter().find_map(|phone| match phone.verdict {
+        Verdict::Dialable { until } if !listed.contains(&phone.number) => Some((phone.number, until)),
+        Verdict::Dialable { .. } | Verdict::Later { .. } | Verdict::Never { .. } => None,
+    })
 }
 
 /// The account of all leads that `visit_leads` brings.

@@ -21,7 +21,7 @@ pub struct Totals {
     pub unchecked: u64,
     /// The same by the registry's code: a lead may stand with several.
     pub unchecked_by: BTreeMap<String, u64>,
-    /// Callable later, by the reason of highest precedence.
+    /// Callable later, by the reason that lasts longest.
     pub waiting: BTreeMap<ReasonCode, Standstill>,
     /// Callable at no time as things stand, by the reason of highest precedence.
     pub refused: BTreeMap<ReasonCode, Standstill>,

@@ -83,6 +83,10 @@ pub struct Outcome {
 
 /// The reason of leads for which no legal instant was left before their campaign's end.
 pub const CAMPAIGN_ENDED: &str = "campaign_ended";
+/// The reason of leads all of whose numbers are finished.
+pub const NO_NUMBER_LEFT: &str = "no_number_left";
+/// The reason of leads whose attempts, or whose retries after this outcome, are used up.
+pub const ATTEMPTS_EXHAUSTED: &str = "attempts_exhausted";
 
 /// What an outcome does to the lead; worked out by the caller from the disposition row and the campaign.
 #[derive(Clone, Debug, PartialEq)]

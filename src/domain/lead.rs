@@ -1,5 +1,6 @@
 //! A lead: a person or an account to reach, and its phones in order.
 
+use super::attempt::{ATTEMPTS_EXHAUSTED, CAMPAIGN_ENDED, NO_NUMBER_LEFT};
 use super::claims::Claims;
 use super::consent::Entry;
 use super::filter::Cells;
@@ -131,6 +132,16 @@ pub struct Lead {
 }
 
 impl Lead {
+    /// Whether the lead is done, and no change of the campaign's terms can make it wait again: its outcome ended it, not that numbers,
+    /// attempts or time ran out.
+    pub fn is_ended_for_good(&self) -> bool {
+        let ran_out = [NO_NUMBER_LEFT, ATTEMPTS_EXHAUSTED, CAMPAIGN_ENDED].contains(&self.final_reason.as_str());
+        match self.status {
+            LeadStatus::Final => !ran_out,
+            LeadStatus::Ready | LeadStatus::Waiting => false,
+        }
+    }
+
     /// When this number was called for other leads of the campaign.
     pub fn called_in_campaign(&self, number: PhoneNumber) -> impl Iterator<Item = DateTime<Utc>> {
         let same = move |call: &&CallElsewhere| call.campaign && call.number == number;

@@ -236,7 +236,8 @@ fn in_progress(case: &Case<'_>, standing: &Standing<'_>, hearing: &mut Hearing<'
         hearing.refuse_until(ReasonCode::InProgress, what, "one call at a time", Some(lifts));
     };
     // An agent who holds the lead dials any of its numbers; so does one who holds another lead with this number.
-    for (lease, what) in [(&standing.lead.lease, ""), (&standing.phone.held, "its number is ")] {
+    let held = standing.lead.phones.iter().map(|phone| (&phone.held, "a number of it is "));
+    for (lease, what) in std::iter::once((&standing.lead.lease, "")).chain(held) {
         if let Some(lease) = lease
             && lease.until > case.now
             && lease.owner != standing.asker

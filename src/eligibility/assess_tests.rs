@@ -12,20 +12,11 @@ use crate::domain::past_call::{Marks, PastCall};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::{Candidate, Place};
 use crate::domain::suppression::{OWN_LIST, Reach, Suppression};
-use crate::domain::zone::Zone;
 use crate::rules::Rulebook;
 use crate::rules::law::Law;
-use crate::rules::window::{HoursReason, HoursRefusal, Window, Zones};
+use crate::rules::window::{HoursReason, HoursRefusal, Window};
 use crate::rules::zones::ZoneTable;
 use chrono::{DateTime, Duration, Utc};
-
-struct OneZone(Zone);
-
-impl Zones for OneZone {
-    fn zone(&self, name: &str) -> Option<&Zone> {
-        Some(&self.0).filter(|zone| zone.name() == name)
-    }
-}
 
 pub(super) fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
@@ -34,8 +25,8 @@ pub(super) fn at(text: &str) -> DateTime<Utc> {
 /// Monday 10:00 in New York, where it is open from 08:00 to 21:00 every day.
 pub(super) const NOW: &str = "2026-11-23T15:00:00Z";
 
-fn zones() -> OneZone {
-    OneZone(Zone::new("America/New_York", -5 * 3600, []))
+fn zones() -> &'static ZoneTable {
+    ZoneTable::embedded()
 }
 
 pub(super) fn campaign() -> Campaign {
@@ -130,7 +121,7 @@ pub(super) fn ask(campaign: &Campaign, lead: &Lead, asker: &str, halted: &str, n
         standing: Some(Standing { campaign, halted, lead, phone, asker }),
     };
     let (book, zones) = (no_rules(), zones());
-    assess(&case, &Law::new(&book, &zones, &phone.place, campaign.kind, false), &mut window)
+    assess(&case, &Law::new(&book, zones, &phone.place, campaign.kind, false), &mut window)
 }
 
 fn no_rules() -> Rulebook {
@@ -377,7 +368,7 @@ fn no_rule_is_a_refusal_of_its_own() {
     let jurisdictions = vec![Jurisdiction::parse("US-NY").expect("a code")];
     let mut unknown = |_| Window::Unknown { jurisdictions: jurisdictions.clone() };
     let (book, zones) = (no_rules(), zones());
-    let law = Law::new(&book, &zones, &place, CampaignKind::Sales, false);
+    let law = Law::new(&book, zones, &place, CampaignKind::Sales, false);
     assert_eq!(told(&assess(&bare(&place, &claims, &[]), &law, &mut unknown)), "never rule_unknown");
 }
 

@@ -21,6 +21,7 @@ use chrono::{DateTime, Utc};
 use foldhash::{HashMap, HashMapExt};
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -80,6 +81,13 @@ impl LeadVerdict {
                 lasting.max().or(Some(ReasonCode::PhoneInvalid))
             }
         }
+    }
+
+    /// Of the reasons against calling the lead now, that which lasts longest: what it waits for. Of several that end together it is that
+    /// of the highest precedence.
+    pub fn binds_longest(&self) -> Option<ReasonCode> {
+        let refusals = self.best.as_ref()?.verdict.refusals();
+        refusals.iter().max_by_key(|refusal| (refusal.lifts, Reverse(refusal.code))).map(|refusal| refusal.code)
     }
 
     /// The number to dial now, and until when it may be dialed.

@@ -24,7 +24,7 @@ pub enum Outlook {
     /// It may be called, on the phone with this index, until this instant; and the codes of the registries that bind the call and
     /// against which no check of that number is on record.
     Callable { phone: usize, until: DateTime<Utc>, unchecked: BTreeSet<String> },
-    /// It may be called from this instant on; the reason of highest precedence.
+    /// It may be called from this instant on; of the reasons against it now that which lasts longest.
     Waiting { reason: ReasonCode, at: DateTime<Utc> },
     /// It may be called at no time as things stand; the reason of highest precedence.
     Refused { reason: ReasonCode },
@@ -75,6 +75,10 @@ impl Judge<'_> {
     }
 
     fn look_out(&self, lead: &Lead, asker: &str, now: DateTime<Utc>) -> Outlook {
+        if lead.status == LeadStatus::Final {
+            // Whatever else stands in the way by now: that it is done is what there is to know.
+            return Outlook::Refused { reason: ReasonCode::LeadFinal };
+        }
         let verdict = self.lead(lead, asker, now);
         if let Some((number, until)) = verdict.dialable()
             && let Some((phone, own)) = lead.phones.iter().enumerate().find(|(_, phone)| phone.number == number)
@@ -88,10 +92,9 @@ impl Judge<'_> {
 impl Outlook {
     /// Where a lead stands that may not be called now.
     fn of_refused(verdict: &LeadVerdict) -> Self {
-        let reason = verdict.reason().unwrap_or(ReasonCode::PhoneInvalid);
         match verdict.later() {
-            Some(at) => Self::Waiting { reason, at },
-            None => Self::Refused { reason },
+            Some(at) => Self::Waiting { reason: verdict.binds_longest().unwrap_or(ReasonCode::PhoneInvalid), at },
+            None => Self::Refused { reason: verdict.reason().unwrap_or(ReasonCode::PhoneInvalid) },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::judge::Judge;
 use super::outlook::Outlook;
+use super::verdict::ReasonCode;
 use crate::domain::campaign::{AttemptPolicy, Campaign};
 use crate::domain::claims::Claims;
 use crate::domain::history::History;
@@ -120,11 +121,15 @@ proptest! {
                     }
                     Outlook::Waiting { reason, at } => {
                         prop_assert_eq!((verdict.dialable(), verdict.later()), (None, Some(*at)));
-                        prop_assert_eq!(verdict.reason(), Some(*reason));
+                        let refusals = verdict.best.iter().flat_map(|best| best.verdict.refusals());
+                        let mut lifts: Vec<_> = refusals.map(|refusal| (refusal.lifts, refusal.code)).collect();
+                        lifts.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+                        prop_assert_eq!(lifts.first().map(|(_, code)| *code), Some(*reason));
                     }
                     Outlook::Refused { reason } => {
                         prop_assert_eq!((verdict.dialable(), verdict.later()), (None, None));
-                        prop_assert_eq!(verdict.reason(), Some(*reason));
+                        let done = (lead.status == LeadStatus::Final).then_some(ReasonCode::LeadFinal);
+                        prop_assert_eq!(done.or(verdict.reason()), Some(*reason));
                     }
                 }
             }

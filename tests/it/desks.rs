@@ -79,6 +79,25 @@ fn a_desk_that_dies_before_its_calls_gives_its_leads_back_when_the_lease_ends() 
 }
 
 #[test]
+fn a_lead_that_shares_a_number_with_one_in_somebodys_hand_waits_on_all_its_numbers() {
+    let bench = Bench::new();
+    bench.write("desks.toml", CAMPAIGN);
+    bench.write("one.csv", "key,state,phone,phone2\nann,TX,512-555-0101,\n");
+    bench.write("two.csv", "key,state,phone,phone2\nbob,TX,512-555-0101,512-555-0102\n");
+    bench.expect(&format!("{AT} -q campaign import desks.toml one.csv two.csv"), 0);
+    let both = bench.expect(&format!("{AT} -q dial-list --format csv --no-totals"), 0);
+    assert!(both.contains("+15125550101") && both.contains("+15125550102"), "each on a number of their own: {both}");
+    bench.expect(&format!("{AT} -q dial-list --reserve --owner maria -n 1"), 0);
+    // Maria may dial any of Ann's numbers; a list does not offer what can't be leased.
+    bench.expect(&format!("{AT} -q dial-list --owner joe"), 3);
+    bench.expect(&format!("{AT} -q dial-list --reserve --owner joe"), 3);
+    // Who holds a lead has its list already.
+    bench.expect(&format!("{AT} -q dial-list --reserve --owner maria"), 3);
+    let nobody = bench.command(&format!("{AT} -q dial-list --reserve --owner")).arg(" ").output().expect("its end");
+    assert_eq!(nobody.status.code(), Some(2), "a blank name is nobody's");
+}
+
+#[test]
 fn a_call_cut_off_in_one_campaign_does_not_block_its_number_in_another() {
     let bench = Bench::new();
     for name in ["autumn", "winter"] {

@@ -307,8 +307,11 @@ impl House {
         });
         let mut numbers = HashSet::new();
         let mut is_taken = |lead: &Lead| {
-            let dialable = self.judge().lead(lead, asker, now).dialable();
-            dialable.is_some_and(|(number, _)| numbers.insert(number))
+            let verdict = self.judge().lead(lead, asker, now);
+            let best = verdict.dialable().map(|(number, _)| number);
+            let others = verdict.phones.iter().filter(|phone| phone.verdict.name() == "dialable").map(|phone| phone.number);
+            let free = best.into_iter().chain(others).find(|number| !numbers.contains(number));
+            free.is_some_and(|number| numbers.insert(number))
         };
         let mut listed: Vec<_> = agreed.iter().filter(|lead| is_taken(lead)).map(|lead| lead.id).collect();
         let LeadOrder::FreshEvery(nth) = order else {
@@ -364,7 +367,12 @@ proptest! {
             for entry in &made.entries {
                 let lead = house.store.lead(entry.lead).expect("read").expect("a lead");
                 let alone = house.judge().lead(&lead, asker, at);
-                prop_assert_eq!(alone.dialable(), Some((entry.number, entry.until)), "{:?}", lead);
+                let until = |verdict: &Verdict| if let Verdict::Dialable { until } = verdict { Some(*until) } else { None };
+                let own = alone.phones.iter().find(|phone| phone.number == entry.number);
+                prop_assert_eq!(own.and_then(|phone| until(&phone.verdict)), Some(entry.until), "{:?}", lead);
+                let best = alone.dialable().map(|(number, _)| number);
+                let taken = made.entries.iter().any(|other| other.lead != entry.lead && Some(other.number) == best);
+                prop_assert!(best == Some(entry.number) || taken, "the best number, unless another lead is listed with it");
             }
             let every = house.query(Scope::All);
             let totals = account(&judge, asker, at, |visit| house.store.candidates(&every, &anywhere, visit)).expect("an account");

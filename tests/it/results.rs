@@ -90,7 +90,7 @@ fn rows_that_were_rejected_are_applied_when_what_they_wanted_is_there() {
 #[test]
 fn the_same_file_at_another_time_changes_nothing() {
     let bench = bench();
-    bench.write("r.csv", "key,disposition\nK1,BUSY\nK2,NO_ANSWER\n");
+    bench.write("r.csv", "key,phone,disposition\nK1,512-555-0101,BUSY\nK2,,NO_ANSWER\n");
     let at = |at: &str| account(&bench.expect(&format!("--at {at} -q disposition import r.csv --format json"), 0));
     assert_eq!(at("2026-11-23T17:00:00Z"), [2, 0, 0]);
     assert_eq!(at("2026-11-24T17:00:00Z"), [0, 2, 0]);
@@ -135,4 +135,51 @@ fn an_agreed_time_is_the_called_partys_and_asks_for_its_offset_where_that_may_be
     let account = agreed(&bench, last);
     assert_eq!((account["known"].as_u64(), account["callbacks_lost"].as_u64()), (Some(1), Some(0)));
     bench.expect("db check", 0);
+}
+
+/// A campaign that ended on the 24th, with a lead that was called in vain on its last day.
+fn ended(filter: &str) -> (Bench, String) {
+    let bench = Bench::new();
+    let terms = CAMPAIGN.replace("dedupe", &format!("ends = 2026-11-24\n{filter}\ndedupe"));
+    bench.write("results.toml", &terms);
+    bench.write("leads.csv", "key,first_name,state,phone\nK2,Ben,TX,512-555-0103\n");
+    bench.expect(&format!("{AT} -q campaign import results.toml leads.csv"), 0);
+    assert_eq!(apply(&bench, "last.csv", "K2,,NO_ANSWER,2026-11-24T22:00:00Z\n"), [1, 0, 0]);
+    assert_eq!(stands(&bench, "K2"), "final campaign_ended", "{filter}");
+    (bench, terms)
+}
+
+#[test]
+fn who_said_no_is_not_called_when_the_campaign_goes_on_after_all() {
+    let (bench, terms) = ended("");
+    assert_eq!(apply(&bench, "first.csv", "K2,,NOT_INTERESTED,2026-11-23T16:00:00Z\n"), [1, 0, 0]);
+    assert_eq!(stands(&bench, "K2"), "final NOT_INTERESTED");
+    bench.write("results.toml", terms.replace("2026-11-24", "2027-01-31"));
+    bench.expect(&format!("{AT} -q campaign import results.toml"), 0);
+    assert_eq!(stands(&bench, "K2"), "final NOT_INTERESTED");
+    bench.expect("db check", 0);
+}
+
+#[test]
+fn leads_wait_again_when_the_campaign_goes_on_and_not_before_also_under_a_filter() {
+    for filter in ["", "filter = \"state = 'TX'\""] {
+        let (bench, terms) = ended(filter);
+        bench.expect(&format!("{AT} -q campaign import results.toml"), 0);
+        assert_eq!(stands(&bench, "K2"), "final campaign_ended", "the same file: {filter}");
+        bench.write("results.toml", terms.replace("2026-11-24", "2027-01-31"));
+        bench.expect(&format!("{AT} -q campaign import results.toml"), 0);
+        assert_eq!(stands(&bench, "K2"), "waiting ", "{filter}");
+        bench.expect(&format!("{} -q dial-list", AT.replace("25T17", "27T17")), 0);
+        bench.expect("db check", 0);
+    }
+}
+
+#[test]
+fn a_result_that_does_not_say_which_number_was_called_is_not_guessed() {
+    let bench = bench();
+    bench.write("r.csv", "key,phone,disposition,at\nK1,,WRONG_NUMBER,2026-11-23T15:00:00Z\n");
+    bench.expect(&format!("{AT} -q disposition import r.csv"), 1);
+    let rejects = std::fs::read_to_string(bench.path("r.rejects.csv")).expect("the rejects");
+    assert!(rejects.contains("lead 1 has 2 numbers: say which was called"), "{rejects}");
+    assert_eq!(stands(&bench, "K1"), "ready ");
 }

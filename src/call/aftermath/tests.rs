@@ -3,6 +3,7 @@ use crate::call::bench::{campaign, lead, morning, number, past, row};
 use crate::call::plain::Plain;
 use crate::domain::campaign::{AttemptPolicy, RetryRule};
 use crate::domain::disposition::Category;
+use crate::domain::lead::LeadStatus;
 use crate::domain::suppression::Reach;
 use chrono::Duration;
 use proptest::prelude::*;

@@ -2,13 +2,12 @@
 
 use super::error::Step;
 use super::leads::{COLUMNS, LeadReader};
-use super::places::KnownPlaces;
 use super::stand;
 use super::value::micros;
 use crate::domain::lead::{Lead, LeadStatus};
 use crate::store::{Look, Visit};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
 impl LeadReader<'_> {
     /// Visits the leads of a campaign that wait for a callback of one agent's, due after an instant, soonest first.
@@ -23,15 +22,15 @@ impl LeadReader<'_> {
 /// Lets those leads wait again that ended with their campaign, and of which `may` says that they may be called before its end. It is
 /// shown each as it would wait. Gives how many there are.
 pub(super) fn resume(
-    conn: &Connection,
-    places: &KnownPlaces,
+    reader: &LeadReader<'_>,
     campaign: i64,
     may: &mut dyn FnMut(&Lead) -> bool,
 ) -> Step<u64> {
+    let conn = reader.conn;
     let mut again = Vec::new();
     let ended = "campaign = ?1 AND resumes_at IS NOT NULL";
     let sql = format!("{COLUMNS} FROM lead INDEXED BY lead_resumes WHERE {ended} ORDER BY id");
-    LeadReader::new(conn, places).each(&sql, [campaign], &mut |lead| {
+    reader.each(&sql, [campaign], &mut |lead| {
         let waiting = Lead { status: LeadStatus::Waiting, final_reason: String::new(), ..lead };
         if may(&waiting) {
             again.push(waiting.id);

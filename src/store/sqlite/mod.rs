@@ -258,7 +258,8 @@ impl Store for SqliteStore {
     }
 
     fn resume_leads(&mut self, campaign: i64, may: &mut dyn FnMut(&Lead) -> bool) -> Result<u64, StoreError> {
-        self.write_with(|conn, places| agreed::resume(conn, places, campaign, may))
+        let cells = self.cells.clone();
+        self.write_with(|conn, places| agreed::resume(&LeadReader::new(conn, places).with_cells(&cells), campaign, may))
     }
 
     fn reserve(
@@ -334,7 +335,10 @@ impl Store for SqliteStore {
     }
 
     fn apply_results(&mut self, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Result<u64, StoreError> {
-        self.write_with(|conn, places| results::apply(conn, places, file, results, through_row))
+        let cells = self.cells.clone();
+        self.write_with(|conn, places| {
+            results::apply(&LeadReader::new(conn, places).with_cells(&cells), file, results, through_row)
+        })
     }
 
     fn summary(&self, campaign: i64) -> Result<Vec<SummaryRow>, StoreError> {

@@ -3,9 +3,7 @@
 use super::attempts::{self, Ended};
 use super::error::{Step, Trouble, unknown};
 use super::leads::LeadReader;
-use super::places::KnownPlaces;
 use super::value::{count, digits, micros, signed};
-use crate::domain::lead::LeadStatus;
 use crate::store::ForeignResult;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -22,16 +20,16 @@ pub(super) fn begin(conn: &Connection, campaign: i64, file: &str, fingerprint: &
 }
 
 pub(super) fn apply(
-    conn: &Connection,
-    places: &KnownPlaces,
+    reader: &LeadReader<'_>,
     file: i64,
     results: &[ForeignResult<'_>],
     through_row: u64,
 ) -> Step<u64> {
+    let conn = reader.conn;
     let mut new = 0;
     for result in results {
         if !is_known(conn, result)? {
-            store(conn, places, result)?;
+            store(reader, result)?;
             new += 1;
         }
     }
@@ -53,8 +51,9 @@ fn is_known(conn: &Connection, result: &ForeignResult<'_>) -> Step<bool> {
     Ok(find.query_row(key, |row| row.get(0))?)
 }
 
-fn store(conn: &Connection, places: &KnownPlaces, result: &ForeignResult<'_>) -> Step<()> {
+fn store(reader: &LeadReader<'_>, result: &ForeignResult<'_>) -> Step<()> {
     let ForeignResult { attempt: new, outcome, disposition, aftermath } = result;
+    let conn = reader.conn;
     let list = attempts::list_of(conn, new)?;
     let is_latest = |number: Option<i64>| -> Step<bool> {
         let mut find = conn.prepare_cached(
@@ -69,12 +68,13 @@ fn store(conn: &Connection, places: &KnownPlaces, result: &ForeignResult<'_>) ->
     let id = attempts::insert_closed(conn, new, list, outcome)?;
     let ended = Ended { attempt: id, campaign: new.campaign, lead: new.lead, number: new.number, outcome, disposition };
     ended.fill_in(conn, &new.driver)?;
-    let Some(lead) = LeadReader::new(conn, places).lead(new.lead)? else { return Err(unknown("lead", new.lead.0)) };
+    let Some(lead) = reader.lead(new.lead)? else { return Err(unknown("lead", new.lead.0)) };
     ended.suppress(conn)?;
     if latest_of_number {
         ended.end_number(conn)?;
     }
-    if latest_of_lead || ended.ends_lead() && lead.status != LeadStatus::Final {
+    // One that ended because something ran out may have more of it again; then what was said must stand.
+    if latest_of_lead || ended.ends_lead() && !lead.is_ended_for_good() {
         ended.move_lead(conn, &aftermath(&lead))?;
     }
     Ok(())
