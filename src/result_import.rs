@@ -309,7 +309,8 @@ fn find_lead(
     };
     if number.is_none() && lead.phones.len() > 1 {
         let (id, numbers) = (lead.id.0, lead.phones.len());
-        let reason = format!("lead {id} has {numbers} numbers: say which was called, in a column phone (--map phone=COLUMN)");
+        let reason =
+            format!("lead {id} has {numbers} numbers: say which was called, in a column phone (--map phone=COLUMN)");
         return Ok(Err(("phone", reason)));
     }
     let dialed = number.or_else(|| lead.phones.first().map(|phone| phone.number));

@@ -146,8 +146,12 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let alone = words.iter().any(|word| word == "alone");
-    let mut sizes: Vec<u64> =
-        words.iter().skip(1).filter(|word| *word != "alone").map(|size| size.parse().expect("a number of leads")).collect();
+    let mut sizes: Vec<u64> = words
+        .iter()
+        .skip(1)
+        .filter(|word| *word != "alone")
+        .map(|size| size.parse().expect("a number of leads"))
+        .collect();
     if sizes.is_empty() {
         sizes.push(1_000_000);
     }

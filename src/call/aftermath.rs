@@ -2,8 +2,8 @@
 
 use super::day_parts::{Wish, moved};
 use super::landing::{Landing, Landings, waiting};
-use crate::domain::attempt::{Aftermath, CAMPAIGN_ENDED};
 pub use crate::domain::attempt::{ATTEMPTS_EXHAUSTED, NO_NUMBER_LEFT};
+use crate::domain::attempt::{Aftermath, CAMPAIGN_ENDED};
 use crate::domain::campaign::{CallbackFor, Campaign};
 use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Callback, Lead, Phone};

@@ -82,7 +82,11 @@ fn formats() -> PossibleValuesParser {
 
 fn read_owner(text: &str) -> Result<String, String> {
     let name = text.trim();
-    if name.is_empty() { Err("write who takes the leads: a name that is not blank".to_owned()) } else { Ok(name.to_owned()) }
+    if name.is_empty() {
+        Err("write who takes the leads: a name that is not blank".to_owned())
+    } else {
+        Ok(name.to_owned())
+    }
 }
 
 fn read_limit(text: &str) -> Result<usize, String> {
@@ -160,7 +164,8 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     }
     if exit == Exit::Done {
-        context.say(format!("nothing to list: {} holds the callable leads already, until their leases end", args.owner));
+        context
+            .say(format!("nothing to list: {} holds the callable leads already, until their leases end", args.owner));
     }
     Ok(Exit::NothingToDial)
 }

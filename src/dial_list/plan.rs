@@ -1,12 +1,13 @@
 //! The dial list: the best leads now. Advice only: each lead is judged again just before its call.
 
 use super::totals::Totals;
-use crate::domain::lead::{Lead, LeadId};
+use crate::domain::lead::{Lead, LeadId, Phone};
 use crate::domain::look::{Gate, Look, Visit};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::eligibility::{Judge, Outlook, Verdict};
 use chrono::{DateTime, Utc};
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -65,6 +66,8 @@ struct Door<'d, 'j> {
     asker: &'d str,
     now: DateTime<Utc>,
     known: &'d dyn Fn(LeadId) -> bool,
+    /// Leads that were not let in.
+    barred: RefCell<Vec<LeadId>>,
 }
 
 impl Gate for Door<'_, '_> {
@@ -74,6 +77,14 @@ impl Gate for Door<'_, '_> {
 
     fn asker(&self) -> &str {
         self.asker
+    }
+
+    fn bars(&self, lead: LeadId, phones: &[Phone]) -> bool {
+        let barred = self.judge.is_barred(phones);
+        if barred {
+            self.barred.borrow_mut().push(lead);
+        }
+        barred
     }
 
     fn knows(&self, lead: LeadId) -> bool {
@@ -110,13 +121,10 @@ pub fn plan_anew<E>(
 ) -> Result<Plan, E> {
     let mut plan = Plan::default();
     let mut listed = HashSet::new();
-    visit_leads(&Door { judge, asker, now, known }, &mut |lead| {
+    let door = Door { judge, asker, now, known, barred: RefCell::default() };
+    visit_leads(&door, &mut |lead| {
         if plan.entries.len() >= limit {
             return Look::Enough;
-        }
-        if judge.is_barred(&lead) {
-            plan.never.push(lead.id);
-            return Look::Passed;
         }
         match *judge.outlook(&lead, asker, now) {
             Outlook::Callable { phone, until, unchecked: _ } => {
@@ -135,6 +143,7 @@ pub fn plan_anew<E>(
         }
         Look::Passed
     })?;
+    plan.never.extend(door.barred.into_inner());
     Ok(plan)
 }
 

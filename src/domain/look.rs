@@ -1,6 +1,6 @@
 //! A look over leads, one after the other.
 
-use super::lead::{Lead, LeadId};
+use super::lead::{Lead, LeadId, Phone};
 use super::place::Place;
 use chrono::{DateTime, Utc};
 
@@ -27,6 +27,11 @@ pub trait Gate {
     /// Who asks: an agent's own callbacks come before those of others.
     fn asker(&self) -> &str {
         ""
+    }
+
+    /// Whether a lead with these phones is out of the question, whatever else is known of it.
+    fn bars(&self, _: LeadId, _: &[Phone]) -> bool {
+        false
     }
 
     /// Whether a lead was looked at before, in vain, and nothing has changed since.

@@ -209,10 +209,10 @@ impl<'a> Judge<'a> {
         question(&case, &self.law(&phone.place), &claims)
     }
 
-    /// Whether a lead can't be called at any time for what stands with its phones alone, told without reasons: all are done or suppressed
+    /// Whether a lead with these phones can't be called at any time for what stands with them alone, told without reasons: all are done or suppressed
     /// without end.
-    pub fn is_barred(&self, lead: &Lead) -> bool {
-        lead.phones.iter().all(is_barred)
+    pub fn is_barred(&self, phones: &[Phone]) -> bool {
+        phones.iter().all(is_barred)
     }
 
     /// The verdict on a lead, asked by `asker`. Of several phones that may be dialed at the same instant, the one whose turn it

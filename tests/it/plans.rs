@@ -309,7 +309,8 @@ impl House {
         let mut is_taken = |lead: &Lead| {
             let verdict = self.judge().lead(lead, asker, now);
             let best = verdict.dialable().map(|(number, _)| number);
-            let others = verdict.phones.iter().filter(|phone| phone.verdict.name() == "dialable").map(|phone| phone.number);
+            let others =
+                verdict.phones.iter().filter(|phone| phone.verdict.name() == "dialable").map(|phone| phone.number);
             let free = best.into_iter().chain(others).find(|number| !numbers.contains(number));
             free.is_some_and(|number| numbers.insert(number))
         };

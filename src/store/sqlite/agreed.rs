@@ -21,11 +21,7 @@ impl LeadReader<'_> {
 
 /// Lets those leads wait again that ended with their campaign, and of which `may` says that they may be called before its end. It is
 /// shown each as it would wait. Gives how many there are.
-pub(super) fn resume(
-    reader: &LeadReader<'_>,
-    campaign: i64,
-    may: &mut dyn FnMut(&Lead) -> bool,
-) -> Step<u64> {
+pub(super) fn resume(reader: &LeadReader<'_>, campaign: i64, may: &mut dyn FnMut(&Lead) -> bool) -> Step<u64> {
     let conn = reader.conn;
     let mut again = Vec::new();
     let ended = "campaign = ?1 AND resumes_at IS NOT NULL";

@@ -81,7 +81,12 @@ impl LeadReader<'_> {
                 return Ok(Look::Passed);
             }
             let mut rows = find.query((lead, now, campaign))?;
-            Ok(rows.next()?.map(|row| parts.lead(row)).transpose()?.map_or(Look::Passed, &mut *visit))
+            let Some(row) = rows.next()? else { return Ok(Look::Passed) };
+            let phones = parts.phones_of(row)?;
+            if gate.bars(LeadId(lead), &phones) {
+                return Ok(Look::Passed);
+            }
+            Ok(visit(parts.with_phones(row, phones)?))
         };
         let mut above = i64::MAX;
         while let Some(priority) = streams.fresh.priority_below(above)?.max(streams.dialed.highest()) {

@@ -153,6 +153,18 @@ impl<'c> Parts<'c> {
     }
 
     pub(super) fn lead(&mut self, row: &Row<'_>) -> Step<Lead> {
+        let phones = self.phones_of(row)?;
+        self.with_phones(row, phones)
+    }
+
+    /// The phones of a lead, each with what stands with it.
+    pub(super) fn phones_of(&mut self, row: &Row<'_>) -> Step<Vec<Phone>> {
+        let stored = phones::read(row.get_ref(14)?.as_str().map_err(rusqlite::Error::from)?)?;
+        self.phones(LeadId(row.get(0)?), row.get(1)?, stored)
+    }
+
+    /// A lead whose phones were read.
+    pub(super) fn with_phones(&mut self, row: &Row<'_>, phones: Vec<Phone>) -> Step<Lead> {
         let (id, campaign) = (LeadId(row.get(0)?), row.get(1)?);
         let lease = match (row.get(10)?, row.get::<_, Option<i64>>(11)?) {
             (Some(owner), Some(until)) => Some(Lease { owner, until: instant(until)? }),
@@ -160,8 +172,6 @@ impl<'c> Parts<'c> {
         };
         let dialed = row.get::<_, Option<i64>>(12)?.is_some();
         let status = row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?;
-        let stored = phones::read(row.get_ref(14)?.as_str().map_err(rusqlite::Error::from)?)?;
-        let phones = self.phones(id, campaign, stored)?;
         let key: String = row.get(4)?;
         let elsewhere = self.elsewhere.of(id, campaign, &key, &phones)?;
         let ledger = self.ledger.of(id.0, &key, campaign, &phones)?;

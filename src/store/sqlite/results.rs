@@ -19,12 +19,7 @@ pub(super) fn begin(conn: &Connection, campaign: i64, file: &str, fingerprint: &
     Ok((insert.insert(params![campaign, file, fingerprint])?, 0))
 }
 
-pub(super) fn apply(
-    reader: &LeadReader<'_>,
-    file: i64,
-    results: &[ForeignResult<'_>],
-    through_row: u64,
-) -> Step<u64> {
+pub(super) fn apply(reader: &LeadReader<'_>, file: i64, results: &[ForeignResult<'_>], through_row: u64) -> Step<u64> {
     let conn = reader.conn;
     let mut new = 0;
     for result in results {
