@@ -1,6 +1,7 @@
 //! A look over leads, one after the other.
 
 use super::lead::{Lead, LeadId};
+use super::mix::ListMix;
 use super::place::Place;
 use chrono::{DateTime, Utc};
 
@@ -27,6 +28,11 @@ pub trait Gate {
     /// Who asks: an agent's own callbacks come before those of others.
     fn asker(&self) -> &str {
         ""
+    }
+
+    /// How the lists take turns with their fresh leads; `None`: they do not.
+    fn mix(&self) -> Option<&ListMix> {
+        None
     }
 
     /// Whether a lead was looked at before, in vain, and nothing has changed since.
