@@ -3,7 +3,7 @@
 use super::dispositions;
 use super::document::{Document, Text};
 use super::section::Section;
-use super::{Context, Terms, calling, embedded_set, filter, fingerprint, nearest, order, retry};
+use super::{Context, Terms, calling, embedded_set, filter, fingerprint, mix, nearest, order, retry};
 use crate::domain::campaign::{Campaign, CampaignKind, is_sector};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::fault::Fault;
@@ -68,6 +68,7 @@ pub(super) const TABLES: [(&str, &[&str]); 5] = [
             "attempts",
             "callbacks",
             "retry",
+            "mix",
         ],
     ),
     ("calling", &["hours", "hours_for", "floor", "mode", "caller_ids", "numbers", "practice", "place"]),
@@ -110,6 +111,7 @@ pub(super) fn read(
     let attempts = calling::attempts(&mut top);
     let callbacks = calling::callbacks(&mut top);
     let retry = retry::read(&mut top, set.as_ref().ok().map(|set| &set.rows));
+    let mix = mix::read(&mut top, order);
     top.close(|key| home(key, ""));
 
     let mut faults = document.take_faults();
@@ -147,6 +149,7 @@ pub(super) fn read(
         callbacks,
         retry,
         order,
+        mix,
         dispositions: set.named,
         script,
         fingerprint: fingerprint(document.text(), &set.text),

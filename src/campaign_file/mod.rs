@@ -11,6 +11,7 @@ mod document;
 mod duration;
 mod filter;
 mod json_schema;
+mod mix;
 mod order;
 mod retry;
 mod section;

@@ -111,6 +111,11 @@ impl<'d> Section<'d> {
     /// A whole number in a range.
     pub fn whole(&mut self, key: &'static str, range: RangeInclusive<u32>) -> Option<u32> {
         let value = self.value(key)?;
+        self.whole_of(value, key, range)
+    }
+
+    /// The same, of a value that stands under any name.
+    pub fn whole_of(&self, value: &Spanned<DeValue<'_>>, key: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let Some(integer) = value.get_ref().as_integer() else {
             self.wrong_type(value, key, "a whole number");
             return None;

@@ -68,7 +68,15 @@ pub struct CampaignFile {
     pub callbacks: Option<Callbacks>,
     /// By disposition code or call result (`busy`): when the lead may be dialed again.
     pub retry: Option<BTreeMap<String, Retry>>,
+    /// Lists take turns: by file, how many fresh leads of equal priority come from each. Lists that no key names: 1. Default: one list
+    /// after the other.
+    pub mix: Option<BTreeMap<String, Weight>>,
 }
+
+/// How many leads of a list come in turn.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Weight(#[schemars(range(min = 1, max = 100))] pub u32);
 
 /// An order by its word, or one with a number.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -6,7 +6,7 @@ use super::lists::{self, ReadArgs};
 use super::lists_told;
 use super::terms::FromFile;
 use super::words::counted;
-use super::{account, campaign_check, filters, terms};
+use super::{account, campaign_check, filters, mixes, terms};
 use crate::call::landing::{JudgedLandings, Landing, Landings};
 use crate::campaign_file;
 use crate::domain::campaign::Campaign;
@@ -110,6 +110,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         context.say("no lead lists: name them on the command line, or under lists in the campaign file");
     }
     lists_told::tell_empty(context, &reports);
+    mixes::tell_unknown(context, &store, id, campaign)?;
     Ok(Exit::Done)
 }
 

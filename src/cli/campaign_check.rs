@@ -3,6 +3,7 @@
 use super::campaign_law;
 use super::context::Context;
 use super::error::{CliError, Exit};
+use super::mixes;
 use super::terms;
 use super::words::{TOLD_WIDTH, counted, span, wrapped};
 use crate::domain::campaign::{CallbackFor, Campaign, DialingMode, LeadOrder, RetryRule};
@@ -75,6 +76,9 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
     lines.extend(attempts(campaign));
     lines.extend(filter(campaign));
     lines.push(row("order", &format!("{}; where calling ends soonest first", order(campaign.order))));
+    if let Some(mix) = &campaign.mix {
+        lines.extend(folded("mix", &mixes::told(mix)));
+    }
     let mut word = "outcomes";
     let wide =
         |text: fn(&Disposition) -> &str| set.rows.iter().map(|row| text(row).chars().count()).max().unwrap_or_default();
@@ -115,9 +119,7 @@ fn attempts(campaign: &Campaign) -> Vec<String> {
 /// The campaign's filter, and the columns that it asks of the lists.
 fn filter(campaign: &Campaign) -> Vec<String> {
     let Some(filter) = &campaign.filter else { return Vec::new() };
-    let mut pieces = wrapped(&format!("only leads with {}", filter.holds), TOLD_WIDTH - 12, 0).into_iter();
-    let mut lines = vec![row("filter", &pieces.next().unwrap_or_default())];
-    lines.extend(pieces.map(|piece| row("", &piece)));
+    let mut lines = folded("filter", &format!("only leads with {}", filter.holds));
     if !filter.headers.is_empty() {
         let headers = filter.headers.iter().map(|(header, _)| Column::Header(header.clone()).to_string());
         let named = headers.collect::<Vec<_>>().join(", ");
@@ -135,6 +137,13 @@ fn order(order: LeadOrder) -> String {
         LeadOrder::SHUFFLED => "shuffled".to_owned(),
         LeadOrder::Random(seed) => format!("shuffled by {seed}"),
     }
+}
+
+/// A row of as many lines as its text takes.
+fn folded(word: &str, text: &str) -> Vec<String> {
+    let mut pieces = wrapped(text, TOLD_WIDTH - 12, 0).into_iter();
+    let first = row(word, &pieces.next().unwrap_or_default());
+    std::iter::once(first).chain(pieces.map(|piece| row("", &piece))).collect()
 }
 
 fn row(word: &str, text: &str) -> String {

@@ -5,6 +5,7 @@ use super::error::{CliError, Exit};
 use super::filters::{self, Watch};
 use super::handover::{self, NotHanded};
 use super::kept_lists;
+use super::mixes;
 use super::others;
 use super::standing::{only_shown, watched_account};
 use super::terms;
@@ -108,6 +109,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     }
     let option = args.filter.as_ref().map(|text| filters::read_option(&store, &record, campaign, text)).transpose()?;
     filters::bring_cells(&mut store, record.id, campaign.filter.iter().chain(&option));
+    mixes::tell_unknown(context, &store, record.id, campaign)?;
     let mut watch = Watch::new(campaign, option.as_ref());
     let now = context.now;
     let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());

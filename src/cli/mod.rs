@@ -32,6 +32,7 @@ pub mod lists;
 pub mod lists_told;
 pub mod manual;
 pub mod maps;
+mod mixes;
 pub mod others;
 pub mod own_rules;
 pub mod progress;

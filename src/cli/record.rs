@@ -26,6 +26,9 @@ pub struct Args {
     lead_or_phone: String,
     /// The disposition's code, such as SALE
     code: String,
+    /// The number that was dialed, where a lead with several is named
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
     /// The campaign [default: the only one]
     #[arg(long, short)]
     campaign: Option<String>,
@@ -62,7 +65,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         return Err(CliError::fault(line));
     }
     only_real(&store, &campaign_record)?;
-    let (lead, number) = called(&store, campaign_record.id, &campaign.region, &args.lead_or_phone)?;
+    let (lead, number) = called(&store, campaign_record.id, &campaign.region, args)?;
     let landings = JudgedLandings::new(Judge::new(context.rulebook(), &context.zones, campaign, ""));
     let read = |text: &String| callback::read(text, &lead, number, &landings);
     let agreed = args.callback.as_ref().map(read).transpose();
@@ -165,12 +168,13 @@ fn tell_callback(context: &Context, lead: &Lead, number: PhoneNumber, landings: 
     context.say(line);
 }
 
-fn called(store: &dyn Store, campaign: i64, region: &str, text: &str) -> Result<(Lead, PhoneNumber), CliError> {
+fn called(store: &dyn Store, campaign: i64, region: &str, args: &Args) -> Result<(Lead, PhoneNumber), CliError> {
+    let text = args.lead_or_phone.as_str();
     if let Ok(phone) = read_one(text, Some(region)) {
         let mut leads = store.leads_with_number(campaign, phone.number)?;
         if leads.len() > 1 {
             let ids: Vec<_> = leads.iter().map(|lead| lead.id.0.to_string()).collect();
-            let line = format!("several leads have {:#}: name one of {}", phone.number, ids.join(", "));
+            let line = format!("several leads have {:#}: name one of {}, with --phone", phone.number, ids.join(", "));
             return Err(CliError::fault(line));
         }
         if let Some(lead) = leads.pop() {
@@ -184,9 +188,18 @@ fn called(store: &dyn Store, campaign: i64, region: &str, text: &str) -> Result<
     let Some(lead) = lead else {
         return Err(CliError::fault(format!("\"{text}\" is no lead and no number of the campaign")));
     };
+    if let Some(named) = &args.phone {
+        let number =
+            read_one(named, Some(region)).map_err(|fault| CliError::fault(format!("--phone: {fault}")))?.number;
+        return match lead.phones.iter().any(|phone| phone.number == number) {
+            true => Ok((lead, number)),
+            false => Err(CliError::fault(format!("--phone: lead {text} has no number {number:#}"))),
+        };
+    }
     if lead.phones.len() > 1 {
         let numbers: Vec<_> = lead.phones.iter().map(|phone| phone.number.to_string()).collect();
-        let line = format!("lead {text} has several numbers: name the one that was called, {}", numbers.join(" or "));
+        let line =
+            format!("lead {text} has several numbers: say which was called, --phone {}", numbers.join(" or --phone "));
         return Err(CliError::fault(line));
     }
     match lead.phones.first().map(|phone| phone.number) {

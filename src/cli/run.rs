@@ -9,7 +9,7 @@ use super::lists_told;
 use super::standing::{watched_account, whole_account};
 use super::totals::{self, FloorClock};
 use super::words::{count, counted, instant};
-use super::{campaign, report, terms, waiting};
+use super::{campaign, mixes, report, terms, waiting};
 use crate::call::run::DayAccount;
 use crate::dial_list::Totals;
 use crate::domain::campaign::{Campaign, LeadOrder};
@@ -72,6 +72,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     lines.extend(standing(&totals, ends));
     writeln!(context.out(), "{}", lines.join("\n"))?;
     watch.tell(context, &store, &record)?;
+    mixes::tell_unknown(context, &store, record.id, own)?;
 
     let before = store.summary(record.id)?;
     let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;

@@ -3,6 +3,7 @@
 use super::totals::Totals;
 use crate::domain::lead::{Lead, LeadId, Phone};
 use crate::domain::look::{Gate, Look, Visit};
+use crate::domain::mix::ListMix;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::eligibility::{Judge, Outlook, Verdict};
@@ -85,6 +86,10 @@ impl Gate for Door<'_, '_> {
             self.barred.borrow_mut().push(lead);
         }
         barred
+    }
+
+    fn mix(&self) -> Option<&ListMix> {
+        self.judge.campaign().mix.as_ref()
     }
 
     fn knows(&self, lead: LeadId) -> bool {

@@ -4,6 +4,7 @@ use super::filter::Filter;
 use super::hours::Hours;
 use super::jurisdiction::Jurisdiction;
 use super::list::{DedupeScope, OnRepeat};
+use super::mix::ListMix;
 use super::named::named;
 use super::phone::PhoneType;
 use super::place::PlacePolicy;
@@ -196,6 +197,8 @@ pub struct Campaign {
     pub callbacks: CallbackPolicy,
     pub retry: Vec<RetryRule>,
     pub order: LeadOrder,
+    /// Fresh leads of equal priority come from the lists in turn; `None`: one list after the other.
+    pub mix: Option<ListMix>,
     /// The name of an embedded disposition set, or the path of a file beside the campaign file.
     pub dispositions: String,
     /// What the agent reads out.
@@ -248,6 +251,7 @@ impl Campaign {
             callbacks: CallbackPolicy::default(),
             retry: Vec::new(),
             order: LeadOrder::FreshFirst,
+            mix: None,
             dispositions: "test".to_owned(),
             script: String::new(),
             fingerprint: "campaign".to_owned(),

@@ -1,6 +1,7 @@
 //! A look over leads, one after the other.
 
 use super::lead::{Lead, LeadId, Phone};
+use super::mix::ListMix;
 use super::place::Place;
 use chrono::{DateTime, Utc};
 
@@ -32,6 +33,11 @@ pub trait Gate {
     /// Whether a lead with these phones is out of the question, whatever else is known of it.
     fn bars(&self, _: LeadId, _: &[Phone]) -> bool {
         false
+    }
+
+    /// How the lists take turns with their fresh leads; `None`: they do not.
+    fn mix(&self) -> Option<&ListMix> {
+        None
     }
 
     /// Whether a lead was looked at before, in vain, and nothing has changed since.

@@ -23,6 +23,7 @@ pub mod jurisdiction;
 pub mod lead;
 pub mod list;
 pub mod look;
+pub mod mix;
 pub(crate) mod named;
 pub mod nearest;
 pub mod number_block;

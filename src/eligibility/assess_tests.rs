@@ -381,8 +381,7 @@ fn classes_that_cost_or_annoy_are_dialed_if_the_campaign_asks() {
         (&[PhoneType::Personal], PhoneType::Personal, true),
         (&[PhoneType::Personal], PhoneType::PremiumRate, false),
     ] {
-        let mut campaign = campaign();
-        campaign.numbers = numbers.to_vec();
+        let campaign = Campaign { numbers: numbers.to_vec(), ..campaign() };
         let mut lead = lead();
         lead.phones[0].kind = kind;
         let verdict = ask(&campaign, &lead, "", "", NOW);

@@ -8,7 +8,7 @@ use outdial::domain::attempt::{Aftermath, CallResult, NewAttempt, Outcome};
 use outdial::domain::campaign::LeadOrder;
 use outdial::domain::history::History;
 use outdial::domain::lead::{Callback, DraftPhone, Lead, LeadDraft, LeadId};
-use outdial::domain::list::{DedupeScope, OnRepeat};
+use outdial::domain::list::{DedupeScope, List, OnRepeat};
 use outdial::domain::phone::{PhoneNumber, PhoneType};
 use outdial::domain::place::Place;
 use outdial::domain::suppression::{Reach, Suppression};
@@ -20,7 +20,7 @@ use outdial::store::{
     CampaignRecord, CampaignState, CandidateQuery, ImportBatch, Look, NewList, Scope, Store, anywhere,
 };
 use proptest::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 const PLACES: [&str; 9] = [
@@ -36,7 +36,7 @@ const PLACES: [&str; 9] = [
     "FR@Europe/Paris",
 ];
 
-const TERMS: [&str; 7] = [
+const TERMS: [&str; 11] = [
     "order = \"fresh_first\"\n[attempts]\ntotal = 4\nper_number = 3\nper_day = 1\ngap = \"4h\"",
     "order = \"retries_first\"\n[calling]\nhours = \"Mo-Fr 10:00-13:00,14:00-19:30; Su,PH off\"\n\
      [attempts]\ntotal = 6\nper_number = 4\nper_day = 2\ngap = \"30m\"\n[callbacks]\ngrace = \"5h\"",
@@ -45,6 +45,10 @@ const TERMS: [&str; 7] = [
     "order = { random = 7 }\n[attempts]\ntotal = 6\nper_number = 4\nper_day = 3\ngap = \"10m\"",
     "order = \"random\"\nstarts = 2026-10-28\nends = 2026-11-12\n[attempts]\ntotal = 5\nper_number = 5\nper_day = 3\ngap = \"0m\"",
     "order = \"fresh_first\"\n[calling]\nhours = \"Tu,Th 17:00-20:00\"\n[attempts]\ntotal = 3\nper_number = 2\nper_day = 1\ngap = \"2d\"",
+    "[mix]\none = 3",
+    "order = \"retries_first\"\n[mix]\n\"t*\" = 2\none = 5",
+    "order = { fresh_every = 2 }\n[attempts]\ntotal = 6\nper_number = 4\nper_day = 3\ngap = \"0m\"\n[mix]",
+    "order = \"oldest_attempt\"\n[attempts]\ntotal = 6\nper_number = 4\nper_day = 3\ngap = \"10m\"\n[mix]\ntwo = 4",
 ];
 
 /// Something that happened to a lead before the plan is made, so many minutes before.
@@ -315,24 +319,43 @@ impl House {
             free.is_some_and(|number| numbers.insert(number))
         };
         let mut listed: Vec<_> = agreed.iter().filter(|lead| is_taken(lead)).map(|lead| lead.id).collect();
-        let LeadOrder::FreshEvery(nth) = order else {
-            listed.extend(leads.iter().filter(|lead| is_taken(lead)).map(|lead| lead.id));
-            return listed;
-        };
         for level in leads.chunk_by(|one, other| one.priority == other.priority) {
-            let (fresh, dialed) = level.split_at(level.iter().take_while(|lead| is_fresh(lead)).count());
-            let (mut fresh, mut dialed, mut others) = (fresh.iter(), dialed.iter(), 1);
+            let (fresh, dialed): (Vec<_>, Vec<_>) = level.iter().partition(|lead| is_fresh(lead));
+            let (mut fresh, mut dialed, mut others) = (self.in_turns(&fresh), VecDeque::from(dialed), 1);
             loop {
-                let wants_fresh = others % nth == 0;
-                let one = if wants_fresh { fresh.next() } else { dialed.next() };
-                let Some(lead) = one.or_else(|| if wants_fresh { dialed.next() } else { fresh.next() }) else { break };
+                let wants_fresh = match order {
+                    LeadOrder::FreshEvery(nth) => others % nth == 0,
+                    LeadOrder::RetriesFirst => false,
+                    LeadOrder::FreshFirst | LeadOrder::OldestAttempt | LeadOrder::Random(_) => true,
+                };
+                // Of lists that have leads left the one that has had least for its weight.
+                let share = |(weight, had, _): &(u32, u32, _)| f64::from(2 * had + 1) / f64::from(*weight);
+                let rising = |one: &&mut _, other: &&mut _| share(one).total_cmp(&share(other));
+                let turn = fresh.iter_mut().filter(|(_, _, leads)| !leads.is_empty()).min_by(rising);
+                let of_fresh = wants_fresh || dialed.is_empty();
+                let (lead, had) = match turn {
+                    Some((_, had, leads)) if of_fresh => (leads.pop_front(), Some(had)),
+                    Some(_) | None => (dialed.pop_front(), None),
+                };
+                let Some(lead) = lead else { break };
                 if is_taken(lead) {
-                    others = if is_fresh(lead) { 1 } else { (others + 1).min(nth) };
+                    had.into_iter().for_each(|had| *had += 1);
+                    others = if is_fresh(lead) { 1 } else { others + 1 };
                     listed.push(lead.id);
                 }
             }
         }
         listed
+    }
+
+    /// Fresh leads, list by list: the list's weight, how many of its leads were listed, and its leads. One list of all if none take turns.
+    fn in_turns<'l>(&self, fresh: &[&'l Lead]) -> Vec<(u32, u32, VecDeque<&'l Lead>)> {
+        let Some(mix) = &self.terms.campaign.mix else { return vec![(1, 0, fresh.iter().copied().collect())] };
+        let lists = self.store.lists(self.campaign).expect("read");
+        let of = |list: &List| fresh.iter().copied().filter(|lead| lead.list == list.id).collect();
+        let mut turns: Vec<_> = lists.iter().map(|list| (list.id, (mix.weight(&list.file), 0, of(list)))).collect();
+        turns.sort_by_key(|(list, _)| *list);
+        turns.into_iter().map(|(_, turn)| turn).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{LEAST, read_here};
 use crate::domain::campaign::{AttemptPolicy, CallbackFor, CallbackPolicy, CampaignKind, DialingMode, LeadOrder};
 use crate::domain::list::{DedupeScope, OnRepeat};
+use crate::domain::mix::ListMix;
 use crate::domain::phone::PhoneType;
 use chrono::{Duration, NaiveDate};
 
@@ -33,7 +34,7 @@ lists = "b.csv"
 dedupe = "client"
 repeats = "set_aside"
 filter = "state = 'FL' and balance > 5"
-order = "random"
+order = "oldest_attempt"
 dispositions = "own.toml"
 script = "Hello"
 map = "vicidial"
@@ -95,6 +96,10 @@ grace = "45m"
 machine = { after = "2d", times = 3, other_number = true }
 busy = { times = 5, other_day_part = true }
 REFUSED_SOFT = "14d"
+
+[mix]
+"b.csv" = 4
+"north*" = 100
 "#;
 
 #[test]
@@ -106,7 +111,7 @@ fn every_key_arrives() {
     assert_eq!((campaign.starts, campaign.ends), (day, day));
     assert_eq!(
         (campaign.dedupe, campaign.on_repeat, campaign.order),
-        (DedupeScope::Client, OnRepeat::SetAside, LeadOrder::SHUFFLED)
+        (DedupeScope::Client, OnRepeat::SetAside, LeadOrder::OldestAttempt)
     );
     assert_eq!((campaign.lists, campaign.script.as_str()), (vec!["b.csv".to_owned()], "Hello"));
     assert_eq!((campaign.dispositions.as_str(), terms.dispositions.name.as_str()), ("own.toml", "survey"));
@@ -135,6 +140,16 @@ fn every_key_arrives() {
         ("REFUSED_SOFT", Duration::days(14), None),
     ];
     assert_eq!(retry, expected);
+    let mix = campaign.mix.expect("a mix");
+    assert_eq!(["d/b.csv", "north.csv", "c.csv"].map(|file| mix.weight(file)), [4, 100, 1]);
+}
+
+#[test]
+fn lists_take_turns_where_a_file_says_so() {
+    let of = |rest: &str| read_here(&format!("{LEAST}{rest}\n")).expect("a campaign").campaign;
+    assert_eq!(of("").mix, None);
+    assert_eq!(of("[mix]").mix, Some(ListMix::default()));
+    assert_eq!((of("order = \"random\"").order, of("order = \"random\"").mix), (LeadOrder::SHUFFLED, None));
 }
 
 #[test]

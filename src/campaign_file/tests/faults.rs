@@ -47,7 +47,7 @@ fn every_fault_at_once_in_the_order_of_the_text() {
 }
 
 /// A line after the least that a file needs, and the fault that it is, from its line on (line 5 is the first).
-const ONE_LINE: [(&str, &str); 59] = [
+const ONE_LINE: [(&str, &str); 68] = [
     ("subject = \"\"", "5:11: subject is blank: write it, or leave the key out"),
     ("starts = \"2026-11-23\"", "5:10: starts is text: write a date without quotes, such as 2026-11-23"),
     ("starts = 2026-11-23T10:00:00", "5:10: starts has a time of day: write the date alone"),
@@ -75,10 +75,22 @@ const ONE_LINE: [(&str, &str); 59] = [
     ),
     ("order = { fresh_every = 0 }", "5:25: order.fresh_every is 0: write a number from 1 to 1000"),
     ("order = { every = 3 }", "5:11: unknown key \"order.every\": the keys here are fresh_every, random"),
+    ("mix = 3", "5:7: mix is a number: write a table: a line [mix], and its keys below it"),
+    ("[mix]\n\"a.csv\" = 0", "6:11: mix.a.csv is 0: write a number from 1 to 100"),
+    ("[mix]\n\"a.csv\" = 101", "6:11: mix.a.csv is 101: write a number from 1 to 100"),
+    ("[mix]\na = 2.5", "6:5: mix.a is a number: write a whole number"),
+    ("[mix]\na = \"3\"", "6:5: mix.a is text: write a whole number"),
+    ("[mix]\na.csv = 3", "6:1: mix.a is a table: write the file's name in quotes, such as \"north.csv\" = 3"),
+    ("[mix]\n\" \" = 3", "6:1: a blank name in [mix]: write a list's file name, or a pattern such as \"*.csv\""),
+    (
+        "order = \"random\"\n[mix]\na = 2",
+        "6:1: [mix] has lists take turns, and order shuffles their leads: leave [mix] out, or take another order",
+    ),
+    ("[calling]\nmix = 3", "6:1: unknown key \"calling.mix\": \"mix\" belongs above the first [table] of the file"),
     ("hours = \"Mo-Fr 09:00-18:00\"", "5:1: unknown key \"hours\": \"hours\" belongs under [calling]"),
     (
         "budget = 5",
-        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, filter, order, dispositions, script, map, columns, calling, attempts, callbacks, retry",
+        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, filter, order, dispositions, script, map, columns, calling, attempts, callbacks, retry, mix",
     ),
     ("calling = true", "5:11: calling is true or false: write a table: a line [calling], and its keys below it"),
     ("[calling]\nhours = \"Mo-Fr ?\"", "6:16: calling.hours: not hours: write Mo-Fr 09:00-18:00"),

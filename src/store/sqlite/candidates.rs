@@ -2,7 +2,7 @@
 //!
 //! Callbacks that are due come first. Then two streams make it: leads that were never dialed, and leads that were and are free again. Each
 //! comes by priority, then by when its places close, and reads no lead whose place is closed or whose time has not come. The campaign's
-//! order says how the two are mixed.
+//! order says how the two are mixed. Where lists take turns, fresh leads come from several walks, one a list (`turns.rs`).
 
 use super::campaigns;
 use super::dialed::{self, DialedLeads};
@@ -10,6 +10,7 @@ use super::error::Step;
 use super::fresh::{self, FreshLeads};
 use super::leads::{COLUMNS, LeadReader};
 use super::open_places::OpenPlaces;
+use super::turns::{Lists, Turns};
 use super::value::{count, micros, shuffle, signed};
 use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::LeadId;
@@ -67,7 +68,9 @@ impl LeadReader<'_> {
         visit: Visit<'_>,
     ) -> Step<()> {
         let open = OpenPlaces::find(self.conn, self.places, gate)?;
+        let lists = gate.mix().map(|mix| Lists::find(self.conn, campaign, mix)).transpose()?;
         let mut streams = Streams {
+            lists,
             fresh: FreshLeads::new(self.conn, campaign)?,
             dialed: DialedLeads::new(self.conn, campaign, now, &open)?,
             last_attempt: self.conn.prepare_cached("SELECT max(opened_at) FROM attempt WHERE lead = ?1")?,
@@ -132,6 +135,8 @@ type LookAt<'l> = &'l mut dyn FnMut(i64) -> Step<Look>;
 /// The two streams of due leads.
 struct Streams<'c> {
     fresh: FreshLeads<'c>,
+    /// Those that take turns.
+    lists: Option<Lists>,
     dialed: DialedLeads<'c>,
     /// When a lead was called last.
     last_attempt: CachedStatement<'c>,
@@ -142,14 +147,35 @@ struct Streams<'c> {
 
 /// The leads of a priority in both streams.
 struct Level {
-    fresh: fresh::Walk,
+    fresh: Fresh,
     dialed: dialed::Walk,
+}
+
+/// How the fresh leads of a priority come.
+enum Fresh {
+    InOrder(fresh::Walk),
+    InTurns(Turns),
+}
+
+impl Level {
+    /// Looks at the fresh lead that came last: where lists take turns, those that are listed count.
+    fn look(&mut self, lead: i64, look: LookAt<'_>) -> Step<Look> {
+        let found = look(lead)?;
+        if let (Look::Listed, Fresh::InTurns(turns)) = (found, &mut self.fresh) {
+            turns.listed();
+        }
+        Ok(found)
+    }
 }
 
 impl Streams<'_> {
     /// Looks at the leads of a priority in the order of the campaign.
     fn mix(&mut self, order: LeadOrder, priority: i64, look: LookAt<'_>) -> Step<Look> {
-        let mut level = Level { fresh: FreshLeads::walk(priority), dialed: DialedLeads::walk(priority) };
+        let fresh = match &self.lists {
+            None => Fresh::InOrder(FreshLeads::walk(priority, None)),
+            Some(lists) => Fresh::InTurns(lists.turns(priority)),
+        };
+        let mut level = Level { fresh, dialed: DialedLeads::walk(priority) };
         match order {
             LeadOrder::FreshFirst => self.one_before_the_other(&mut level, true, look),
             LeadOrder::RetriesFirst => self.one_before_the_other(&mut level, false, look),
@@ -161,7 +187,10 @@ impl Streams<'_> {
 
     fn next_fresh(&mut self, level: &mut Level) -> Step<Option<i64>> {
         loop {
-            let next = self.fresh.next(&mut level.fresh, &self.open)?;
+            let next = match &mut level.fresh {
+                Fresh::InOrder(walk) => self.fresh.next(walk, &self.open)?,
+                Fresh::InTurns(turns) => turns.next(&mut self.fresh, &self.open)?,
+            };
             if next.is_none_or(|lead| self.seen.insert(lead.cast_unsigned())) {
                 return Ok(next);
             }
@@ -180,7 +209,8 @@ impl Streams<'_> {
     fn one_before_the_other(&mut self, level: &mut Level, fresh_first: bool, look: LookAt<'_>) -> Step<Look> {
         for fresh in [fresh_first, !fresh_first] {
             while let Some(lead) = if fresh { self.next_fresh(level)? } else { self.next_dialed(level)? } {
-                if look(lead)? == Look::Enough {
+                let seen = if fresh { level.look(lead, look)? } else { look(lead)? };
+                if seen == Look::Enough {
                     return Ok(Look::Enough);
                 }
             }
@@ -200,7 +230,7 @@ impl Streams<'_> {
                 None => (self.next_fresh(level)?, true),
             };
             let Some(lead) = next else { return Ok(Look::Passed) };
-            match look(lead)? {
+            match if is_fresh { level.look(lead, look)? } else { look(lead)? } {
                 Look::Enough => return Ok(Look::Enough),
                 Look::Passed => {}
                 Look::Listed => since_fresh = if is_fresh { 0 } else { since_fresh.saturating_add(1) },
@@ -211,7 +241,7 @@ impl Streams<'_> {
     /// Those that were never called, then those that were not called for the longest time: all that are free are asked for that.
     fn oldest_attempt(&mut self, level: &mut Level, look: LookAt<'_>) -> Step<Look> {
         while let Some(lead) = self.next_fresh(level)? {
-            if look(lead)? == Look::Enough {
+            if level.look(lead, look)? == Look::Enough {
                 return Ok(Look::Enough);
             }
         }

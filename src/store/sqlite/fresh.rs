@@ -4,12 +4,13 @@
 
 use super::error::{Step, unknown};
 use super::open_places::OpenPlaces;
-use super::ranges::LEADS_OF_LIST;
+use super::ranges::{LEADS_OF_LIST, Span};
 use super::stand::{self, Stand};
 use foldhash::{HashMap, HashMapExt};
 use roaring::RoaringBitmap;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 /// Leads whose numbers are alike but for so many bits are a block.
 const BLOCK_BITS: u32 = 16;
@@ -191,6 +192,8 @@ pub(super) struct Walk {
     class: usize,
     block: i64,
     offsets: roaring::bitmap::IntoIter,
+    /// These leads alone, rising; `None`: all.
+    within: Option<Rc<[Span]>>,
 }
 
 impl<'c> FreshLeads<'c> {
@@ -204,9 +207,9 @@ impl<'c> FreshLeads<'c> {
         Ok(self.lower.query_row((self.campaign, priority), |row| row.get(0)).optional()?)
     }
 
-    /// A walk from the first lead of a priority.
-    pub(super) fn walk(priority: i64) -> Walk {
-        Walk { priority, class: 0, block: i64::MIN, offsets: RoaringBitmap::new().into_iter() }
+    /// A walk from the first lead of a priority: over all, or over some alone.
+    pub(super) fn walk(priority: i64, within: Option<Rc<[Span]>>) -> Walk {
+        Walk { priority, class: 0, block: i64::MIN, offsets: RoaringBitmap::new().into_iter(), within }
     }
 
     /// The next lead of a walk: those of the places that close first, in the order of their numbers, then those of the next. A lead with
@@ -217,13 +220,27 @@ impl<'c> FreshLeads<'c> {
                 return Ok(Some(walk.block << BLOCK_BITS | i64::from(offset)));
             }
             let Some(class) = open.classes.get(walk.class) else { return Ok(None) };
-            let key = (self.campaign, walk.priority, walk.block);
-            match self.next_block.query_row(key, |row| row.get(0)).optional()? {
+            match self.block_after(walk)? {
                 Some(block) => {
                     walk.block = block;
                     walk.offsets = self.leads_of(walk, class)?.into_iter();
                 }
                 None => (walk.class, walk.block) = (walk.class + 1, i64::MIN),
+            }
+        }
+    }
+
+    /// The next block in which the walk may find leads.
+    fn block_after(&mut self, walk: &Walk) -> Step<Option<i64>> {
+        let mut after = walk.block;
+        loop {
+            let key = (self.campaign, walk.priority, after);
+            let found = self.next_block.query_row(key, |row| row.get::<_, i64>(0)).optional()?;
+            let (Some(block), Some(within)) = (found, &walk.within) else { return Ok(found) };
+            match spans_from(within, block).first().map(|span| span.first >> BLOCK_BITS) {
+                None => return Ok(None),
+                Some(first) if first > block => after = first - 1,
+                Some(_) => return Ok(found),
             }
         }
     }
@@ -244,6 +261,9 @@ impl<'c> FreshLeads<'c> {
                 leads |= found?;
             }
         }
+        if let Some(within) = &walk.within {
+            leads &= in_block(within, block);
+        }
         Ok(leads)
     }
 
@@ -257,6 +277,21 @@ impl<'c> FreshLeads<'c> {
         }
         Ok(())
     }
+}
+
+/// Those that do not end before a block.
+fn spans_from(spans: &[Span], block: i64) -> &[Span] {
+    spans.get(spans.partition_point(|span| span.last >> BLOCK_BITS < block)..).unwrap_or_default()
+}
+
+/// The leads of a block that lie in spans.
+fn in_block(spans: &[Span], block: i64) -> RoaringBitmap {
+    let mut leads = RoaringBitmap::new();
+    let offset = |lead: i64| if lead >> BLOCK_BITS == block { Some(u32::from(block_of(lead).1)) } else { None };
+    for span in spans_from(spans, block).iter().take_while(|span| span.first >> BLOCK_BITS <= block) {
+        leads.insert_range(offset(span.first).unwrap_or(0)..=offset(span.last).unwrap_or(0xFFFF));
+    }
+    leads
 }
 
 /// Fresh leads that stand in no row or in a wrong one, in words.

@@ -51,6 +51,7 @@ mod stand;
 mod summary;
 mod suppression;
 mod suppressions;
+mod turns;
 mod updates;
 mod value;
 mod volumes;

@@ -8,6 +8,29 @@ use std::collections::BTreeMap;
 pub(super) const LEADS_OF_LIST: &str = "lead_range of_list
     CROSS JOIN lead ON lead.id BETWEEN of_list.first AND of_list.last AND lead.list = of_list.list WHERE of_list.list = ?1";
 
+/// Leads whose numbers follow each other, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub first: i64,
+    pub last: i64,
+}
+
+/// Tells each list of a campaign that has leads, in the order of import: its file and its leads, rising.
+pub(super) fn each_list(conn: &Connection, campaign: i64, tell: &mut dyn FnMut(&str, Vec<Span>)) -> Step<()> {
+    let mut lists = conn.prepare_cached("SELECT id, file FROM list WHERE campaign = ?1 ORDER BY id")?;
+    let mut spans = conn.prepare_cached("SELECT first, last FROM lead_range WHERE list = ?1 ORDER BY first")?;
+    let mut rows = lists.query([campaign])?;
+    while let Some(row) = rows.next()? {
+        let list: i64 = row.get(0)?;
+        let found = spans.query_map([list], |row| Ok(Span { first: row.get(0)?, last: row.get(1)? }))?;
+        let found = found.collect::<Result<Vec<_>, _>>()?;
+        if !found.is_empty() {
+            tell(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?, found);
+        }
+    }
+    Ok(())
+}
+
 /// A list, and its campaign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Origin {

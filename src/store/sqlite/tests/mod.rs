@@ -17,6 +17,7 @@ mod rehearsing;
 mod results;
 mod retracting;
 mod suppression;
+mod turns;
 mod updating;
 mod waiting;
 

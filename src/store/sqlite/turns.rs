@@ -1,0 +1,77 @@
+//! Lists that take turns with their fresh leads, by weight.
+
+use super::error::Step;
+use super::fresh::{FreshLeads, Walk};
+use super::open_places::OpenPlaces;
+use super::ranges::{self, Span};
+use crate::domain::mix::ListMix;
+use rusqlite::Connection;
+use std::rc::Rc;
+
+/// The lists of a campaign, in the order of import: the leads of each, and its weight.
+pub(super) struct Lists(Vec<(Rc<[Span]>, u32)>);
+
+impl Lists {
+    pub(super) fn find(conn: &Connection, campaign: i64, mix: &ListMix) -> Step<Self> {
+        let mut lists = Vec::new();
+        ranges::each_list(conn, campaign, &mut |file, spans| lists.push((spans.into(), mix.weight(file))))?;
+        Ok(Self(lists))
+    }
+
+    /// Turns over the fresh leads of a priority, from the first.
+    pub(super) fn turns(&self, priority: i64) -> Turns {
+        let turn = |(spans, weight): &(Rc<[Span]>, u32)| {
+            let walk = FreshLeads::walk(priority, Some(Rc::clone(spans)));
+            Turn { walk, weight: (*weight).into(), listed: 0 }
+        };
+        Turns { left: self.0.iter().map(turn).collect(), last: 0 }
+    }
+}
+
+/// A list in its turns.
+struct Turn {
+    walk: Walk,
+    weight: u64,
+    /// How many of its leads were listed.
+    listed: u64,
+}
+
+impl Turn {
+    /// Whether this list's turn comes before another's: whose leads, and half of the next one, are fewer for its weight (the rounding of
+    /// Webster and Sainte-Laguë, which in a short list favours neither great nor small weights).
+    fn is_before(&self, other: &Self) -> bool {
+        (2 * self.listed + 1).saturating_mul(other.weight) < (2 * other.listed + 1).saturating_mul(self.weight)
+    }
+}
+
+/// A walk over the fresh leads of a priority in which the lists take turns.
+pub(super) struct Turns {
+    /// Lists that have leads left, in the order of import.
+    left: Vec<Turn>,
+    /// Where the list is that gave a lead last.
+    last: usize,
+}
+
+impl Turns {
+    /// The next lead of the list whose turn it is.
+    pub(super) fn next(&mut self, fresh: &mut FreshLeads<'_>, open: &OpenPlaces) -> Step<Option<i64>> {
+        loop {
+            let mut turns = self.left.iter().enumerate();
+            let Some(first) = turns.next() else { return Ok(None) };
+            let (index, _) = turns.fold(first, |best, turn| if turn.1.is_before(best.1) { turn } else { best });
+            let Some(turn) = self.left.get_mut(index) else { return Ok(None) };
+            if let Some(lead) = fresh.next(&mut turn.walk, open)? {
+                self.last = index;
+                return Ok(Some(lead));
+            }
+            self.left.remove(index);
+        }
+    }
+
+    /// The lead that came last is on the list: its own list has had one more.
+    pub(super) fn listed(&mut self) {
+        if let Some(turn) = self.left.get_mut(self.last) {
+            turn.listed += 1;
+        }
+    }
+}
