@@ -1,8 +1,8 @@
 //! The dial list: the best leads now. Advice only: each lead is judged again just before its call.
 
 use super::totals::Totals;
-use crate::domain::lead::{Lead, LeadId, Phone};
-use crate::domain::look::{Gate, Look, Visit};
+use crate::domain::lead::{Lead, LeadId};
+use crate::domain::look::{Gate, Look, PhoneAlone, Visit};
 use crate::domain::mix::ListMix;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
@@ -80,7 +80,7 @@ impl Gate for Door<'_, '_> {
         self.asker
     }
 
-    fn bars(&self, lead: LeadId, phones: &[Phone]) -> bool {
+    fn bars(&self, lead: LeadId, phones: &[PhoneAlone]) -> bool {
         let barred = self.judge.is_barred(phones);
         if barred {
             self.barred.borrow_mut().push(lead);

@@ -1,6 +1,6 @@
 //! A look over leads, one after the other.
 
-use super::lead::{Lead, LeadId, Phone};
+use super::lead::{Lead, LeadId};
 use super::mix::ListMix;
 use super::place::Place;
 use chrono::{DateTime, Utc};
@@ -14,6 +14,15 @@ pub enum Look {
     Passed,
     /// No more leads.
     Enough,
+}
+
+/// What stands with a phone of a lead alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PhoneAlone {
+    /// It is not dialed any more.
+    pub done: bool,
+    /// When each suppression of it that binds the campaign ends; `None`: when it is lifted.
+    pub suppressed: Vec<Option<DateTime<Utc>>>,
 }
 
 /// What looks at each lead.
@@ -30,8 +39,8 @@ pub trait Gate {
         ""
     }
 
-    /// Whether a lead with these phones is out of the question, whatever else is known of it.
-    fn bars(&self, _: LeadId, _: &[Phone]) -> bool {
+    /// Whether a lead with such phones is out of the question, whatever else is known of it.
+    fn bars(&self, _: LeadId, _: &[PhoneAlone]) -> bool {
         false
     }
 

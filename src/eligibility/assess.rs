@@ -4,7 +4,8 @@ use super::case::{Case, Standing};
 use super::hearing::{Finding, Hearing, Ruling};
 use super::verdict::{ReasonCode, Refusal, Verdict};
 use super::{caps, duties, waiting};
-use crate::domain::lead::{LeadStatus, Phone};
+use crate::domain::lead::LeadStatus;
+use crate::domain::look::PhoneAlone;
 use crate::domain::suppression::OWN_LIST;
 use crate::filter::{self, Truth};
 use crate::rules::law::Law;
@@ -187,8 +188,8 @@ fn place_unknown(case: &Case<'_>, hearing: &mut Hearing<'_>) {
 
 /// Whether a phone can't be called at any time for what stands with it alone: it is done, or suppressed without end. Two guards say the
 /// same with their reasons.
-pub(super) fn is_barred(phone: &Phone) -> bool {
-    !phone.final_reason.is_empty() || phone.suppressed.iter().any(|suppression| suppression.expires.is_none())
+pub(super) fn is_barred(phone: &PhoneAlone) -> bool {
+    phone.done || phone.suppressed.contains(&None)
 }
 
 fn suppressed(case: &Case<'_>, hearing: &mut Hearing<'_>) {

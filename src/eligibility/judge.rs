@@ -12,6 +12,7 @@ use crate::domain::campaign::Campaign;
 use crate::domain::claims::Claims;
 use crate::domain::consent::known;
 use crate::domain::lead::{Lead, Phone};
+use crate::domain::look::PhoneAlone;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::{Candidate, Place};
 use crate::rules::Rulebook;
@@ -211,7 +212,7 @@ impl<'a> Judge<'a> {
 
     /// Whether a lead with these phones can't be called at any time for what stands with them alone, told without reasons: all are done or suppressed
     /// without end.
-    pub fn is_barred(&self, phones: &[Phone]) -> bool {
+    pub fn is_barred(&self, phones: &[PhoneAlone]) -> bool {
         phones.iter().all(is_barred)
     }
 

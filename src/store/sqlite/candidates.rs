@@ -85,11 +85,8 @@ impl LeadReader<'_> {
             }
             let mut rows = find.query((lead, now, campaign))?;
             let Some(row) = rows.next()? else { return Ok(Look::Passed) };
-            let phones = parts.phones_of(row)?;
-            if gate.bars(LeadId(lead), &phones) {
-                return Ok(Look::Passed);
-            }
-            Ok(visit(parts.with_phones(row, phones)?))
+            let lead = parts.lead_unless_barred(row, &|lead, phones| gate.bars(lead, phones))?;
+            Ok(lead.map_or(Look::Passed, &mut *visit))
         };
         let mut above = i64::MAX;
         while let Some(priority) = streams.fresh.priority_below(above)?.max(streams.dialed.highest()) {

@@ -15,6 +15,7 @@ use super::value::{count, digits, instant, instant_or_none, named, number};
 use crate::domain::claims::Claims;
 use crate::domain::history::History;
 use crate::domain::lead::{Callback, Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
+use crate::domain::look::PhoneAlone;
 use crate::domain::phone::PhoneNumber;
 use crate::store::{Look, Visit};
 use rusqlite::{CachedStatement, Connection, Params, Row, params};
@@ -153,18 +154,36 @@ impl<'c> Parts<'c> {
     }
 
     pub(super) fn lead(&mut self, row: &Row<'_>) -> Step<Lead> {
-        let phones = self.phones_of(row)?;
+        let stored = phones::read(row.get_ref(14)?.as_str().map_err(rusqlite::Error::from)?)?;
+        let phones = self.phones(LeadId(row.get(0)?), row.get(1)?, stored, None)?;
         self.with_phones(row, phones)
     }
 
-    /// The phones of a lead, each with what stands with it.
-    pub(super) fn phones_of(&mut self, row: &Row<'_>) -> Step<Vec<Phone>> {
+    /// The lead, unless it is out of the question for what stands with its phones alone: of such a lead nothing else is read.
+    pub(super) fn lead_unless_barred(
+        &mut self,
+        row: &Row<'_>,
+        bars: &dyn Fn(LeadId, &[PhoneAlone]) -> bool,
+    ) -> Step<Option<Lead>> {
+        let (id, campaign) = (LeadId(row.get(0)?), row.get(1)?);
         let stored = phones::read(row.get_ref(14)?.as_str().map_err(rusqlite::Error::from)?)?;
-        self.phones(LeadId(row.get(0)?), row.get(1)?, stored)
+        let mut alone = Vec::with_capacity(stored.len());
+        for phone in &stored {
+            let suppressed = match &self.suppressed {
+                Some(_) => self.suppressions.ends(phone.number, campaign)?,
+                None => Vec::new(),
+            };
+            alone.push(PhoneAlone { done: !phone.final_reason.is_empty(), suppressed });
+        }
+        if bars(id, &alone) {
+            return Ok(None);
+        }
+        let phones = self.phones(id, campaign, stored, Some(&alone))?;
+        Ok(Some(self.with_phones(row, phones)?))
     }
 
     /// A lead whose phones were read.
-    pub(super) fn with_phones(&mut self, row: &Row<'_>, phones: Vec<Phone>) -> Step<Lead> {
+    fn with_phones(&mut self, row: &Row<'_>, phones: Vec<Phone>) -> Step<Lead> {
         let (id, campaign) = (LeadId(row.get(0)?), row.get(1)?);
         let lease = match (row.get(10)?, row.get::<_, Option<i64>>(11)?) {
             (Some(owner), Some(until)) => Some(Lease { owner, until: instant(until)? }),
@@ -202,12 +221,20 @@ impl<'c> Parts<'c> {
         })
     }
 
-    fn phones(&mut self, lead: LeadId, campaign: i64, stored: Vec<PhoneRow>) -> Step<Vec<Phone>> {
+    /// Phones with what stands with each; `alone` is what is known of it already.
+    fn phones(
+        &mut self,
+        lead: LeadId,
+        campaign: i64,
+        stored: Vec<PhoneRow>,
+        alone: Option<&[PhoneAlone]>,
+    ) -> Step<Vec<Phone>> {
         let mut phones = Vec::with_capacity(stored.len());
-        for PhoneRow { number, kind, place, final_reason, extension: _ } in stored {
-            let is_suppressed = match &mut self.suppressed {
-                Some(ask) => ask.query_row([digits(number)], |row| row.get(0))?,
-                None => false,
+        for (index, PhoneRow { number, kind, place, final_reason, extension: _ }) in stored.into_iter().enumerate() {
+            let is_suppressed = match (&mut self.suppressed, alone) {
+                (None, _) => false,
+                (Some(_), Some(alone)) => alone.get(index).is_none_or(|phone| !phone.suppressed.is_empty()),
+                (Some(ask), None) => ask.query_row([digits(number)], |row| row.get(0))?,
             };
             phones.push(Phone {
                 number,

@@ -6,6 +6,7 @@ use super::value::{count, digits, instant, instant_or_none, micros, named, numbe
 use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::{Lift, Reach, Suppression};
 use crate::store::suppression::{LiftOrder, ListEntry, LoadCounts, NewLoad};
+use chrono::{DateTime, Utc};
 use rusqlite::{CachedStatement, Connection, Row, params};
 use std::collections::HashMap;
 
@@ -66,26 +67,38 @@ fn suppression(row: &Row<'_>) -> Step<Suppression> {
 }
 
 /// Reads the suppressions that bind a campaign.
-pub(super) struct SuppressionReader<'c>(CachedStatement<'c>);
+pub(super) struct SuppressionReader<'c> {
+    whole: CachedStatement<'c>,
+    ends: CachedStatement<'c>,
+}
 
 impl<'c> SuppressionReader<'c> {
     pub(super) fn new(conn: &'c Connection) -> Step<Self> {
-        let sql = format!(
-            "{COLUMNS} WHERE s.number = ?1
-                 AND (s.reach = 'centre' OR s.client = (SELECT client FROM campaign WHERE id = ?2))
-             ORDER BY s.since, s.reach, l.id"
-        );
-        Ok(Self(conn.prepare_cached(&sql)?))
+        let binding =
+            "s.number = ?1 AND (s.reach = 'centre' OR s.client = (SELECT client FROM campaign WHERE id = ?2))";
+        let whole = format!("{COLUMNS} WHERE {binding} ORDER BY s.since, s.reach, l.id");
+        let ends = format!("SELECT s.expires FROM suppression s WHERE {binding}");
+        Ok(Self { whole: conn.prepare_cached(&whole)?, ends: conn.prepare_cached(&ends)? })
     }
 
     /// Those that name the number, for the campaign's client or for all; the oldest first.
     pub(super) fn of(&mut self, number: PhoneNumber, campaign: i64) -> Step<Vec<Suppression>> {
-        let mut rows = self.0.query(params![digits(number), campaign])?;
+        let mut rows = self.whole.query(params![digits(number), campaign])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(suppression(row)?);
         }
         Ok(found)
+    }
+
+    /// When each of these ends, without a look at the lists that hold them.
+    pub(super) fn ends(&mut self, number: PhoneNumber, campaign: i64) -> Step<Vec<Option<DateTime<Utc>>>> {
+        let mut rows = self.ends.query(params![digits(number), campaign])?;
+        let mut ends = Vec::new();
+        while let Some(row) = rows.next()? {
+            ends.push(instant_or_none(row.get(0)?)?);
+        }
+        Ok(ends)
     }
 }
 
