@@ -1,7 +1,7 @@
 //! Filters over lead columns: a small language in which a slip is a fault with a hint.
 //!
 //! `state in ("FL", "GA") and balance > 500 and not last_result = "NA"`. [`parse()`] reads a text and finds what is wrong
-//! with it by itself, [`check()`] what is wrong with it beside the lists of a campaign, [`ask`] asks it of a lead, [`tally`]
+//! with it by itself, [`check()`] what is wrong with it beside the lists of a campaign, [`ask()`] asks it of a lead, [`tally`]
 //! gathers what people should be told of its answers. Pure.
 
 pub mod ask;
