@@ -2,8 +2,7 @@
 
 use super::day_parts::{Wish, moved};
 use super::landing::{Landing, Landings, waiting};
-pub use crate::domain::attempt::{ATTEMPTS_EXHAUSTED, NO_NUMBER_LEFT};
-use crate::domain::attempt::{Aftermath, CAMPAIGN_ENDED};
+use crate::domain::attempt::{ATTEMPTS_EXHAUSTED, Aftermath, CAMPAIGN_ENDED, NO_NUMBER_LEFT};
 use crate::domain::campaign::{CallbackFor, Campaign};
 use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Callback, Lead, Phone};

@@ -210,8 +210,8 @@ impl<'a> Judge<'a> {
         question(&case, &self.law(&phone.place), &claims)
     }
 
-    /// Whether a lead with these phones can't be called at any time for what stands with them alone, told without reasons: all are done or suppressed
-    /// without end.
+    /// Whether a lead with these phones can't be called at any time for what stands with them alone, told without reasons: all are done,
+    /// or suppressed without end.
     pub fn is_barred(&self, phones: &[PhoneAlone]) -> bool {
         phones.iter().all(is_barred)
     }

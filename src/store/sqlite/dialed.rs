@@ -108,8 +108,8 @@ impl<'c> DialedLeads<'c> {
         Walk { priority, class: 0, begun: false, heads: BinaryHeap::new(), ahead: HashMap::new() }
     }
 
-    /// The next free lead of a walk, and since when it is free: those of the places that close first, the longest free first. A lead
-    /// with phones in several places comes with each.
+    /// The next free lead of a walk: those of the places that close first, the longest free first. A lead with phones in several places
+    /// comes with each.
     pub(super) fn next(&mut self, walk: &mut Walk, open: &OpenPlaces) -> Step<Option<i64>> {
         loop {
             let Some(class) = open.classes.get(walk.class) else { return Ok(None) };
