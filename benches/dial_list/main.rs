@@ -16,7 +16,7 @@ use outdial::eligibility::Judge;
 use outdial::rules::Rulebook;
 use outdial::rules::zones::ZoneTable;
 use outdial::store::sqlite::SqliteStore;
-use outdial::store::{CandidateQuery, Scope, Store};
+use outdial::store::{Calling, CandidateQuery, Scope, Store};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phon
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::place::Place;
 use crate::store::*;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::BTreeMap;
@@ -140,9 +141,42 @@ fn unused<T>() -> Result<T, StoreError> {
     Err(StoreError::Other { path: "memory".to_owned(), detail: "the loop has no use for this".to_owned() })
 }
 
-impl Store for MemoryStore {
+impl Calling for MemoryStore {
+    fn standing(
+        &self,
+        campaign: i64,
+        after: DateTime<Utc>,
+        visit: &mut dyn FnMut(&Place, Option<DateTime<Utc>>),
+    ) -> Result<(), StoreError> {
+        let stands = |lead: &&Lead| lead.campaign == campaign && lead.status != LeadStatus::Final;
+        for lead in self.leads.values().filter(stands) {
+            let free = lead.next_at.into_iter().chain(lead.lease.as_ref().map(|lease| lease.until));
+            let free = free.filter(|at| *at > after).min();
+            lead.phones.iter().for_each(|phone| visit(&phone.place, free));
+        }
+        Ok(())
+    }
+
+    fn candidates(&self, _: &CandidateQuery, _: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError> {
+        let _ = self.leads.values().cloned().map(visit).find(|look| *look == Look::Enough);
+        Ok(())
+    }
+
+    fn version(&self) -> Result<i64, StoreError> {
+        Ok(0)
+    }
+
     fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError> {
         Ok(self.leads.get(&lead).cloned())
+    }
+
+    fn own_callbacks(&self, _: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError> {
+        let is_own = |lead: &&Lead| lead.callback.as_ref().is_some_and(|callback| !callback.agent.is_empty());
+        let waits = |lead: &&Lead| lead.status == LeadStatus::Waiting && lead.next_at.is_some_and(|at| at > after);
+        let mut own: Vec<_> = self.leads.values().filter(is_own).filter(waits).cloned().collect();
+        own.sort_by_key(|lead| (lead.next_at, lead.id));
+        let _ = own.into_iter().map(visit).find(|look| *look == Look::Enough);
+        Ok(())
     }
 
     fn open_attempt(
@@ -215,7 +249,9 @@ impl Store for MemoryStore {
         }
         Ok(())
     }
+}
 
+impl Store for MemoryStore {
     fn campaign_version(&self, _: &str) -> Result<Option<crate::store::CampaignVersion>, StoreError> {
         unused()
     }
@@ -238,14 +274,6 @@ impl Store for MemoryStore {
         Ok(self.open().cloned().collect())
     }
 
-    fn candidates(&self, _: &CandidateQuery, _: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError> {
-        let _ = self.leads.values().cloned().map(visit).find(|look| *look == Look::Enough);
-        Ok(())
-    }
-
-    fn version(&self) -> Result<i64, StoreError> {
-        Ok(0)
-    }
     fn save_campaign(&mut self, _: &CampaignRecord, _: DateTime<Utc>) -> Result<(i64, Saved), StoreError> {
         unused()
     }
@@ -290,14 +318,6 @@ impl Store for MemoryStore {
     }
     fn lead_details(&self, _: LeadId) -> Result<Option<LeadDraft>, StoreError> {
         unused()
-    }
-    fn own_callbacks(&self, _: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError> {
-        let is_own = |lead: &&Lead| lead.callback.as_ref().is_some_and(|callback| !callback.agent.is_empty());
-        let waits = |lead: &&Lead| lead.status == LeadStatus::Waiting && lead.next_at.is_some_and(|at| at > after);
-        let mut own: Vec<_> = self.leads.values().filter(is_own).filter(waits).cloned().collect();
-        own.sort_by_key(|lead| (lead.next_at, lead.id));
-        let _ = own.into_iter().map(visit).find(|look| *look == Look::Enough);
-        Ok(())
     }
     fn resume_leads(&mut self, _: i64, _: &mut dyn FnMut(&Lead) -> bool) -> Result<u64, StoreError> {
         unused()

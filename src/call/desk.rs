@@ -1,12 +1,12 @@
 //! The desk between the loop and the plan: it hands leads to agents and takes the last look.
 
 use super::floor::{Desk, Offer};
-use crate::dial_list::{account, plan_anew};
+use crate::dial_list::{first_waiting, plan_anew};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Judge, Verdict};
-use crate::store::{CandidateQuery, Look, Scope, Store, StoreError, anywhere};
+use crate::store::{Calling, CandidateQuery, Look, Scope, StoreError};
 use chrono::{DateTime, Duration, Utc};
 use roaring::RoaringTreemap;
 use std::collections::{HashSet, VecDeque};
@@ -27,8 +27,10 @@ pub struct CampaignDesk<'a> {
     handed: HashSet<LeadId>,
     /// Leads that may be called at no time as things stand. What this process writes only ever adds to them.
     never: RoaringTreemap,
-    /// The hour, and the state of the database, for which that holds.
+    /// The time, in steps of `remembers`, and the state of the database, for which that holds.
     never_as_of: Option<(i64, i64)>,
+    /// How long it holds at most, in seconds.
+    remembers: i64,
 }
 
 impl<'a> CampaignDesk<'a> {
@@ -43,16 +45,23 @@ impl<'a> CampaignDesk<'a> {
             handed: HashSet::new(),
             never: RoaringTreemap::new(),
             never_as_of: None,
+            remembers: 3_600,
         }
+    }
+
+    /// The same, which looks again at leads that may be called at no time once a day instead of each hour: for runs of many days whose calls
+    /// are placed nowhere.
+    pub fn looking_again_daily(self) -> Self {
+        Self { remembers: 86_400, ..self }
     }
 
     fn query(&self, scope: Scope) -> CandidateQuery {
         CandidateQuery { campaign: self.campaign_id, scope, order: self.judge.campaign().order }
     }
 
-    fn replan(&mut self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+    fn replan(&mut self, store: &dyn Calling, now: DateTime<Utc>) -> Result<(), StoreError> {
         // Laws and consents begin and end with days, which begin at other hours elsewhere.
-        let as_of = Some((now.timestamp().div_euclid(3_600), store.version()?));
+        let as_of = Some((now.timestamp().div_euclid(self.remembers), store.version()?));
         if self.never_as_of != as_of {
             self.never.clear();
             self.never_as_of = as_of;
@@ -79,7 +88,7 @@ impl<'a> CampaignDesk<'a> {
     }
 
     /// Callbacks that are due and idle agents' own. The plan does not hold them: it is anyone's.
-    fn own(&mut self, store: &dyn Store, now: DateTime<Utc>, idle: &[&str]) -> Result<Vec<Offer>, StoreError> {
+    fn own(&mut self, store: &dyn Calling, now: DateTime<Utc>, idle: &[&str]) -> Result<Vec<Offer>, StoreError> {
         let mut offers: Vec<Offer> = Vec::new();
         let since = self.grace_began(now);
         let (judge, handed) = (self.judge, &mut self.handed);
@@ -103,7 +112,7 @@ impl<'a> CampaignDesk<'a> {
     /// When the first callback that is one of these agents' own may be made.
     fn own_opening(
         &self,
-        store: &dyn Store,
+        store: &dyn Calling,
         now: DateTime<Utc>,
         agents: &[String],
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
@@ -130,7 +139,7 @@ impl<'a> CampaignDesk<'a> {
 impl Desk for CampaignDesk<'_> {
     fn next_leads(
         &mut self,
-        store: &dyn Store,
+        store: &dyn Calling,
         now: DateTime<Utc>,
         idle: &[&str],
         want: usize,
@@ -162,14 +171,22 @@ impl Desk for CampaignDesk<'_> {
 
     fn next_opening(
         &mut self,
-        store: &dyn Store,
+        store: &dyn Calling,
         now: DateTime<Utc>,
         agents: &[String],
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let query = self.query(Scope::All);
-        let all = account(self.judge, &self.asker, now, |visit| store.candidates(&query, &anywhere, visit))?;
+        let (judge, query) = (self.judge, self.query(Scope::Due(now)));
+        let known = |lead: LeadId| self.never.contains(lead.0.cast_unsigned());
+        let waiting =
+            first_waiting(judge, &self.asker, now, &known, |gate, visit| store.candidates(&query, gate, visit))?;
+        // Elsewhere nobody may be called before the place opens, or before a lead there is free: whether one may be then is asked then.
+        let mut opening = waiting;
+        store.standing(self.campaign_id, now, &mut |place, free| {
+            let first = if judge.closes(place, now).is_some() { free } else { judge.opens(place, now) };
+            opening = opening.into_iter().chain(first).min();
+        })?;
         let own = self.own_opening(store, now, agents)?;
-        Ok(all.next_opening().into_iter().chain(own).min())
+        Ok(opening.into_iter().chain(own).min())
     }
 }
 

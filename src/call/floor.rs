@@ -7,7 +7,7 @@ use crate::domain::disposition::{Disposition, DispositionSet};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::zone::Zone;
-use crate::store::{Store, StoreError};
+use crate::store::{Calling, StoreError};
 use crate::telephony::DriverError;
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub trait Desk {
     /// When the store fails.
     fn next_leads(
         &mut self,
-        store: &dyn Store,
+        store: &dyn Calling,
         now: DateTime<Utc>,
         idle: &[&str],
         want: usize,
@@ -37,13 +37,14 @@ pub trait Desk {
     /// The reasons against the call.
     fn last_look(&self, lead: &Lead, number: PhoneNumber, agent: &str, now: DateTime<Utc>) -> Result<String, String>;
 
-    /// When the next lead becomes callable by one of these agents, for a moment at which none is; `None`: never, as things stand.
+    /// When a lead may become callable by one of these agents next, for a moment at which none is: no lead is before that instant, and
+    /// whether one is then is to be asked then. `None`: none will be, as things stand.
     ///
     /// # Errors
     /// When the store fails.
     fn next_opening(
         &mut self,
-        store: &dyn Store,
+        store: &dyn Calling,
         now: DateTime<Utc>,
         agents: &[String],
     ) -> Result<Option<DateTime<Utc>>, StoreError>;

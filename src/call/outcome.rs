@@ -6,7 +6,7 @@ use crate::domain::attempt::{Aftermath, AttemptId, Outcome};
 use crate::domain::disposition::Disposition;
 use crate::domain::lead::{LeadId, PastAttempt};
 use crate::domain::phone::PhoneNumber;
-use crate::store::{Store, StoreError};
+use crate::store::{Calling, StoreError};
 use chrono::{DateTime, Utc};
 
 /// A call to be written down.
@@ -24,7 +24,7 @@ pub(super) struct Called {
 ///
 /// The lead is read afresh: while the call went on, an import may have brought it another number.
 pub(super) fn record(
-    store: &mut dyn Store,
+    store: &mut dyn Calling,
     landings: &dyn Landings,
     called: &Called,
     outcome: &Outcome,

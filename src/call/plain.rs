@@ -8,7 +8,7 @@ use crate::domain::lead::{Lead, LeadId, LeadStatus, Phone};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::zone::Zone;
 use crate::rules::zones::ZoneTable;
-use crate::store::{CandidateQuery, Look, Scope, Store, StoreError, anywhere};
+use crate::store::{Calling, CandidateQuery, Look, Scope, StoreError, anywhere};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
@@ -57,7 +57,7 @@ impl PlainDesk {
         usable.then(|| lead.next_at.unwrap_or(self.opens).max(self.opens))
     }
 
-    fn all(store: &dyn Store) -> Result<Vec<Lead>, StoreError> {
+    fn all(store: &dyn Calling) -> Result<Vec<Lead>, StoreError> {
         let mut leads = Vec::new();
         let query = CandidateQuery { campaign: 1, scope: Scope::All, order: LeadOrder::FreshFirst };
         store.candidates(&query, &anywhere, &mut |lead| {
@@ -71,7 +71,7 @@ impl PlainDesk {
 impl Desk for PlainDesk {
     fn next_leads(
         &mut self,
-        store: &dyn Store,
+        store: &dyn Calling,
         now: DateTime<Utc>,
         _: &[&str],
         want: usize,
@@ -100,7 +100,7 @@ impl Desk for PlainDesk {
 
     fn next_opening(
         &mut self,
-        store: &dyn Store,
+        store: &dyn Calling,
         now: DateTime<Utc>,
         _: &[String],
     ) -> Result<Option<DateTime<Utc>>, StoreError> {

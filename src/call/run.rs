@@ -5,7 +5,7 @@ use super::outcome::{Called, record};
 use crate::domain::attempt::{AttemptId, CallResult, NewAttempt, Outcome};
 use crate::domain::lead::LeadId;
 use crate::domain::phone::PhoneNumber;
-use crate::store::Store;
+use crate::store::Calling;
 use crate::telephony::{CallEvent, CallRequest, Driver, Happening};
 use chrono::{DateTime, Duration, Utc};
 use std::collections::{HashMap, HashSet};
@@ -35,7 +35,7 @@ const LONGEST_LULL: Duration = Duration::days(1);
 /// When there are no agents, the disposition set lacks rows, or the store or the line fails. Attempts whose calls were in
 /// progress stay open then, and [`recover`] closes them; one whose call the line would not place is closed as a fault.
 pub fn run(
-    store: &mut dyn Store,
+    store: &mut dyn Calling,
     driver: &mut dyn Driver,
     desk: &mut dyn Desk,
     job: &Job<'_>,
@@ -70,7 +70,7 @@ pub fn run(
 }
 
 struct Shift<'a> {
-    store: &'a mut dyn Store,
+    store: &'a mut dyn Calling,
     driver: &'a mut dyn Driver,
     desk: &'a mut dyn Desk,
     job: &'a Job<'a>,

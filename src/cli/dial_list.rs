@@ -21,7 +21,7 @@ use crate::eligibility::Judge;
 use crate::handover::Shape;
 use crate::report::table::{Align, aligned};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{CampaignRecord, CandidateQuery, Scope, Store};
+use crate::store::{Calling, CampaignRecord, CandidateQuery, Scope, Store};
 use chrono::{DateTime, Duration, Utc};
 use clap::builder::PossibleValuesParser;
 use serde_json::json;

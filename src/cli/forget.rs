@@ -8,7 +8,7 @@ use crate::domain::lead::LeadId;
 use crate::intake::phones::read_one;
 use crate::store::erasure::{ErasureAccount, ErasureRequest, Erasures};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Store, StoreError};
+use crate::store::{Calling, StoreError};
 use serde_json::json;
 use std::io::Write;
 

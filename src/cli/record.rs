@@ -16,7 +16,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Evidence, Judge};
 use crate::intake::phones::read_one;
-use crate::store::Store;
+use crate::store::{Calling, Store};
 use chrono::{DateTime, Utc};
 
 /// Record the result of one call that was made by hand

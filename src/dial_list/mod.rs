@@ -5,5 +5,5 @@ pub mod plan;
 pub mod totals;
 
 pub use hash::{MadeBy, hash};
-pub use plan::{Plan, Planned, Why, account, plan, plan_anew};
+pub use plan::{Plan, Planned, Why, account, first_waiting, plan, plan_anew};
 pub use totals::{Standstill, Totals};

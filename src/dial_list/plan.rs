@@ -76,6 +76,10 @@ impl Gate for Door<'_, '_> {
         self.judge.closes(place, self.now)
     }
 
+    fn is_for_some(&self, place: &Place) -> bool {
+        self.closes(place) == Some(DateTime::<Utc>::MAX_UTC)
+    }
+
     fn asker(&self) -> &str {
         self.asker
     }
@@ -150,6 +154,30 @@ pub fn plan_anew<E>(
     })?;
     plan.never.extend(door.barred.into_inner());
     Ok(plan)
+}
+
+/// When the first of the leads that are in the list's way may be called: those that are due at places that are open, and wait for something
+/// else. `known` are passed over.
+///
+/// # Errors
+/// Whatever `visit_leads` answers.
+pub fn first_waiting<E>(
+    judge: &Judge<'_>,
+    asker: &str,
+    now: DateTime<Utc>,
+    known: &dyn Fn(LeadId) -> bool,
+    visit_leads: impl FnOnce(&dyn Gate, Visit<'_>) -> Result<(), E>,
+) -> Result<Option<DateTime<Utc>>, E> {
+    let mut first: Option<DateTime<Utc>> = None;
+    let door = Door { judge, asker, now, known, barred: RefCell::default() };
+    visit_leads(&door, &mut |lead| {
+        match *judge.outlook(&lead, asker, now) {
+            Outlook::Waiting { at, .. } => first = first.into_iter().chain([at]).min(),
+            Outlook::Callable { .. } | Outlook::Refused { .. } => {}
+        }
+        Look::Passed
+    })?;
+    Ok(first)
 }
 
 /// A number of a lead that may be dialed and is not on the list yet, where its best one is there for another lead.

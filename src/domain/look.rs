@@ -34,6 +34,11 @@ pub trait Gate {
     /// until when: then it is the end of time.
     fn closes(&self, place: &Place) -> Option<DateTime<Utc>>;
 
+    /// Whether nobody may be called in a place now but those of whom something is known that lifts hours. Asked of places that are open.
+    fn is_for_some(&self, _: &Place) -> bool {
+        false
+    }
+
     /// Who asks: an agent's own callbacks come before those of others.
     fn asker(&self) -> &str {
         ""

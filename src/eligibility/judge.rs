@@ -17,7 +17,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::place::{Candidate, Place};
 use crate::rules::Rulebook;
 use crate::rules::law::Law;
-use crate::rules::window::{KeptWindows, WindowTerms, Zones};
+use crate::rules::window::{KeptWindows, Window, WindowTerms, Zones};
 use chrono::{DateTime, Utc};
 use foldhash::{HashMap, HashMapExt};
 use std::borrow::Cow;
@@ -240,6 +240,22 @@ impl<'a> Judge<'a> {
             closes = closes.min(self.candidate_closes(candidate, now)?);
         }
         Some(closes)
+    }
+
+    /// Until when people of whom nothing is known may be called in a place, if they may be now.
+    pub fn open_until(&self, place: &Place, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self.windows.borrow_mut().window(place, &self.terms(&Claims::default()), now) {
+            Window::Open { until } => Some(until),
+            Window::Closed { .. } | Window::Unknown { .. } => None,
+        }
+    }
+
+    /// When people may be called next in a place where nobody may be now; `None`: nobody may be within 400 days, or somebody may be now.
+    pub fn opens(&self, place: &Place, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self.windows.borrow_mut().window(place, &self.terms(&Claims::default()), now) {
+            Window::Closed { next, .. } => next,
+            Window::Open { .. } | Window::Unknown { .. } => None,
+        }
     }
 
     fn candidate_closes(&self, candidate: &Candidate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {

@@ -6,7 +6,7 @@ use crate::domain::lead::LeadId;
 use crate::rules::{parse_hours, places::is_country};
 use crate::store::keeping::ListKeeping;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{CampaignRecord, CampaignState};
+use crate::store::{Calling, CampaignRecord, CampaignState};
 use std::cell::Cell;
 use std::fmt::Write as _;
 

@@ -4,6 +4,7 @@
 //! decides whether a lead may be called: queries return supersets, the caller's verdict decides.
 
 mod batch;
+pub mod calling;
 pub mod cells;
 mod detail;
 pub mod erasure;
@@ -28,6 +29,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::domain::reject_code::RejectCode;
 pub use batch::ImportBatch;
+pub use calling::Calling;
 use chrono::{DateTime, Utc};
 
 /// Why a store could not do a step. Nothing of the step happened.
@@ -187,7 +189,7 @@ pub struct Drivers {
 }
 
 /// A store of campaigns, leads and attempts; [`suppression::Suppressions`] is that of suppression lists.
-pub trait Store {
+pub trait Store: Calling {
     /// Creates the campaign of this name, or updates it. The state of a campaign that is there stays as it is.
     fn save_campaign(&mut self, record: &CampaignRecord, at: DateTime<Utc>) -> Result<(i64, Saved), StoreError>;
     fn campaign(&self, name: &str) -> Result<Option<CampaignRecord>, StoreError>;
@@ -224,13 +226,6 @@ pub trait Store {
     /// How many rejects of a list have which code, and whether they are of whole rows.
     fn reject_sums(&self, list: i64) -> Result<Vec<RejectSum>, StoreError>;
 
-    /// Visits leads in order, each with its phones, attempts, suppressions and lease, until told to stop. Of those that may be due,
-    /// those whose phones are all in places where nobody may be called now are passed over, and those that the gate knows: it is asked
-    /// about a place at most once. Of equal priority and kind, those come first whose places close first.
-    fn candidates(&self, query: &CandidateQuery, gate: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError>;
-    /// A number that changes when another process has changed the database; what this one changes leaves it as it is.
-    fn version(&self) -> Result<i64, StoreError>;
-    fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError>;
     /// The leads of a campaign that have this number, or whose client's key is this text.
     fn leads_with_number(&self, campaign: i64, number: PhoneNumber) -> Result<Vec<Lead>, StoreError>;
     fn leads_with_key(&self, campaign: i64, key: &str) -> Result<Vec<Lead>, StoreError>;
@@ -244,9 +239,6 @@ pub trait Store {
     /// What is only shown of a lead: its draft as imported (company, address, extra columns).
     fn lead_details(&self, lead: LeadId) -> Result<Option<LeadDraft>, StoreError>;
 
-    /// Visits the leads of a campaign that wait for a callback of one agent's, due after an instant, soonest first, until told to
-    /// stop. Whether one may be called is for the verdict.
-    fn own_callbacks(&self, campaign: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError>;
     /// Lets leads wait again that ended with their campaign, for the instant at which they would have been due: `may` is shown
     /// each as it would wait, and says whether it may be called before the end that the campaign has now. Gives how many
     /// there are.
@@ -265,23 +257,6 @@ pub trait Store {
     /// Gives back leads that the owner holds; others are left alone.
     fn release(&mut self, leads: &[LeadId], owner: &str) -> Result<(), StoreError>;
 
-    /// The last look and the attempt's row in one step: loads the lead and the campaign's state afresh, asks `last_look`,
-    /// and writes the row if it answers with the evidence of its verdict (kept in place of `attempt.evidence`). `None`: the last look refused,
-    /// or it was not asked because the number or the lead is on the line already.
-    fn open_attempt(
-        &mut self,
-        attempt: &NewAttempt,
-        last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
-    ) -> Result<Option<AttemptId>, StoreError>;
-    /// Attempt, lead, number, suppression, sums and lease: all or nothing. Closing it again with the same outcome
-    /// changes nothing; with another outcome it is an error.
-    fn close_attempt(
-        &mut self,
-        attempt: AttemptId,
-        outcome: &Outcome,
-        disposition: &Disposition,
-        aftermath: &Aftermath,
-    ) -> Result<(), StoreError>;
     /// A call that is over, opened and closed in one step: nobody finds it half recorded. `look` is shown the lead afresh
     /// and answers with the evidence to keep and what the outcome does. `None`, and it is not asked: the number or the
     /// lead is on the line.

@@ -5,9 +5,9 @@
 //! order says how the two are mixed. Where lists take turns, fresh leads come from several walks, one a list (`turns.rs`).
 
 use super::campaigns;
-use super::dialed::{self, DialedLeads};
+use super::dialed::{self, DialedInFile, DialedLeads};
 use super::error::Step;
-use super::fresh::{self, FreshLeads};
+use super::fresh::{self, FreshInFile, FreshLeads};
 use super::leads::{COLUMNS, LeadReader};
 use super::open_places::OpenPlaces;
 use super::turns::{Lists, Turns};
@@ -16,7 +16,6 @@ use crate::domain::campaign::LeadOrder;
 use crate::domain::lead::LeadId;
 use crate::store::{CandidateQuery, Gate, Look, Scope, Visit};
 use roaring::RoaringTreemap;
-use rusqlite::{CachedStatement, OptionalExtension};
 
 /// What may be due at `?2`, besides what a statement says.
 const DUE: &str =
@@ -67,13 +66,12 @@ impl LeadReader<'_> {
         seen: RoaringTreemap,
         visit: Visit<'_>,
     ) -> Step<()> {
-        let open = OpenPlaces::find(self.conn, self.places, gate)?;
+        let open = OpenPlaces::find(self.conn, self.places, campaign, gate)?;
         let lists = gate.mix().map(|mix| Lists::find(self.conn, campaign, mix)).transpose()?;
         let mut streams = Streams {
             lists,
-            fresh: FreshLeads::new(self.conn, campaign)?,
-            dialed: DialedLeads::new(self.conn, campaign, now, &open)?,
-            last_attempt: self.conn.prepare_cached("SELECT max(opened_at) FROM attempt WHERE lead = ?1")?,
+            fresh: FreshLeads::new(FreshInFile::new(self.conn, campaign)?),
+            dialed: DialedLeads::new(DialedInFile::new(self.conn, campaign)?, now, &open)?,
             open,
             seen,
         };
@@ -88,14 +86,7 @@ impl LeadReader<'_> {
             let lead = parts.lead_unless_barred(row, &|lead, phones| gate.bars(lead, phones))?;
             Ok(lead.map_or(Look::Passed, &mut *visit))
         };
-        let mut above = i64::MAX;
-        while let Some(priority) = streams.fresh.priority_below(above)?.max(streams.dialed.highest()) {
-            if streams.mix(order, priority, &mut look)? == Look::Enough {
-                break;
-            }
-            above = priority;
-        }
-        Ok(())
+        streams.each(order, &mut look)
     }
 
     /// Every lead of a campaign, in the order of their numbers.
@@ -105,7 +96,7 @@ impl LeadReader<'_> {
         let mut note = |lead: i64| {
             ids.insert(lead.cast_unsigned());
         };
-        FreshLeads::all(self.conn, campaign, &mut note)?;
+        fresh::all(self.conn, campaign, &mut note)?;
         dialed::all(self.conn, campaign, &mut note)?;
         let mut others = self.conn.prepare_cached("SELECT id FROM lead WHERE campaign = ?1 AND status = 'final'")?;
         let mut others = others.query([campaign])?;
@@ -127,19 +118,17 @@ impl LeadReader<'_> {
 }
 
 /// What looks at a lead.
-type LookAt<'l> = &'l mut dyn FnMut(i64) -> Step<Look>;
+pub(super) type LookAt<'l> = &'l mut dyn FnMut(i64) -> Step<Look>;
 
 /// The two streams of due leads.
-struct Streams<'c> {
-    fresh: FreshLeads<'c>,
+pub(super) struct Streams<'c> {
+    pub fresh: FreshLeads<'c>,
     /// Those that take turns.
-    lists: Option<Lists>,
-    dialed: DialedLeads<'c>,
-    /// When a lead was called last.
-    last_attempt: CachedStatement<'c>,
-    open: OpenPlaces,
+    pub lists: Option<Lists>,
+    pub dialed: DialedLeads<'c>,
+    pub open: OpenPlaces,
     /// Leads that came: those with phones in several places would come again.
-    seen: RoaringTreemap,
+    pub seen: RoaringTreemap,
 }
 
 /// The leads of a priority in both streams.
@@ -166,6 +155,18 @@ impl Level {
 }
 
 impl Streams<'_> {
+    /// Looks at all leads in the order of the campaign, until told to stop.
+    pub(super) fn each(&mut self, order: LeadOrder, look: LookAt<'_>) -> Step<()> {
+        let mut above = i64::MAX;
+        while let Some(priority) = self.fresh.priority_below(above)?.max(self.dialed.highest()) {
+            if self.mix(order, priority, look)? == Look::Enough {
+                break;
+            }
+            above = priority;
+        }
+        Ok(())
+    }
+
     /// Looks at the leads of a priority in the order of the campaign.
     fn mix(&mut self, order: LeadOrder, priority: i64, look: LookAt<'_>) -> Step<Look> {
         let fresh = match &self.lists {
@@ -244,8 +245,7 @@ impl Streams<'_> {
         }
         let mut all: Vec<(Option<i64>, i64)> = Vec::new();
         while let Some(lead) = self.next_dialed(level)? {
-            let last = self.last_attempt.query_row([lead], |row| row.get(0)).optional()?;
-            all.push((last.flatten(), lead));
+            all.push((self.dialed.last_attempt(lead)?, lead));
         }
         all.sort_unstable();
         each(all.into_iter().map(|(_, lead)| lead), look)

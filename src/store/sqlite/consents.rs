@@ -97,6 +97,18 @@ fn add(conn: &Connection, entries: &[NewEntry], at: DateTime<Utc>) -> Step<Vec<b
     Ok(new)
 }
 
+/// Whose word the ledger holds, at most so many.
+pub(super) fn givers(conn: &Connection, most: usize) -> Step<Vec<Giver>> {
+    let mut find = conn.prepare_cached("SELECT DISTINCT number, account FROM consent LIMIT ?1")?;
+    let mut rows = find.query([most as i64])?;
+    let mut givers = Vec::new();
+    while let Some(row) = rows.next()? {
+        let account: String = row.get(1)?;
+        givers.push(if account.is_empty() { Giver::Number(number(row.get(0)?)?) } else { Giver::Account(account) });
+    }
+    Ok(givers)
+}
+
 /// Visits entries in the order in which they were recorded.
 fn visit(conn: &Connection, query: &LedgerQuery, visit: &mut dyn FnMut(&Entry)) -> Step<()> {
     let (number, account) = query.giver.as_ref().map_or((0, ""), giver);

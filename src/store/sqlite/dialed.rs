@@ -52,15 +52,56 @@ pub(super) const STEPS: [&str; 2] = [
 ];
 
 /// When a lead is free, and its number.
-type Free = (i64, i64);
+pub(super) type Free = (i64, i64);
+
+/// The rows of a campaign's leads that were dialed, wherever they are.
+pub(super) trait DialedRows {
+    /// The highest priority below another one at a place.
+    fn priority_below(&mut self, place: i64, priority: i64) -> Step<Option<i64>>;
+    /// The first of the leads of a place and a priority that are free at `now`, behind one of them.
+    fn free_after(&mut self, place: i64, priority: i64, now: i64, after: Free, most: usize) -> Step<VecDeque<Free>>;
+    /// When a lead was called last.
+    fn last_attempt(&mut self, lead: i64) -> Step<Option<i64>>;
+}
+
+/// The rows in the file.
+pub(super) struct DialedInFile<'c> {
+    campaign: i64,
+    lower: CachedStatement<'c>,
+    chunk: CachedStatement<'c>,
+    last_attempt: CachedStatement<'c>,
+}
+
+impl<'c> DialedInFile<'c> {
+    pub(super) fn new(conn: &'c Connection, campaign: i64) -> Step<Self> {
+        let [lower, chunk] = STEPS.map(|sql| conn.prepare_cached(sql));
+        let last_attempt = conn.prepare_cached("SELECT max(opened_at) FROM attempt WHERE lead = ?1")?;
+        Ok(Self { campaign, lower: lower?, chunk: chunk?, last_attempt })
+    }
+}
+
+impl DialedRows for DialedInFile<'_> {
+    fn priority_below(&mut self, place: i64, priority: i64) -> Step<Option<i64>> {
+        Ok(self.lower.query_row((self.campaign, place, priority), |row| row.get(0)).optional()?)
+    }
+
+    fn free_after(&mut self, place: i64, priority: i64, now: i64, after: Free, most: usize) -> Step<VecDeque<Free>> {
+        let key = params![self.campaign, place, priority, now, after.0, after.1, most as i64];
+        let found = self.chunk.query_map(key, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn last_attempt(&mut self, lead: i64) -> Step<Option<i64>> {
+        let last = self.last_attempt.query_row([lead], |row| row.get(0)).optional()?;
+        Ok(last.flatten())
+    }
+}
 
 /// The leads of a campaign that were dialed before and are free now, at places that are open: by priority, by when their places close,
 /// by how long they have been free. What waits is not read.
 pub(super) struct DialedLeads<'c> {
-    campaign: i64,
+    rows: Box<dyn DialedRows + 'c>,
     now: i64,
-    lower: CachedStatement<'c>,
-    chunk: CachedStatement<'c>,
     /// The highest priority at each open place that was not walked over yet.
     next: HashMap<i64, Option<i64>>,
 }
@@ -84,18 +125,18 @@ struct Ahead {
 }
 
 impl<'c> DialedLeads<'c> {
-    pub(super) fn new(conn: &'c Connection, campaign: i64, now: i64, open: &OpenPlaces) -> Step<Self> {
-        let [lower, chunk] = STEPS.map(|sql| conn.prepare_cached(sql));
-        let mut all = Self { campaign, now, lower: lower?, chunk: chunk?, next: HashMap::new() };
-        for place in open.classes.iter().flatten() {
-            let highest = all.lower(*place, i64::MAX)?;
-            all.next.insert(*place, highest);
+    pub(super) fn new(rows: impl DialedRows + 'c, now: i64, open: &OpenPlaces) -> Step<Self> {
+        let mut all = Self { rows: Box::new(rows), now, next: HashMap::new() };
+        for place in open.places() {
+            let highest = all.rows.priority_below(place, i64::MAX)?;
+            all.next.insert(place, highest);
         }
         Ok(all)
     }
 
-    fn lower(&mut self, place: i64, priority: i64) -> Step<Option<i64>> {
-        Ok(self.lower.query_row((self.campaign, place, priority), |row| row.get(0)).optional()?)
+    /// When a lead was called last.
+    pub(super) fn last_attempt(&mut self, lead: i64) -> Step<Option<i64>> {
+        self.rows.last_attempt(lead)
     }
 
     /// The highest priority that was not walked over yet.
@@ -115,9 +156,9 @@ impl<'c> DialedLeads<'c> {
             let Some(class) = open.classes.get(walk.class) else { return Ok(None) };
             if !walk.begun {
                 walk.begun = true;
-                for place in class {
+                for place in &class.places {
                     if self.next.get(place) == Some(&Some(walk.priority)) {
-                        let lower = self.lower(*place, walk.priority)?;
+                        let lower = self.rows.priority_below(*place, walk.priority)?;
                         self.next.insert(*place, lower);
                         self.advance(walk, *place, (i64::MIN, i64::MIN))?;
                     }
@@ -126,7 +167,9 @@ impl<'c> DialedLeads<'c> {
             match walk.heads.pop() {
                 Some(Reverse((free, place))) => {
                     self.advance(walk, place, free)?;
-                    return Ok(Some(free.1));
+                    if class.only.as_ref().is_none_or(|told| told.has(free.1)) {
+                        return Ok(Some(free.1));
+                    }
                 }
                 None => (walk.class, walk.begun) = (walk.class + 1, false),
             }
@@ -138,9 +181,7 @@ impl<'c> DialedLeads<'c> {
         let ahead = walk.ahead.entry(place).or_insert_with(|| Ahead { asked: FIRST_CHUNK / 2, ..Ahead::default() });
         if ahead.leads.is_empty() && ahead.asked > 0 {
             let most = (ahead.asked * 2).min(LARGEST_CHUNK);
-            let key = params![self.campaign, place, walk.priority, self.now, after.0, after.1, most as i64];
-            let found = self.chunk.query_map(key, |row| Ok((row.get(0)?, row.get(1)?)))?;
-            ahead.leads = found.collect::<Result<_, _>>()?;
+            ahead.leads = self.rows.free_after(place, walk.priority, self.now, after, most)?;
             ahead.asked = if ahead.leads.len() < most { 0 } else { most };
         }
         if let Some(head) = ahead.leads.pop_front() {
@@ -148,6 +189,55 @@ impl<'c> DialedLeads<'c> {
         }
         Ok(())
     }
+}
+
+/// Every place where dialed leads of a campaign stand, with the first instant after another one at which one is free there.
+pub(super) fn each_place(
+    conn: &Connection,
+    campaign: i64,
+    after: i64,
+    tell: &mut dyn FnMut(i64, Option<i64>),
+) -> Step<()> {
+    let mut next_place =
+        conn.prepare_cached("SELECT place FROM dialed WHERE campaign = ?1 AND place > ?2 ORDER BY place LIMIT 1")?;
+    let mut next_free = conn.prepare_cached(
+        "SELECT since FROM dialed WHERE campaign = ?1 AND place = ?2 AND priority = ?3 AND since > ?4
+         ORDER BY since LIMIT 1",
+    )?;
+    let mut rows = DialedInFile::new(conn, campaign)?;
+    let mut before = i64::MIN;
+    while let Some(place) = next_place.query_row((campaign, before), |row| row.get(0)).optional()? {
+        let mut first: Option<i64> = None;
+        let mut above = i64::MAX;
+        while let Some(priority) = rows.priority_below(place, above)? {
+            let free = next_free.query_row((campaign, place, priority, after), |row| row.get(0)).optional()?;
+            first = first.into_iter().chain(free).min();
+            above = priority;
+        }
+        tell(place, first);
+        before = place;
+    }
+    Ok(())
+}
+
+/// A lead that was dialed, where it stands.
+pub(super) struct DialedRow {
+    pub place: i64,
+    pub priority: i64,
+    pub free: Free,
+}
+
+/// The rows of a campaign's dialed leads that are free before an instant, sorted.
+pub(super) fn each_row(conn: &Connection, campaign: i64, before: i64, tell: &mut dyn FnMut(DialedRow)) -> Step<()> {
+    let mut find = conn.prepare_cached(
+        "SELECT place, priority, since, lead FROM dialed WHERE campaign = ?1 AND since < ?2
+         ORDER BY campaign, place, priority, since, lead",
+    )?;
+    let mut rows = find.query((campaign, before))?;
+    while let Some(row) = rows.next()? {
+        tell(DialedRow { place: row.get(0)?, priority: row.get(1)?, free: (row.get(2)?, row.get(3)?) });
+    }
+    Ok(())
 }
 
 /// Leads that were dialed and stand in no row or in a wrong one, in words.

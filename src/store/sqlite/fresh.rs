@@ -3,7 +3,7 @@
 //! A lead stands in the row of each place in which one of its phones may be; `stand.rs` says when it comes and goes.
 
 use super::error::{Step, unknown};
-use super::open_places::OpenPlaces;
+use super::open_places::{Class, OpenPlaces};
 use super::ranges::{LEADS_OF_LIST, Span};
 use super::stand::{self, Stand};
 use foldhash::{HashMap, HashMapExt};
@@ -24,9 +24,15 @@ pub(super) const IS_FRESH: &str = "since IS NULL AND status <> 'final'";
 /// Where rows stand: campaign, priority, place.
 type Where = (i64, i64, i64);
 
-fn block_of(lead: i64) -> (i64, u16) {
+/// The block of a lead, and where in it the lead is.
+pub(super) fn block_of(lead: i64) -> (i64, u16) {
     // The lowest 16 bits.
     (lead >> BLOCK_BITS, (lead & 0xFFFF) as u16)
+}
+
+/// The lead at an offset in a block.
+pub(super) fn lead_of(block: i64, offset: u32) -> i64 {
+    block << BLOCK_BITS | i64::from(offset)
 }
 
 /// Takes out the leads of a list, which are there still.
@@ -177,13 +183,60 @@ pub(super) const STEPS: [&str; 4] = [
 /// So many places are each asked for in a block; of more, the block's own are looked through.
 const FEW_PLACES: usize = 8;
 
-/// The fresh leads of a campaign that may be called: by priority, by when their places close, by number.
-pub(super) struct FreshLeads<'c> {
+/// The rows of a campaign's fresh leads, wherever they are.
+pub(super) trait FreshRows {
+    /// The highest priority below another one.
+    fn priority_below(&mut self, priority: i64) -> Step<Option<i64>>;
+    /// The first block behind another one in which leads of a priority stand.
+    fn block_after(&mut self, priority: i64, block: i64) -> Step<Option<i64>>;
+    /// The places of leads of a priority in a block, rising.
+    fn places(&mut self, priority: i64, block: i64) -> Step<Vec<i64>>;
+    /// Adds the leads of a place to others.
+    fn add_leads(&mut self, priority: i64, block: i64, place: i64, to: &mut RoaringBitmap) -> Step<()>;
+}
+
+/// The rows in the file.
+pub(super) struct FreshInFile<'c> {
     campaign: i64,
     lower: CachedStatement<'c>,
     next_block: CachedStatement<'c>,
     places: CachedStatement<'c>,
     leads: CachedStatement<'c>,
+}
+
+impl<'c> FreshInFile<'c> {
+    pub(super) fn new(conn: &'c Connection, campaign: i64) -> Step<Self> {
+        let [lower, next_block, places, leads] = STEPS.map(|sql| conn.prepare_cached(sql));
+        Ok(Self { campaign, lower: lower?, next_block: next_block?, places: places?, leads: leads? })
+    }
+}
+
+impl FreshRows for FreshInFile<'_> {
+    fn priority_below(&mut self, priority: i64) -> Step<Option<i64>> {
+        Ok(self.lower.query_row((self.campaign, priority), |row| row.get(0)).optional()?)
+    }
+
+    fn block_after(&mut self, priority: i64, block: i64) -> Step<Option<i64>> {
+        Ok(self.next_block.query_row((self.campaign, priority, block), |row| row.get(0)).optional()?)
+    }
+
+    fn places(&mut self, priority: i64, block: i64) -> Step<Vec<i64>> {
+        let found = self.places.query_map((self.campaign, priority, block), |row| row.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn add_leads(&mut self, priority: i64, block: i64, place: i64, to: &mut RoaringBitmap) -> Step<()> {
+        let found = self.leads.query_row((self.campaign, priority, block, place), |row| Ok(bitmap(row, 0)));
+        if let Some(found) = found.optional()? {
+            *to |= found?;
+        }
+        Ok(())
+    }
+}
+
+/// The fresh leads of a campaign that may be called: by priority, by when their places close, by number.
+pub(super) struct FreshLeads<'c> {
+    rows: Box<dyn FreshRows + 'c>,
 }
 
 /// Where a walk over the fresh leads of a priority is.
@@ -197,14 +250,13 @@ pub(super) struct Walk {
 }
 
 impl<'c> FreshLeads<'c> {
-    pub(super) fn new(conn: &'c Connection, campaign: i64) -> Step<Self> {
-        let [lower, next_block, places, leads] = STEPS.map(|sql| conn.prepare_cached(sql));
-        Ok(Self { campaign, lower: lower?, next_block: next_block?, places: places?, leads: leads? })
+    pub(super) fn new(rows: impl FreshRows + 'c) -> Self {
+        Self { rows: Box::new(rows) }
     }
 
     /// The highest priority below another one.
     pub(super) fn priority_below(&mut self, priority: i64) -> Step<Option<i64>> {
-        Ok(self.lower.query_row((self.campaign, priority), |row| row.get(0)).optional()?)
+        self.rows.priority_below(priority)
     }
 
     /// A walk from the first lead of a priority: over all, or over some alone.
@@ -217,7 +269,7 @@ impl<'c> FreshLeads<'c> {
     pub(super) fn next(&mut self, walk: &mut Walk, open: &OpenPlaces) -> Step<Option<i64>> {
         loop {
             if let Some(offset) = walk.offsets.next() {
-                return Ok(Some(walk.block << BLOCK_BITS | i64::from(offset)));
+                return Ok(Some(lead_of(walk.block, offset)));
             }
             let Some(class) = open.classes.get(walk.class) else { return Ok(None) };
             match self.block_after(walk)? {
@@ -234,8 +286,7 @@ impl<'c> FreshLeads<'c> {
     fn block_after(&mut self, walk: &Walk) -> Step<Option<i64>> {
         let mut after = walk.block;
         loop {
-            let key = (self.campaign, walk.priority, after);
-            let found = self.next_block.query_row(key, |row| row.get::<_, i64>(0)).optional()?;
+            let found = self.rows.block_after(walk.priority, after)?;
             let (Some(block), Some(within)) = (found, &walk.within) else { return Ok(found) };
             match spans_from(within, block).first().map(|span| span.first >> BLOCK_BITS) {
                 None => return Ok(None),
@@ -246,37 +297,60 @@ impl<'c> FreshLeads<'c> {
     }
 
     /// The leads of a block at places of a class.
-    fn leads_of(&mut self, walk: &Walk, class: &[i64]) -> Step<RoaringBitmap> {
+    fn leads_of(&mut self, walk: &Walk, class: &Class) -> Step<RoaringBitmap> {
         let Walk { priority, block, .. } = *walk;
-        let mut there = class.to_vec();
+        let mut there = class.places.clone();
         if there.len() > FEW_PLACES {
-            let found = self.places.query_map((self.campaign, priority, block), |row| row.get(0))?;
-            there = found.collect::<Result<Vec<i64>, _>>()?;
-            there.retain(|place| class.binary_search(place).is_ok());
+            there = self.rows.places(priority, block)?;
+            there.retain(|place| class.places.binary_search(place).is_ok());
         }
         let mut leads = RoaringBitmap::new();
         for place in there {
-            let found = self.leads.query_row((self.campaign, priority, block, place), |row| Ok(bitmap(row, 0)));
-            if let Some(found) = found.optional()? {
-                leads |= found?;
-            }
+            self.rows.add_leads(priority, block, place, &mut leads)?;
+        }
+        if let Some(told) = &class.only {
+            told.keep(block, &mut leads);
         }
         if let Some(within) = &walk.within {
             leads &= in_block(within, block);
         }
         Ok(leads)
     }
+}
 
-    /// Every fresh lead of the campaign, in no order; one with phones in several places comes with each.
-    pub(super) fn all(conn: &Connection, campaign: i64, tell: &mut dyn FnMut(i64)) -> Step<()> {
-        let mut find = conn.prepare_cached("SELECT block, leads FROM fresh WHERE campaign = ?1")?;
-        let mut rows = find.query([campaign])?;
-        while let Some(row) = rows.next()? {
-            let block: i64 = row.get(0)?;
-            bitmap(row, 1)?.into_iter().for_each(|offset| tell(block << BLOCK_BITS | i64::from(offset)));
-        }
-        Ok(())
+/// Every fresh lead of a campaign, in no order; one with phones in several places comes with each.
+pub(super) fn all(conn: &Connection, campaign: i64, tell: &mut dyn FnMut(i64)) -> Step<()> {
+    each_row(conn, campaign, &mut |row| {
+        row.leads.iter().for_each(|offset| tell(lead_of(row.block, offset)));
+    })
+}
+
+/// Every place where fresh leads of a campaign stand; some come more than once.
+pub(super) fn each_place(conn: &Connection, campaign: i64, tell: &mut dyn FnMut(i64)) -> Step<()> {
+    let mut find = conn.prepare_cached("SELECT place FROM fresh WHERE campaign = ?1")?;
+    let mut rows = find.query([campaign])?;
+    while let Some(row) = rows.next()? {
+        tell(row.get(0)?);
     }
+    Ok(())
+}
+
+/// The fresh leads of a priority and a block at a place.
+pub(super) struct FreshRow {
+    pub priority: i64,
+    pub block: i64,
+    pub place: i64,
+    pub leads: RoaringBitmap,
+}
+
+/// Every row of a campaign's fresh leads.
+pub(super) fn each_row(conn: &Connection, campaign: i64, tell: &mut dyn FnMut(FreshRow)) -> Step<()> {
+    let mut find = conn.prepare_cached("SELECT priority, block, place, leads FROM fresh WHERE campaign = ?1")?;
+    let mut rows = find.query([campaign])?;
+    while let Some(row) = rows.next()? {
+        tell(FreshRow { priority: row.get(0)?, block: row.get(1)?, place: row.get(2)?, leads: bitmap(row, 3)? });
+    }
+    Ok(())
 }
 
 /// Those that do not end before a block.
@@ -316,7 +390,7 @@ pub(super) fn problems(conn: &Connection) -> Step<Vec<String>> {
     })?;
     let mut left: Vec<(i64, i64)> = Vec::new();
     for ((block, (_, _, place)), leads) in rows {
-        left.extend(leads.iter().map(|offset| (block << BLOCK_BITS | i64::from(offset), place)));
+        left.extend(leads.iter().map(|offset| (lead_of(block, offset), place)));
     }
     left.sort_unstable();
     found.extend(left.into_iter().map(|(lead, place)| {

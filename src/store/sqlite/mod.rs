@@ -20,6 +20,7 @@ mod elsewhere;
 mod erased_keys;
 mod erasure;
 mod error;
+pub mod forecast;
 mod fresh;
 mod import;
 mod journal;
@@ -51,6 +52,7 @@ mod stand;
 mod summary;
 mod suppression;
 mod suppressions;
+mod told;
 mod turns;
 mod updates;
 mod value;
@@ -66,9 +68,10 @@ use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::phone::PhoneNumber;
+use crate::domain::place::Place;
 use crate::store::{
-    CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, Gate, ImportBatch, NewList,
-    Rehearsed, RejectSum, Saved, Store, StoreError, SummaryRow, Visit,
+    Calling, CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, Gate, ImportBatch,
+    NewList, Rehearsed, RejectSum, Saved, Store, StoreError, SummaryRow, Visit,
 };
 use chrono::{DateTime, Utc};
 use error::{Step, store_error};
@@ -159,6 +162,60 @@ impl SqliteStore {
     }
 }
 
+impl Calling for SqliteStore {
+    fn candidates(&self, query: &CandidateQuery, gate: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError> {
+        self.read_leads(|leads| leads.candidates(query, gate, visit))
+    }
+
+    fn standing(
+        &self,
+        campaign: i64,
+        after: DateTime<Utc>,
+        visit: &mut dyn FnMut(&Place, Option<DateTime<Utc>>),
+    ) -> Result<(), StoreError> {
+        self.read(|conn| stand::places_of(conn, &self.places, campaign, after, visit))
+    }
+
+    fn version(&self) -> Result<i64, StoreError> {
+        // Asked outside of a step: within one it would not change.
+        let version = self.conn.query_row("PRAGMA data_version", [], |row| row.get(0));
+        version.map_err(|error| store_error(&self.path, error.into()))
+    }
+
+    fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError> {
+        self.read_leads(|leads| leads.lead(lead))
+    }
+
+    fn own_callbacks(&self, campaign: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError> {
+        self.read_leads(|leads| leads.own_callbacks(campaign, after, visit))
+    }
+
+    fn open_attempt(
+        &mut self,
+        attempt: &NewAttempt,
+        last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
+    ) -> Result<Option<AttemptId>, StoreError> {
+        let cells = self.cells.clone();
+        self.write_with(|conn, places| {
+            attempts::open(&LeadReader::new(conn, places).with_cells(&cells), attempt, last_look)
+        })
+    }
+
+    fn close_attempt(
+        &mut self,
+        attempt: AttemptId,
+        outcome: &Outcome,
+        disposition: &Disposition,
+        aftermath: &Aftermath,
+    ) -> Result<(), StoreError> {
+        // The call is over: its outcome is stored, however long that takes.
+        self.waiting.insist(true);
+        let closed = self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath));
+        self.waiting.insist(false);
+        closed
+    }
+}
+
 impl Store for SqliteStore {
     fn save_campaign(&mut self, record: &CampaignRecord, at: DateTime<Utc>) -> Result<(i64, Saved), StoreError> {
         self.write(|conn| campaigns::save(conn, record, at))
@@ -220,20 +277,6 @@ impl Store for SqliteStore {
         self.read(|conn| rejects::sums(conn, list))
     }
 
-    fn candidates(&self, query: &CandidateQuery, gate: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError> {
-        self.read_leads(|leads| leads.candidates(query, gate, visit))
-    }
-
-    fn version(&self) -> Result<i64, StoreError> {
-        // Asked outside of a step: within one it would not change.
-        let version = self.conn.query_row("PRAGMA data_version", [], |row| row.get(0));
-        version.map_err(|error| store_error(&self.path, error.into()))
-    }
-
-    fn lead(&self, lead: LeadId) -> Result<Option<Lead>, StoreError> {
-        self.read_leads(|leads| leads.lead(lead))
-    }
-
     fn leads_with_number(&self, campaign: i64, number: PhoneNumber) -> Result<Vec<Lead>, StoreError> {
         self.read_leads(|leads| leads.with_number(campaign, number))
     }
@@ -254,10 +297,6 @@ impl Store for SqliteStore {
         self.read(|conn| details::draft(conn, lead))
     }
 
-    fn own_callbacks(&self, campaign: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError> {
-        self.read_leads(|leads| leads.own_callbacks(campaign, after, visit))
-    }
-
     fn resume_leads(&mut self, campaign: i64, may: &mut dyn FnMut(&Lead) -> bool) -> Result<u64, StoreError> {
         let cells = self.cells.clone();
         self.write_with(|conn, places| agreed::resume(&LeadReader::new(conn, places).with_cells(&cells), campaign, may))
@@ -275,31 +314,6 @@ impl Store for SqliteStore {
 
     fn release(&mut self, leads: &[LeadId], owner: &str) -> Result<(), StoreError> {
         self.write(|conn| leases::release(conn, leads, owner))
-    }
-
-    fn open_attempt(
-        &mut self,
-        attempt: &NewAttempt,
-        last_look: &mut dyn FnMut(&Lead, CampaignState) -> Option<String>,
-    ) -> Result<Option<AttemptId>, StoreError> {
-        let cells = self.cells.clone();
-        self.write_with(|conn, places| {
-            attempts::open(&LeadReader::new(conn, places).with_cells(&cells), attempt, last_look)
-        })
-    }
-
-    fn close_attempt(
-        &mut self,
-        attempt: AttemptId,
-        outcome: &Outcome,
-        disposition: &Disposition,
-        aftermath: &Aftermath,
-    ) -> Result<(), StoreError> {
-        // The call is over: its outcome is stored, however long that takes.
-        self.waiting.insist(true);
-        let closed = self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath));
-        self.waiting.insist(false);
-        closed
     }
 
     fn record_call(

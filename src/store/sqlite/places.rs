@@ -37,12 +37,12 @@ impl KnownPlaces {
     }
 
     /// Visits all places of the file, by rising numbers.
-    pub(super) fn each(&self, conn: &Connection, visit: &mut dyn FnMut(i64, &Place)) -> Step<()> {
+    pub(super) fn each(&self, conn: &Connection, visit: &mut dyn FnMut(i64, &Arc<Place>)) -> Step<()> {
         let mut find = conn.prepare_cached("SELECT id FROM place ORDER BY id")?;
         let mut rows = find.query([])?;
         while let Some(row) = rows.next()? {
             let id = row.get(0)?;
-            visit(id, &*self.read(conn, id)?);
+            visit(id, &self.read(conn, id)?);
         }
         Ok(())
     }

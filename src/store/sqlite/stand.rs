@@ -7,9 +7,14 @@ use super::dialed;
 use super::error::Step;
 use super::fresh::{self, Change};
 use super::phones::{self, PhoneRow};
+use super::places::KnownPlaces;
 use super::ranges::LEADS_OF_LIST;
+use super::value::{instant, micros};
 use crate::domain::lead::LeadId;
+use crate::domain::place::Place;
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Params, Row};
+use std::collections::BTreeMap;
 
 /// A lead stands somewhere until it is done.
 pub(super) const STANDS: &str = "status <> 'final'";
@@ -91,6 +96,31 @@ pub(super) fn leave_list(conn: &Connection, list: i64) -> Step<()> {
     fresh::leave_list(conn, list)?;
     let of_list = format!("{LEADS_OF_LIST} AND since IS NOT NULL AND {STANDS} ORDER BY of_list.first, lead.id");
     each(conn, &of_list, [list], &mut |lead, stand| dialed::remove(conn, LeadId(lead), stand))
+}
+
+/// Visits each place where leads of a campaign stand, with the first instant after `after` at which one that was dialed there is free, or
+/// a lease on a lead of the campaign ends.
+pub(super) fn places_of(
+    conn: &Connection,
+    known: &KnownPlaces,
+    campaign: i64,
+    after: DateTime<Utc>,
+    visit: &mut dyn FnMut(&Place, Option<DateTime<Utc>>),
+) -> Step<()> {
+    let after = micros(after);
+    let mut find = conn.prepare_cached("SELECT min(lease_until) FROM lead WHERE campaign = ?1 AND lease_until > ?2")?;
+    let given_back: Option<i64> = find.query_row((campaign, after), |row| row.get(0))?;
+    let mut places: BTreeMap<i64, Option<i64>> = BTreeMap::new();
+    fresh::each_place(conn, campaign, &mut |place| {
+        places.insert(place, given_back);
+    })?;
+    dialed::each_place(conn, campaign, after, &mut |place, free| {
+        places.insert(place, free.into_iter().chain(given_back).min());
+    })?;
+    for (place, free) in places {
+        visit(&*known.read(conn, place)?, free.map(instant).transpose()?);
+    }
+    Ok(())
 }
 
 /// Visits leads by what their own rows say.

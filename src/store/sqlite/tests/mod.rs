@@ -31,7 +31,9 @@ use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::{Place, PlaceEvidence};
 use crate::domain::reject_code::RejectCode;
 use crate::domain::suppression::Reach;
-use crate::store::{CampaignRecord, CampaignState, CandidateQuery, ImportBatch, Look, NewList, Scope, Store, anywhere};
+use crate::store::{
+    Calling, CampaignRecord, CampaignState, CandidateQuery, ImportBatch, Look, NewList, Scope, Store, anywhere,
+};
 use chrono::{DateTime, Duration, Utc};
 use std::sync::Arc;
 use tempfile::TempDir;

@@ -1,0 +1,225 @@
+//! Where the leads of a campaign stand as a forecast goes on: as in the file at first, then as its calls have moved them.
+
+use crate::domain::lead::LeadId;
+use crate::store::sqlite::dialed::{self, DialedRows, Free};
+use crate::store::sqlite::error::Step;
+use crate::store::sqlite::fresh::{self, FreshRows, block_of};
+use crate::store::sqlite::told::Told;
+use crate::store::sqlite::value::micros;
+use chrono::{DateTime, Utc};
+use roaring::RoaringBitmap;
+use rusqlite::{CachedStatement, Connection, OptionalExtension};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::rc::Rc;
+
+/// The fresh leads at the places of a block.
+type Block = BTreeMap<i64, RoaringBitmap>;
+
+/// Where one lead stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct At {
+    pub priority: i64,
+    /// From when it is free to be dialed again, in microseconds; `None` while it is fresh.
+    pub since: Option<i64>,
+    /// Of its phones, each once.
+    pub places: Vec<i64>,
+}
+
+/// The leads of a campaign that are not done.
+pub(super) struct Standing {
+    fresh: BTreeMap<i64, BTreeMap<i64, Block>>,
+    dialed: BTreeMap<(i64, i64), BTreeSet<Free>>,
+    /// When leads were called in the forecast last.
+    called: HashMap<i64, i64>,
+    /// Leads that wait for an agreed call, by when it is due; and those of them that wait for their own agent's.
+    callbacks: BTreeSet<Free>,
+    own_callbacks: BTreeSet<Free>,
+    told: Rc<Told>,
+}
+
+impl Standing {
+    /// The leads of the file, but those that are not free before `until`.
+    pub(super) fn read(conn: &Connection, campaign: i64, until: DateTime<Utc>) -> Step<Self> {
+        let mut fresh: BTreeMap<i64, BTreeMap<i64, Block>> = BTreeMap::new();
+        fresh::each_row(conn, campaign, &mut |row| {
+            fresh.entry(row.priority).or_default().entry(row.block).or_default().insert(row.place, row.leads);
+        })?;
+        let mut sorted: Vec<((i64, i64), Vec<Free>)> = Vec::new();
+        dialed::each_row(conn, campaign, micros(until), &mut |row| {
+            let key = (row.place, row.priority);
+            match sorted.last_mut() {
+                Some((last, leads)) if *last == key => leads.push(row.free),
+                _ => sorted.push((key, vec![row.free])),
+            }
+        })?;
+        let dialed = sorted.into_iter().map(|(key, leads)| (key, leads.into_iter().collect())).collect();
+        let mut find = conn.prepare_cached(
+            "SELECT next_at, id, callback <> '' FROM lead INDEXED BY lead_callback
+             WHERE campaign = ?1 AND callback IS NOT NULL AND status = 'waiting' AND next_at IS NOT NULL",
+        )?;
+        let (mut callbacks, mut own_callbacks) = (BTreeSet::new(), BTreeSet::new());
+        for found in find.query_map([campaign], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))? {
+            let (callback, own) = found?;
+            callbacks.insert(callback);
+            if own {
+                own_callbacks.insert(callback);
+            }
+        }
+        let told = Rc::new(Told::find(conn, campaign)?);
+        Ok(Self { fresh, dialed, called: HashMap::new(), callbacks, own_callbacks, told })
+    }
+
+    /// The leads of whose person something is known.
+    pub(super) fn told(&self) -> &Rc<Told> {
+        &self.told
+    }
+
+    /// Takes a lead from where it stands.
+    pub(super) fn leave(&mut self, lead: LeadId, at: &At) {
+        for place in &at.places {
+            match at.since {
+                Some(since) => {
+                    if let Some(leads) = self.dialed.get_mut(&(*place, at.priority)) {
+                        leads.remove(&(since, lead.0));
+                    }
+                }
+                None => self.leave_fresh(lead, at.priority, *place),
+            }
+        }
+    }
+
+    fn leave_fresh(&mut self, lead: LeadId, priority: i64, place: i64) {
+        let (block, offset) = block_of(lead.0);
+        let Some(blocks) = self.fresh.get_mut(&priority) else { return };
+        let Some(places) = blocks.get_mut(&block) else { return };
+        let Some(leads) = places.get_mut(&place) else { return };
+        leads.remove(offset.into());
+        if leads.is_empty() {
+            places.remove(&place);
+        }
+        if places.is_empty() {
+            blocks.remove(&block);
+        }
+        if blocks.is_empty() {
+            self.fresh.remove(&priority);
+        }
+    }
+
+    /// Puts a lead that was dialed where it stands from now on.
+    pub(super) fn enter(&mut self, lead: LeadId, at: &At) {
+        let Some(since) = at.since else { return };
+        for place in &at.places {
+            self.dialed.entry((*place, at.priority)).or_default().insert((since, lead.0));
+        }
+    }
+
+    /// Notes that a lead was called.
+    pub(super) fn note_call(&mut self, lead: LeadId, at: DateTime<Utc>) {
+        self.called.insert(lead.0, micros(at));
+    }
+
+    /// Notes that a lead does not wait for this agreed call any more.
+    pub(super) fn forget_callback(&mut self, lead: LeadId, due: DateTime<Utc>) {
+        self.callbacks.remove(&(micros(due), lead.0));
+        self.own_callbacks.remove(&(micros(due), lead.0));
+    }
+
+    /// Notes that a lead waits for an agreed call.
+    pub(super) fn note_callback(&mut self, lead: LeadId, due: DateTime<Utc>, own: bool) {
+        self.callbacks.insert((micros(due), lead.0));
+        if own {
+            self.own_callbacks.insert((micros(due), lead.0));
+        }
+    }
+
+    /// Leads whose agreed call is due at an instant.
+    pub(super) fn callbacks_due(&self, now: i64) -> Vec<LeadId> {
+        self.callbacks.range(..=(now, i64::MAX)).map(|(_, lead)| LeadId(*lead)).collect()
+    }
+
+    /// Leads whose agreed call is one agent's own and due after an instant, soonest first.
+    pub(super) fn own_callbacks_after(&self, after: i64) -> impl Iterator<Item = LeadId> + '_ {
+        self.own_callbacks.range((after, i64::MAX)..).map(|(_, lead)| LeadId(*lead))
+    }
+
+    /// The places where leads stand, each with the first instant after `now` at which one that was dialed there is free.
+    pub(super) fn places(&self, now: i64) -> BTreeMap<i64, Option<i64>> {
+        let mut places: BTreeMap<i64, Option<i64>> = BTreeMap::new();
+        for block in self.fresh.values().flat_map(BTreeMap::values) {
+            for place in block.keys() {
+                places.entry(*place).or_default();
+            }
+        }
+        for ((place, _), leads) in self.dialed.iter().filter(|(_, leads)| !leads.is_empty()) {
+            let first = leads.range((now, i64::MAX)..).next().map(|(since, _)| *since);
+            let known = places.entry(*place).or_default();
+            *known = Option::into_iter(*known).chain(first).min();
+        }
+        places
+    }
+
+    /// Every lead that stands somewhere, by rising numbers.
+    pub(super) fn leads(&self) -> roaring::RoaringTreemap {
+        let mut all = roaring::RoaringTreemap::new();
+        for (block, places) in self.fresh.values().flatten() {
+            for leads in places.values() {
+                all.extend(leads.iter().map(|offset| fresh::lead_of(*block, offset).cast_unsigned()));
+            }
+        }
+        all.extend(self.dialed.values().flatten().map(|(_, lead)| lead.cast_unsigned()));
+        all
+    }
+}
+
+impl FreshRows for &Standing {
+    fn priority_below(&mut self, priority: i64) -> Step<Option<i64>> {
+        Ok(self.fresh.range(..priority).next_back().map(|(priority, _)| *priority))
+    }
+
+    fn block_after(&mut self, priority: i64, block: i64) -> Step<Option<i64>> {
+        let behind = |blocks: &BTreeMap<i64, Block>| {
+            blocks.range((std::ops::Bound::Excluded(block), std::ops::Bound::Unbounded)).next().map(|(block, _)| *block)
+        };
+        Ok(self.fresh.get(&priority).and_then(behind))
+    }
+
+    fn places(&mut self, priority: i64, block: i64) -> Step<Vec<i64>> {
+        let places = self.fresh.get(&priority).and_then(|blocks| blocks.get(&block));
+        Ok(places.map(|places| places.keys().copied().collect()).unwrap_or_default())
+    }
+
+    fn add_leads(&mut self, priority: i64, block: i64, place: i64, to: &mut RoaringBitmap) -> Step<()> {
+        let places = self.fresh.get(&priority).and_then(|blocks| blocks.get(&block));
+        if let Some(leads) = places.and_then(|places| places.get(&place)) {
+            *to |= leads;
+        }
+        Ok(())
+    }
+}
+
+/// The rows of dialed leads, with what the file says of their last calls.
+pub(super) struct Dialed<'s, 'c> {
+    pub standing: &'s Standing,
+    pub last_attempt: CachedStatement<'c>,
+}
+
+impl DialedRows for Dialed<'_, '_> {
+    fn priority_below(&mut self, place: i64, priority: i64) -> Step<Option<i64>> {
+        let lower = self.standing.dialed.range((place, i64::MIN)..(place, priority)).rev();
+        Ok(lower.filter(|(_, leads)| !leads.is_empty()).map(|((_, priority), _)| *priority).next())
+    }
+
+    fn free_after(&mut self, place: i64, priority: i64, now: i64, after: Free, most: usize) -> Step<VecDeque<Free>> {
+        let Some(leads) = self.standing.dialed.get(&(place, priority)) else { return Ok(VecDeque::new()) };
+        let behind = leads.range((std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded));
+        Ok(behind.take_while(|(since, _)| *since <= now).take(most).copied().collect())
+    }
+
+    fn last_attempt(&mut self, lead: i64) -> Step<Option<i64>> {
+        if let Some(at) = self.standing.called.get(&lead) {
+            return Ok(Some(*at));
+        }
+        let last = self.last_attempt.query_row([lead], |row| row.get(0)).optional()?;
+        Ok(last.flatten())
+    }
+}
