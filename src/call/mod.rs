@@ -9,12 +9,14 @@ pub mod callback;
 mod day_parts;
 pub mod desk;
 pub mod floor;
+pub mod hour_book;
 pub mod landing;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod machine;
 mod outcome;
 pub mod recover;
 pub mod run;
+pub mod stock;
 
 #[cfg(test)]
 mod bench;

@@ -41,6 +41,8 @@ pub mod rehearsal;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod schedule;
+mod schedule_told;
 pub mod settings;
 pub mod standing;
 pub mod suppression;
@@ -49,6 +51,7 @@ pub mod totals;
 pub mod update;
 pub mod wait_told;
 pub mod waiting;
+pub mod what_if;
 pub mod who;
 pub mod why;
 mod why_attempt;
@@ -88,6 +91,7 @@ enum Command {
     #[command(subcommand)]
     List(list::Command),
     DialList(dial_list::Args),
+    Schedule(schedule::Args),
     Dial(dial::Args),
     #[command(subcommand)]
     Disposition(disposition::Command),
@@ -164,6 +168,7 @@ fn act(cli: Cli) -> Result<Exit, CliError> {
         Command::Lead(command) => lead::run(&mut context, &command),
         Command::List(command) => list::run(&mut context, &command),
         Command::DialList(args) => dial_list::run(&mut context, &args),
+        Command::Schedule(args) => schedule::run(&mut context, &args),
         Command::Dial(args) => dial::run(&mut context, &args),
         Command::Disposition(command) => disposition::run(&mut context, &command),
         Command::Report(command) => report::run(&mut context, &command),

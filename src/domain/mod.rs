@@ -34,6 +34,7 @@ pub mod phone;
 pub mod place;
 pub mod registry;
 pub mod reject_code;
+pub mod schedule;
 pub mod spreadsheet;
 pub mod suppression;
 pub mod zone;

@@ -1,6 +1,6 @@
 //! What a simulated line is like: how often it is answered and by what, and how long things take.
 
-use crate::domain::disposition::Category;
+use crate::domain::disposition::{Category, DispositionSet};
 use crate::domain::phone::PhoneNumber;
 use chrono::{DateTime, Duration, Timelike, Utc};
 use std::ops::RangeInclusive;
@@ -25,6 +25,8 @@ pub struct LineProfile {
     pub ring_seconds: RangeInclusive<u32>,
     /// Seconds that the agent needs after the conversation.
     pub wrap_seconds: RangeInclusive<u32>,
+    /// How long conversations are, in percent of what is usual.
+    pub talk_percent: u32,
 }
 
 impl Default for LineProfile {
@@ -44,6 +46,7 @@ impl Default for LineProfile {
             hours,
             ring_seconds: 8..=30,
             wrap_seconds: 5..=40,
+            talk_percent: 100,
         }
     }
 }
@@ -55,15 +58,57 @@ impl LineProfile {
         self.answered * percent / 100
     }
 
+    /// The same line, on which so many of 1,000 calls reach a person at an hour like any other. What else becomes of a call keeps its share of
+    /// the rest.
+    pub fn with_answered(mut self, answered: u32) -> Self {
+        let answered = answered.min(1_000);
+        let (rest, before) = (1_000 - answered, (1_000_u32.saturating_sub(self.answered)).max(1));
+        let others = [&mut self.machine, &mut self.fax, &mut self.busy, &mut self.declined, &mut self.congestion];
+        others.into_iter().for_each(|share| *share = *share * rest / before);
+        self.line_fault = self.line_fault * rest / before;
+        self.answered = answered;
+        self
+    }
+
+    /// The same line, on which a conversation takes so many seconds in the mean of what agents say of it.
+    pub fn with_talk(self, mean: f64, dispositions: &DispositionSet) -> Self {
+        let usual = Self { talk_percent: 100, ..self.clone() }.mean_talk_seconds(dispositions);
+        let percent = if usual > 0.0 { (mean * 100.0 / usual).round() } else { 100.0 };
+        Self { talk_percent: percent.clamp(1.0, 10_000.0) as u32, ..self }
+    }
+
+    /// The same line, on which agents need so many seconds after a conversation, half more or less.
+    pub fn with_wrap(self, mean: u32) -> Self {
+        Self { wrap_seconds: mean / 2..=mean + mean / 2, ..self }
+    }
+
+    /// How many seconds a conversation takes in the mean, by what agents say of it.
+    pub fn mean_talk_seconds(&self, dispositions: &DispositionSet) -> f64 {
+        let theirs = dispositions.rows.iter().filter(|row| row.result.is_none() && row.contact);
+        let (mut seconds, mut weights) = (0.0, 0.0);
+        for row in theirs {
+            let (low, high) = self.talk_seconds(row.category).into_inner();
+            seconds += f64::from(low + high) / 2.0 * f64::from(row.simulated_weight);
+            weights += f64::from(row.simulated_weight);
+        }
+        if weights > 0.0 { seconds / weights } else { 0.0 }
+    }
+
     /// Seconds of conversation when it ends like this.
     pub fn talk_seconds(&self, category: Category) -> RangeInclusive<u32> {
-        match category {
-            Category::Success => 160..=300,
-            Category::Callback => 45..=150,
-            Category::Refusal => 20..=110,
-            Category::Contact => 25..=160,
-            Category::NoContact | Category::BadNumber | Category::Technical => 20..=60,
-        }
+        let (low, high) = usual_talk_seconds(category).into_inner();
+        let of_usual = |seconds: u32| seconds * self.talk_percent / 100;
+        of_usual(low)..=of_usual(high)
+    }
+}
+
+fn usual_talk_seconds(category: Category) -> RangeInclusive<u32> {
+    match category {
+        Category::Success => 160..=300,
+        Category::Callback => 45..=150,
+        Category::Refusal => 20..=110,
+        Category::Contact => 25..=160,
+        Category::NoContact | Category::BadNumber | Category::Technical => 20..=60,
     }
 }
 

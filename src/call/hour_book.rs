@@ -1,0 +1,172 @@
+//! The hours of a run ahead: how busy its agents are, and what its calls come to.
+
+use super::floor::Progress;
+use crate::domain::place::Place;
+use crate::domain::schedule::{AtPlace, ScheduledHour};
+use crate::eligibility::Judge;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The hours of a run, filled in as it goes on.
+pub struct HourBook {
+    hours: Vec<ScheduledHour>,
+    /// So many of them have begun.
+    begun: usize,
+    /// When the run told something last, and how many calls went on then.
+    last: Option<(DateTime<Utc>, u64)>,
+}
+
+impl HourBook {
+    /// An empty book over hours in their order.
+    pub fn new(hours: Vec<ScheduledHour>) -> Self {
+        Self { hours, begun: 0, last: None }
+    }
+
+    /// Books what agents did since the run told something last.
+    pub fn tell(&mut self, progress: &Progress) {
+        let live = u64::try_from(progress.live).unwrap_or_default();
+        if let Some((from, busy)) = self.last.replace((progress.now, live)) {
+            self.book(from, progress.now, busy);
+        }
+    }
+
+    fn book(&mut self, from: DateTime<Utc>, to: DateTime<Utc>, agents: u64) {
+        let first = self.hour_of(from).unwrap_or_default();
+        for hour in self.hours.iter_mut().skip(first).take_while(|hour| hour.starts < to) {
+            let seconds = (to.min(hour.ends) - from.max(hour.starts)).num_milliseconds();
+            // Calls are counted in whole seconds by the simulated line.
+            hour.busy_seconds += agents * u64::try_from(seconds / 1_000).unwrap_or_default();
+        }
+    }
+
+    /// The next hour that has begun by an instant and whose stock was not counted: when it begins.
+    pub fn next_begun(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.hours.get(self.begun).map(|hour| hour.starts).filter(|starts| *starts <= now)
+    }
+
+    /// Books how many leads may be called at the beginning of the next hour.
+    pub fn stock(&mut self, callable: BTreeMap<Arc<Place>, u64>) {
+        if let Some(hour) = self.hours.get_mut(self.begun) {
+            for (place, leads) in callable {
+                hour.places.entry(place).or_default().callable += leads;
+            }
+        }
+        self.begun += 1;
+    }
+
+    /// Books a call that was placed at an instant; one before the first hour or after the last is left out.
+    pub fn call(&mut self, at: DateTime<Utc>, place: &Arc<Place>, contact: bool, success: bool) {
+        if let Some(hour) = self.hour_of(at).and_then(|index| self.hours.get_mut(index)) {
+            let AtPlace { callable: _, calls, contacts, successes } = hour.places.entry(Arc::clone(place)).or_default();
+            *calls += 1;
+            *contacts += u64::from(contact);
+            *successes += u64::from(success);
+        }
+    }
+
+    fn hour_of(&self, at: DateTime<Utc>) -> Option<usize> {
+        let behind = self.hours.partition_point(|hour| hour.ends <= at);
+        self.hours.get(behind).filter(|hour| hour.starts <= at).map(|_| behind)
+    }
+
+    /// Notes for how long people may be called in each hour at any of these places, as far as hours go.
+    pub fn open(&mut self, judge: &Judge<'_>, places: &[Arc<Place>]) {
+        for hour in &mut self.hours {
+            let mut stretches = Vec::new();
+            for place in places {
+                let mut at = hour.starts;
+                while at < hour.ends {
+                    match judge.open_until(place, at) {
+                        Some(closes) => {
+                            let until = closes.min(hour.ends);
+                            stretches.push((at, until));
+                            at = until;
+                        }
+                        None => match judge.opens(place, at).filter(|opens| *opens > at) {
+                            Some(opens) => at = opens,
+                            None => break,
+                        },
+                    }
+                }
+            }
+            hour.open_seconds = covered(stretches);
+        }
+    }
+
+    /// The hours as they were booked.
+    pub fn close(self) -> Vec<ScheduledHour> {
+        self.hours
+    }
+}
+
+/// How many seconds stretches cover that may overlap.
+fn covered(mut stretches: Vec<(DateTime<Utc>, DateTime<Utc>)>) -> u64 {
+    stretches.sort_unstable();
+    let mut seconds = 0;
+    let mut until = DateTime::<Utc>::MIN_UTC;
+    for (from, to) in stretches {
+        let from = from.max(until);
+        if to > from {
+            seconds += (to - from).num_seconds();
+            until = to;
+        }
+    }
+    u64::try_from(seconds).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::schedule::hours;
+    use crate::domain::zone::Zone;
+
+    fn instant(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    fn book() -> HourBook {
+        HourBook::new(hours(&Zone::new("UTC", 0, []), instant("2026-11-23T15:00:00Z"), instant("2026-11-23T18:00:00Z")))
+    }
+
+    #[test]
+    fn what_agents_do_is_booked_by_the_hour() {
+        let mut book = book();
+        for (now, live) in [
+            ("2026-11-23T15:30:00Z", 2),
+            ("2026-11-23T15:59:00Z", 3),
+            ("2026-11-23T17:01:00Z", 0),
+            ("2026-11-23T17:30:00Z", 1),
+        ] {
+            book.tell(&Progress { calls: 0, live, now: instant(now) });
+        }
+        let busy: Vec<_> = book.close().iter().map(|hour| hour.busy_seconds).collect();
+        assert_eq!(busy, [2 * 29 * 60 + 3 * 60, 3 * 3_600, 3 * 60]);
+    }
+
+    #[test]
+    fn calls_and_stock_are_booked_where_they_belong() {
+        let mut book = book();
+        let place: Arc<Place> = Place::read("US-NY@America/New_York").expect("a place").into();
+        assert_eq!(book.next_begun(instant("2026-11-23T14:59:59Z")), None);
+        for (now, leads) in [("2026-11-23T15:00:00Z", 7), ("2026-11-23T16:00:00Z", 5)] {
+            assert_eq!(book.next_begun(instant("2026-11-23T16:00:10Z")), Some(instant(now)));
+            book.stock(BTreeMap::from([(Arc::clone(&place), leads)]));
+        }
+        assert_eq!(book.next_begun(instant("2026-11-23T16:00:10Z")), None);
+        for (at, contact) in
+            [("2026-11-23T15:59:59Z", true), ("2026-11-23T16:00:00Z", false), ("2026-11-23T18:00:00Z", true)]
+        {
+            book.call(instant(at), &place, contact, false);
+        }
+        let booked: Vec<_> = book.close().iter().map(ScheduledHour::whole).collect();
+        let at = |callable, calls, contacts| AtPlace { callable, calls, contacts, successes: 0 };
+        assert_eq!(booked, [at(7, 1, 1), at(5, 1, 0), at(0, 0, 0)]);
+    }
+
+    #[test]
+    fn overlapping_stretches_count_once() {
+        let at = |minute: u32| instant(&format!("2026-11-23T15:{minute:02}:00Z"));
+        assert_eq!(covered(vec![(at(10), at(20)), (at(0), at(15)), (at(30), at(31)), (at(12), at(14))]), 21 * 60);
+    }
+}

@@ -1,0 +1,91 @@
+//! How many leads may be called at instants that follow each other, by place.
+//!
+//! Each lead is asked about again only when what was found of it has run out, or when it was called. Of very many leads a part is asked about,
+//! chosen by chance, and stands for the others.
+
+use crate::domain::lead::{Lead, LeadId};
+use crate::domain::place::Place;
+use crate::eligibility::{Judge, Outlook};
+use chrono::{DateTime, Utc};
+use foldhash::{HashMap, HashMapExt};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Shows a lead to whoever asks for it; does nothing if there is no such lead any more.
+pub type LookAt<'l, E> = &'l mut dyn FnMut(LeadId, &mut dyn FnMut(&Lead)) -> Result<(), E>;
+
+/// Leads that are counted.
+pub struct Stock<'j> {
+    judge: &'j Judge<'j>,
+    leads: Vec<(LeadId, Found)>,
+    index: HashMap<LeadId, usize>,
+    /// How many leads each of these stands for.
+    weight: u64,
+}
+
+/// What was found of a lead, and how long it holds.
+enum Found {
+    Nothing,
+    Callable { place: Arc<Place>, until: DateTime<Utc> },
+    NotBefore(DateTime<Utc>),
+    Never,
+}
+
+impl<'j> Stock<'j> {
+    /// Counts these leads, each for so many.
+    pub fn new(judge: &'j Judge<'j>, leads: impl IntoIterator<Item = LeadId>, weight: u64) -> Self {
+        let leads: Vec<_> = leads.into_iter().map(|lead| (lead, Found::Nothing)).collect();
+        let mut index = HashMap::with_capacity(leads.len());
+        index.extend(leads.iter().enumerate().map(|(index, (lead, _))| (*lead, index)));
+        Self { judge, leads, index, weight }
+    }
+
+    /// These leads were called, or changed otherwise: what was found of them does not hold.
+    pub fn forget(&mut self, changed: impl IntoIterator<Item = LeadId>) {
+        for lead in changed {
+            if let Some((_, found)) = self.index.get(&lead).and_then(|index| self.leads.get_mut(*index)) {
+                *found = Found::Nothing;
+            }
+        }
+    }
+
+    /// How many leads may be called at an instant, not before those that were asked about earlier, by the place of the phone to be dialed.
+    ///
+    /// # Errors
+    /// Whatever `look_at` answers.
+    pub fn count<E>(&mut self, now: DateTime<Utc>, look_at: LookAt<'_, E>) -> Result<BTreeMap<Arc<Place>, u64>, E> {
+        let mut counts: HashMap<usize, (&Arc<Place>, u64)> = HashMap::new();
+        for (lead, found) in &mut self.leads {
+            let holds = match found {
+                Found::Nothing => false,
+                Found::Callable { until, .. } => *until > now,
+                Found::NotBefore(at) => *at > now,
+                Found::Never => true,
+            };
+            if !holds {
+                *found = Found::Never;
+                look_at(*lead, &mut |lead| *found = ask(self.judge, lead, now))?;
+            }
+            if let Found::Callable { place, .. } = found {
+                counts.entry(Arc::as_ptr(place).addr()).or_insert((place, 0)).1 += self.weight;
+            }
+        }
+        // A place may have been read more than once.
+        let mut by_place = BTreeMap::new();
+        for (place, count) in counts.into_values() {
+            *by_place.entry(Arc::clone(place)).or_default() += count;
+        }
+        Ok(by_place)
+    }
+}
+
+fn ask(judge: &Judge<'_>, lead: &Lead, now: DateTime<Utc>) -> Found {
+    match &*judge.outlook(lead, "", now) {
+        Outlook::Callable { phone, until, .. } => {
+            let place = lead.phones.get(*phone).map(|phone| Arc::clone(&phone.place)).unwrap_or_default();
+            Found::Callable { place, until: *until }
+        }
+        Outlook::Waiting { at, .. } => Found::NotBefore(*at),
+        Outlook::Refused { .. } => Found::Never,
+    }
+}

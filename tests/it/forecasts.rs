@@ -1,0 +1,134 @@
+//! A forecast is what happens: the call loop, run ahead on what is not kept, does what it does on the file itself.
+
+use crate::house::{House, TERMS, instants, leads, past};
+use chrono::{DateTime, Duration, Utc};
+use outdial::call::desk::CampaignDesk;
+use outdial::call::landing::JudgedLandings;
+use outdial::call::run::{DayAccount, Floor, Job, run};
+use outdial::call::stock::Stock;
+use outdial::domain::lead::{Lead, LeadId};
+use outdial::store::{Calling, Look, Scope, anywhere};
+use outdial::telephony::{profile::LineProfile, simulator::Simulator};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const AGENTS: usize = 3;
+
+fn dial(house: &House, store: &mut dyn Calling, starts: DateTime<Utc>, until: DateTime<Utc>) -> DayAccount {
+    let judge = house.judge();
+    let mut desk = CampaignDesk::new(&judge, house.campaign, "");
+    // Numbers are few and are out of service for good if they are: nearly all are in service here.
+    let line = LineProfile { not_in_service: 2, ..LineProfile::default() };
+    let mut driver = Simulator::new(7, starts, &house.terms.dispositions, line);
+    let landings = JudgedLandings::new(house.judge());
+    let job = Job {
+        campaign_id: house.campaign,
+        campaign: &house.terms.campaign,
+        landings: &landings,
+        dispositions: &house.terms.dispositions,
+    };
+    let agents = ["ana", "ben", "cyd"].map(str::to_owned).into_iter().take(AGENTS).collect();
+    let floor = Floor { agents, until: Some(until), ..Floor::default() };
+    run(store, &mut driver, &mut desk, &job, &floor, &mut |_| ()).expect("a run")
+}
+
+/// What a person could tell of a lead when all is over.
+fn standing(lead: &Lead, until: DateTime<Utc>) -> String {
+    let mut told = lead.clone();
+    for phone in &mut told.phones {
+        // A call of the other lead ends its lease; one that has run out is none.
+        phone.held = phone.held.take().filter(|lease| lease.until > until);
+        phone.suppressed.iter_mut().for_each(|suppression| suppression.source.clear());
+    }
+    format!("{told:?}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn a_forecast_is_what_happens(
+        rest in prop::sample::select(&TERMS[..]),
+        leads in leads(),
+        past in past(),
+        now in instants(),
+        owner in prop::sample::select(vec!["", "\n[callbacks]\nfor = \"agent\"\ngrace = \"3h\""]),
+        days in 1..5i64,
+    ) {
+        let own = !owner.is_empty() && !rest.contains("[callbacks]");
+        let rest = if own { format!("{rest}{owner}") } else { rest.to_owned() };
+        let house = House::new(&rest, &leads, &past, now);
+        let until = now + Duration::days(days);
+        let before = house.all();
+        let (foreseen, ahead, will_be) = {
+            let mut forecast = house.store.forecast(&[house.campaign], until).expect("begun");
+            let account = dial(&house, &mut forecast, now, until);
+            let calls: Vec<_> = forecast.calls(|calls| {
+                calls.iter().map(|call| (call.at, call.lead, call.number, call.over.as_ref().map(|over| over.result))).collect()
+            });
+            let stand = |lead: &Lead| forecast.look_at(lead.id, |lead| standing(lead, until)).expect("read").expect("a lead");
+            let will_be: BTreeMap<LeadId, String> = before.iter().map(|lead| (lead.id, stand(lead))).collect();
+            (calls, account, will_be)
+        };
+        prop_assert_eq!(&house.all(), &before, "nothing of it is kept");
+        let mut store = house.reopened();
+        let done = dial(&house, &mut store, now, until);
+        prop_assert_eq!(&ahead, &done);
+        let mut happened = house.attempts_since(now);
+        happened.sort();
+        let mut foreseen: Vec<_> = foreseen.into_iter().map(|(at, lead, number, result)| (at, lead, number, result.map(|result| result.name()))).collect();
+        foreseen.sort();
+        prop_assert_eq!(foreseen, happened);
+        for lead in house.all() {
+            prop_assert_eq!(&will_be[&lead.id], &standing(&lead, until));
+        }
+    }
+
+    #[test]
+    fn a_stock_counts_the_leads_that_may_be_called(
+        rest in prop::sample::select(&TERMS[..]),
+        leads in leads(),
+        past in past(),
+        now in instants(),
+        steps in prop::collection::vec(1..600i64, 1..12),
+    ) {
+        let house = House::new(rest, &leads, &past, now);
+        let judge = house.judge();
+        let stored = house.all();
+        let mut stock = Stock::new(&judge, stored.iter().map(|lead| lead.id), 1);
+        let mut at = now;
+        for step in steps {
+            let counted: u64 = stock
+                .count(at, &mut |id, look| house.store.lead(id).map(|lead| lead.iter().for_each(look)))
+                .expect("read")
+                .values()
+                .sum();
+            let slowly = stored.iter().filter(|lead| house.judge().lead(lead, "", at).dialable().is_some()).count();
+            prop_assert_eq!(counted, slowly as u64);
+            at += Duration::minutes(step);
+        }
+    }
+
+    #[test]
+    fn nobody_may_be_called_before_the_instant_that_a_desk_names(
+        rest in prop::sample::select(&TERMS[..]),
+        leads in leads(),
+        past in past(),
+        now in instants(),
+    ) {
+        use outdial::call::floor::Desk;
+        let house = House::new(rest, &leads, &past, now);
+        let judge = house.judge();
+        let mut desk = CampaignDesk::new(&judge, house.campaign, "");
+        let opening = desk.next_opening(&house.store, now, &[]).expect("asked");
+        let mut first: Option<DateTime<Utc>> = None;
+        house.store.candidates(&house.query(Scope::All), &anywhere, &mut |lead| {
+            let later = house.judge().lead(&lead, "", now).later().filter(|at| *at > now);
+            first = first.into_iter().chain(later).min();
+            Look::Passed
+        }).expect("read");
+        // It may be a moment at which somebody is free and may not be called yet; it is never too late.
+        if let Some(first) = first {
+            prop_assert!(opening.is_some_and(|opening| now < opening && opening <= first), "{opening:?} {first:?}");
+        }
+    }
+}
