@@ -21,7 +21,10 @@ pub struct Simulator {
     seed: u64,
     now: DateTime<Utc>,
     profile: LineProfile,
-    choices: Vec<Choice>,
+    /// What agents say of conversations, by campaign.
+    choices: HashMap<i64, Vec<Choice>>,
+    /// What they say for a campaign that has no choices of its own.
+    others: Vec<Choice>,
     /// What is going to happen, in order of time, then of planning.
     agenda: BTreeMap<(DateTime<Utc>, u64), CallEvent>,
     planned: u64,
@@ -65,15 +68,16 @@ impl Simulator {
     /// A line whose clock shows `starts`. Its agents choose among the rows of `dispositions` that are theirs to choose
     /// (contacts without a call result), by the rows' simulated weights.
     pub fn new(seed: u64, starts: DateTime<Utc>, dispositions: &DispositionSet, profile: LineProfile) -> Self {
-        let theirs = dispositions.rows.iter().filter(|row| row.result.is_none() && row.contact);
-        let choice = |row: &crate::domain::disposition::Disposition| Choice {
-            code: row.code.clone(),
-            category: row.category,
-            callback: row.callback,
-            weight: row.simulated_weight,
-        };
-        let choices = theirs.map(choice).collect();
-        Self { seed, now: starts, profile, choices, agenda: BTreeMap::new(), planned: 0, live: HashMap::new() }
+        let (choices, others) = (HashMap::new(), choices(dispositions));
+        let (agenda, live) = (BTreeMap::new(), HashMap::new());
+        Self { seed, now: starts, profile, choices, others, agenda, planned: 0, live }
+    }
+
+    /// The same line, on which the agents choose among the rows of another set for calls of a campaign.
+    #[must_use]
+    pub fn with_set(mut self, campaign: i64, dispositions: &DispositionSet) -> Self {
+        self.choices.insert(campaign, choices(dispositions));
+        self
     }
 
     fn plan(&mut self, attempt: AttemptId, at: DateTime<Utc>, what: Happening) {
@@ -125,7 +129,7 @@ impl Simulator {
         match result {
             CallResult::Answered | CallResult::Machine | CallResult::Fax if ring > request.ring_seconds => rung_out(),
             CallResult::Answered => {
-                let conversation = Some(self.conversation(&mut chance));
+                let conversation = Some(self.conversation(request.campaign, &mut chance));
                 Fate { rings: Some(setup), then: ring, cause: sip_words(200), conversation }
             }
             // A machine has to be listened to before it is known for one.
@@ -140,10 +144,11 @@ impl Simulator {
         }
     }
 
-    fn conversation(&self, chance: &mut ChaCha8Rng) -> Conversation {
-        let all: u32 = self.choices.iter().map(|choice| choice.weight).sum();
+    fn conversation(&self, campaign: i64, chance: &mut ChaCha8Rng) -> Conversation {
+        let choices = self.choices.get(&campaign).unwrap_or(&self.others);
+        let all: u32 = choices.iter().map(|choice| choice.weight).sum();
         let mut left = draw(chance, 0..=all.saturating_sub(1));
-        let mut weighty = self.choices.iter().filter(|choice| choice.weight > 0);
+        let mut weighty = choices.iter().filter(|choice| choice.weight > 0);
         let chosen = weighty.find(|choice| match left.checked_sub(choice.weight) {
             None => true,
             Some(rest) => {
@@ -151,7 +156,7 @@ impl Simulator {
                 false
             }
         });
-        let chosen = chosen.or(self.choices.first());
+        let chosen = chosen.or(choices.first());
         let category = chosen.map_or(Category::Contact, |choice| choice.category);
         let agreed = draw(chance, 0..=5);
         let callback = chosen.filter(|choice| choice.callback).map(|_| self.agreed_time(agreed));
@@ -245,6 +250,18 @@ impl Driver for Simulator {
         }
         Ok(())
     }
+}
+
+/// The rows of a set that agents choose among.
+fn choices(dispositions: &DispositionSet) -> Vec<Choice> {
+    let theirs = dispositions.rows.iter().filter(|row| row.result.is_none() && row.contact);
+    let choice = |row: &crate::domain::disposition::Disposition| Choice {
+        code: row.code.clone(),
+        category: row.category,
+        callback: row.callback,
+        weight: row.simulated_weight,
+    };
+    theirs.map(choice).collect()
 }
 
 /// A number of a range, all equally likely but for a bias below 2⁻⁴⁰, which no report can show.
