@@ -203,7 +203,12 @@ impl Shift<'_, '_> {
         let is_meant = |idle: &&str| offer.agent.as_deref().is_none_or(|agent| agent == *idle);
         let Some(agent) = self.machine.idle_agents().find(is_meant).map(str::to_owned) else { return Ok(()) };
         let attempt = lane.attempt(&offer, &agent, self.driver.name(), &self.floor.rulebook, now);
-        let Some(opened) = lane.open_attempt(self.store, &offer, &attempt)? else { return Ok(()) };
+        let Some(opened) = lane.open_attempt(self.store, &offer, &attempt)? else {
+            if lane.halted {
+                self.shares.leave(index);
+            }
+            return Ok(());
+        };
         let request = lane.request(opened, offer.number, &agent);
         (lane.account.calls, lane.account.away) = (lane.account.calls + 1, false);
         self.machine.begin(opened, offer.lead, offer.number, &agent);

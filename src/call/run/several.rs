@@ -156,6 +156,18 @@ fn who_has_nobody_to_call_leaves_the_agents_to_the_others_and_is_owed_nothing() 
 }
 
 #[test]
+fn a_campaign_that_was_paused_holds_no_claim_open_for_others() {
+    let mut bench = Bench::new(5, &[1, 1, 1], (1..=3).flat_map(|id| leads(id, 990, own_line(id))));
+    (bench.store.pause_after, bench.store.pauses) = (Some(20), 3);
+    let opens = morning() + Duration::hours(2);
+    bench.desks[1].opens = opens;
+    let account = bench.run();
+    assert_eq!(account.jobs[2].ending, Ending::Halted);
+    let first_hour = bench.time(opens, opens + Duration::hours(1));
+    assert!((part(&first_hour, 1) - 0.5).abs() < 0.06, "{first_hour:?}");
+}
+
+#[test]
 fn one_campaign_ends_and_the_others_go_on() {
     let mut bench =
         Bench::new(3, &[1, 1, 1], (1..=3).flat_map(|id| leads(id, if id == 2 { 4 } else { 700 }, own_line(id))));
