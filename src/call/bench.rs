@@ -1,5 +1,7 @@
 //! What the tests of the call loop share: a campaign, dispositions, leads, a store in memory.
 
+use super::floor::{Desk, Job, RING_SECONDS};
+use super::landing::Landings;
 use crate::domain::attempt::{
     Aftermath, Attempt, AttemptId, CAMPAIGN_ENDED, CallResult, NewAttempt, Outcome, SummaryRow,
 };
@@ -30,6 +32,17 @@ pub fn number(line: u64) -> PhoneNumber {
 
 pub fn campaign() -> Campaign {
     Campaign::sample(AttemptPolicy::caps(6, 6, 6, Duration::hours(4)))
+}
+
+/// The job of campaign 1.
+pub fn job<'a>(
+    campaign: &'a Campaign,
+    desk: &'a mut dyn Desk,
+    landings: &'a dyn Landings,
+    dispositions: &'a DispositionSet,
+) -> Job<'a> {
+    let (zone, ring_seconds) = (None, RING_SECONDS);
+    Job { campaign_id: 1, campaign, weight: 1, desk, landings, dispositions, zone, ring_seconds }
 }
 
 pub fn row(code: &str, category: Category) -> Disposition {
@@ -123,6 +136,8 @@ pub struct MemoryStore {
     pub attempts: Vec<Attempt>,
     /// The campaign is paused when so many attempts were made.
     pub pause_after: Option<usize>,
+    /// The campaign that is paused then; 0: whichever is dialed.
+    pub pauses: i64,
     /// The most attempts that were open at once.
     pub most_open: usize,
 }
@@ -157,8 +172,9 @@ impl Calling for MemoryStore {
         Ok(())
     }
 
-    fn candidates(&self, _: &CandidateQuery, _: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError> {
-        let _ = self.leads.values().cloned().map(visit).find(|look| *look == Look::Enough);
+    fn candidates(&self, query: &CandidateQuery, _: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError> {
+        let own = self.leads.values().filter(|lead| lead.campaign == query.campaign);
+        let _ = own.cloned().map(visit).find(|look| *look == Look::Enough);
         Ok(())
     }
 
@@ -170,10 +186,11 @@ impl Calling for MemoryStore {
         Ok(self.leads.get(&lead).cloned())
     }
 
-    fn own_callbacks(&self, _: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError> {
+    fn own_callbacks(&self, campaign: i64, after: DateTime<Utc>, visit: Visit<'_>) -> Result<(), StoreError> {
         let is_own = |lead: &&Lead| lead.callback.as_ref().is_some_and(|callback| !callback.agent.is_empty());
         let waits = |lead: &&Lead| lead.status == LeadStatus::Waiting && lead.next_at.is_some_and(|at| at > after);
-        let mut own: Vec<_> = self.leads.values().filter(is_own).filter(waits).cloned().collect();
+        let of_campaign = self.leads.values().filter(|lead| lead.campaign == campaign);
+        let mut own: Vec<_> = of_campaign.filter(is_own).filter(waits).cloned().collect();
         own.sort_by_key(|lead| (lead.next_at, lead.id));
         let _ = own.into_iter().map(visit).find(|look| *look == Look::Enough);
         Ok(())
@@ -189,6 +206,7 @@ impl Calling for MemoryStore {
         assert!(!self.open().any(|open| open.agent == attempt.agent), "two calls for {}", attempt.agent);
         let Some(lead) = self.leads.get_mut(&attempt.lead) else { return Ok(None) };
         let paused = self.pause_after.is_some_and(|most| self.attempts.len() >= most);
+        let paused = paused && (self.pauses == 0 || self.pauses == attempt.campaign);
         let state = if paused { CampaignState::Paused } else { CampaignState::Active };
         let Some(evidence) = last_look(lead, state) else { return Ok(None) };
         let id = i64::try_from(self.attempts.len()).expect("few") + 1;

@@ -157,6 +157,15 @@ impl Desk for CampaignDesk<'_> {
         Ok(offers)
     }
 
+    fn own_callbacks(
+        &mut self,
+        store: &dyn Calling,
+        now: DateTime<Utc>,
+        idle: &[&str],
+    ) -> Result<Vec<Offer>, StoreError> {
+        self.own(store, now, idle)
+    }
+
     fn last_look(&self, lead: &Lead, number: PhoneNumber, agent: &str, now: DateTime<Utc>) -> Result<String, String> {
         let Some(phone) = lead.phones.iter().find(|phone| phone.number == number) else {
             return Err("phone_invalid: the number is not the lead's any more".to_owned());

@@ -9,7 +9,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::zone::Zone;
 use crate::store::{Calling, StoreError};
 use crate::telephony::DriverError;
-use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Timelike, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -28,6 +28,17 @@ pub trait Desk {
         now: DateTime<Utc>,
         idle: &[&str],
         want: usize,
+    ) -> Result<Vec<Offer>, StoreError>;
+
+    /// Of those leads the callbacks alone that are due and idle agents' own, at most one for each.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn own_callbacks(
+        &mut self,
+        store: &dyn Calling,
+        now: DateTime<Utc>,
+        idle: &[&str],
     ) -> Result<Vec<Offer>, StoreError>;
 
     /// The verdict on a lead as it stands at this moment, for a call by an agent: the evidence for it (JSON), or the reasons
@@ -59,48 +70,37 @@ pub struct Offer {
     pub agent: Option<String>,
 }
 
-/// The campaign that is being dialed.
-#[derive(Clone, Copy)]
+/// A campaign that is being dialed, and its share of the floor.
 pub struct Job<'a> {
     /// The campaign's number in the store.
     pub campaign_id: i64,
     pub campaign: &'a Campaign,
+    /// Its share of the agents' time beside those of the other jobs; 1 or more.
+    pub weight: u32,
+    pub desk: &'a mut dyn Desk,
     pub landings: &'a dyn Landings,
     pub dispositions: &'a DispositionSet,
+    /// The clock by which reports book its calls; UTC if there is none.
+    pub zone: Option<Zone>,
+    /// How long a call may ring.
+    pub ring_seconds: u32,
 }
 
+/// Five rings. An unanswered sales call may not be cut off before 15 seconds or four rings (47 CFR 64.1200(a)(6)).
+pub const RING_SECONDS: u32 = 30;
+
 /// Who dials, and for how long.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Floor {
     /// The agents by name; each has one call at a time.
     pub agents: Vec<String>,
     /// No call begins at this instant or later; those that go on end. `None`: until nobody has been callable for a day.
     pub until: Option<DateTime<Utc>>,
     pub max_calls: Option<u64>,
-    /// The clock by which reports book calls; UTC if there is none.
-    pub zone: Option<Zone>,
     /// Set from outside, it lets the calls in progress end and begins no more.
     pub stop: Arc<AtomicBool>,
     /// The rulebook's fingerprint, kept with each attempt.
     pub rulebook: String,
-    /// How long a call may ring.
-    pub ring_seconds: u32,
-}
-
-impl Default for Floor {
-    fn default() -> Self {
-        Self {
-            agents: Vec::new(),
-            until: None,
-            max_calls: None,
-            zone: None,
-            stop: Arc::default(),
-            rulebook: String::new(),
-            // Five rings. An unanswered sales call may not be cut off before 15 seconds or four rings
-            // (47 CFR 64.1200(a)(6)).
-            ring_seconds: 30,
-        }
-    }
 }
 
 /// Where reports book a call: the day and the hour (0–23) that the zone's clocks show; UTC without a zone.
@@ -121,7 +121,7 @@ pub enum Ending {
     EnoughCalls,
     /// It was told to stop.
     Stopped,
-    /// The campaign was paused or closed meanwhile.
+    /// The campaign was paused or closed meanwhile; of a floor, all of them.
     Halted,
 }
 
@@ -137,6 +137,41 @@ pub struct DayAccount {
     /// Calls by the [`name`](CallResult::name) of their result.
     pub results: BTreeMap<&'static str, u64>,
     pub ending: Ending,
+    /// What each job came to, in their order.
+    pub jobs: Vec<JobAccount>,
+}
+
+/// What one job of a run came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobAccount {
+    pub calls: u64,
+    pub refused: BTreeMap<String, u64>,
+    pub results: BTreeMap<&'static str, u64>,
+    /// How long its calls took of the agents, from the dialing to their last word.
+    pub agent_time: Duration,
+    /// It had nobody to call when it was last asked.
+    pub away: bool,
+    pub ending: Ending,
+}
+
+impl Default for JobAccount {
+    fn default() -> Self {
+        let (refused, results) = (BTreeMap::new(), BTreeMap::new());
+        Self { calls: 0, refused, results, agent_time: Duration::zero(), away: false, ending: Ending::default() }
+    }
+}
+
+impl DayAccount {
+    /// Adds what a job came to, but for its calls, which were counted.
+    pub(super) fn add(&mut self, job: JobAccount) {
+        for (reason, times) in &job.refused {
+            *self.refused.entry(reason.clone()).or_default() += times;
+        }
+        for (result, calls) in &job.results {
+            *self.results.entry(result).or_default() += calls;
+        }
+        self.jobs.push(job);
+    }
 }
 
 /// How far a run is.

@@ -45,13 +45,17 @@ impl HourBook {
         self.hours.get(self.begun).map(|hour| hour.starts).filter(|starts| *starts <= now)
     }
 
-    /// Books how many leads may be called at the beginning of the next hour.
+    /// Books how many leads of a campaign may be called at the beginning of the next hour.
     pub fn stock(&mut self, callable: BTreeMap<Arc<Place>, u64>) {
         if let Some(hour) = self.hours.get_mut(self.begun) {
             for (place, leads) in callable {
                 hour.places.entry(place).or_default().callable += leads;
             }
         }
+    }
+
+    /// The stock of the next hour was counted.
+    pub fn begin_next(&mut self) {
         self.begun += 1;
     }
 
@@ -70,25 +74,12 @@ impl HourBook {
         self.hours.get(behind).filter(|hour| hour.starts <= at).map(|_| behind)
     }
 
-    /// Notes for how long people may be called in each hour at any of these places, as far as hours go.
-    pub fn open(&mut self, judge: &Judge<'_>, places: &[Arc<Place>]) {
+    /// Notes for how long people may be called in each hour at any of these places, as far as hours go; each campaign has a judge.
+    pub fn open(&mut self, places: &[(&Judge<'_>, Vec<Arc<Place>>)]) {
         for hour in &mut self.hours {
             let mut stretches = Vec::new();
-            for place in places {
-                let mut at = hour.starts;
-                while at < hour.ends {
-                    match judge.open_until(place, at) {
-                        Some(closes) => {
-                            let until = closes.min(hour.ends);
-                            stretches.push((at, until));
-                            at = until;
-                        }
-                        None => match judge.opens(place, at).filter(|opens| *opens > at) {
-                            Some(opens) => at = opens,
-                            None => break,
-                        },
-                    }
-                }
+            for (judge, places) in places {
+                places.iter().for_each(|place| add_stretches(judge, place, (hour.starts, hour.ends), &mut stretches));
             }
             hour.open_seconds = covered(stretches);
         }
@@ -100,8 +91,29 @@ impl HourBook {
     }
 }
 
+/// A stretch of time.
+type Stretch = (DateTime<Utc>, DateTime<Utc>);
+
+/// Adds the stretches of an hour in which people may be called in a place.
+fn add_stretches(judge: &Judge<'_>, place: &Place, (starts, ends): Stretch, stretches: &mut Vec<Stretch>) {
+    let mut at = starts;
+    while at < ends {
+        match judge.open_until(place, at) {
+            Some(closes) => {
+                let until = closes.min(ends);
+                stretches.push((at, until));
+                at = until;
+            }
+            None => match judge.opens(place, at).filter(|opens| *opens > at) {
+                Some(opens) => at = opens,
+                None => return,
+            },
+        }
+    }
+}
+
 /// How many seconds stretches cover that may overlap.
-fn covered(mut stretches: Vec<(DateTime<Utc>, DateTime<Utc>)>) -> u64 {
+fn covered(mut stretches: Vec<Stretch>) -> u64 {
     stretches.sort_unstable();
     let mut seconds = 0;
     let mut until = DateTime::<Utc>::MIN_UTC;
@@ -152,6 +164,7 @@ mod tests {
         for (now, leads) in [("2026-11-23T15:00:00Z", 7), ("2026-11-23T16:00:00Z", 5)] {
             assert_eq!(book.next_begun(instant("2026-11-23T16:00:10Z")), Some(instant(now)));
             book.stock(BTreeMap::from([(Arc::clone(&place), leads)]));
+            book.begin_next();
         }
         assert_eq!(book.next_begun(instant("2026-11-23T16:00:10Z")), None);
         for (at, contact) in

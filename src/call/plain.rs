@@ -39,6 +39,7 @@ impl Landings for Plain<'_> {
 /// A desk without rules: a lead is callable when it is not final, not before its time, and from `opens` on. It names
 /// leads that are in a call too: keeping them apart is the loop's matter.
 pub struct PlainDesk {
+    campaign: i64,
     pub opens: DateTime<Utc>,
     /// Leads that the last look refuses.
     pub refuses: Vec<LeadId>,
@@ -49,7 +50,12 @@ pub struct PlainDesk {
 
 impl PlainDesk {
     pub fn open() -> Self {
-        Self { opens: morning(), refuses: Vec::new(), asked: 0, named: HashSet::new() }
+        Self::of(1)
+    }
+
+    /// The desk of a campaign.
+    pub fn of(campaign: i64) -> Self {
+        Self { campaign, opens: morning(), refuses: Vec::new(), asked: 0, named: HashSet::new() }
     }
 
     fn callable_at(&self, lead: &Lead) -> Option<DateTime<Utc>> {
@@ -57,9 +63,9 @@ impl PlainDesk {
         usable.then(|| lead.next_at.unwrap_or(self.opens).max(self.opens))
     }
 
-    fn all(store: &dyn Calling) -> Result<Vec<Lead>, StoreError> {
+    fn all(&self, store: &dyn Calling) -> Result<Vec<Lead>, StoreError> {
         let mut leads = Vec::new();
-        let query = CandidateQuery { campaign: 1, scope: Scope::All, order: LeadOrder::FreshFirst };
+        let query = CandidateQuery { campaign: self.campaign, scope: Scope::All, order: LeadOrder::FreshFirst };
         store.candidates(&query, &anywhere, &mut |lead| {
             leads.push(lead);
             Look::Passed
@@ -80,7 +86,7 @@ impl Desk for PlainDesk {
         let due = |lead: &Lead| self.callable_at(lead).is_some_and(|at| at <= now);
         let usable = |phone: &&Phone| phone.final_reason.is_empty();
         let number = |lead: &Lead| lead.phones.iter().find(usable).map(|phone| phone.number);
-        let due: Vec<_> = Self::all(store)?.into_iter().filter(due).collect();
+        let due: Vec<_> = self.all(store)?.into_iter().filter(due).collect();
         if due.iter().all(|lead| self.named.contains(&lead.id)) {
             self.named.clear();
         }
@@ -89,6 +95,10 @@ impl Desk for PlainDesk {
         let leads: Vec<_> = news.filter_map(offer).take(want).collect();
         self.named.extend(leads.iter().map(|offer| offer.lead));
         Ok(leads)
+    }
+
+    fn own_callbacks(&mut self, _: &dyn Calling, _: DateTime<Utc>, _: &[&str]) -> Result<Vec<Offer>, StoreError> {
+        Ok(Vec::new())
     }
 
     fn last_look(&self, lead: &Lead, _: PhoneNumber, _: &str, now: DateTime<Utc>) -> Result<String, String> {
@@ -104,6 +114,6 @@ impl Desk for PlainDesk {
         now: DateTime<Utc>,
         _: &[String],
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(Self::all(store)?.iter().filter_map(|lead| self.callable_at(lead)).filter(|at| *at > now).min())
+        Ok(self.all(store)?.iter().filter_map(|lead| self.callable_at(lead)).filter(|at| *at > now).min())
     }
 }

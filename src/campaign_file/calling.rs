@@ -12,16 +12,34 @@ use crate::domain::place::PlacePolicy;
 use chrono::Duration;
 
 /// What `[calling]` says.
-#[derive(Default)]
 pub(super) struct Calling {
     pub hours: Option<Hours>,
     pub hours_for: Vec<(Jurisdiction, Hours)>,
     pub floor: String,
     pub mode: DialingMode,
+    pub weight: u32,
     pub caller_ids: Vec<String>,
     pub numbers: Vec<PhoneType>,
     pub practice: bool,
     pub place: PlacePolicy,
+}
+
+impl Default for Calling {
+    fn default() -> Self {
+        let (hours_for, caller_ids, numbers) = (Vec::new(), Vec::new(), Vec::new());
+        let (mode, place) = (DialingMode::default(), PlacePolicy::default());
+        Self {
+            hours: None,
+            hours_for,
+            floor: String::new(),
+            mode,
+            weight: 1,
+            caller_ids,
+            numbers,
+            practice: false,
+            place,
+        }
+    }
 }
 
 /// Reads `[calling]`.
@@ -31,12 +49,13 @@ pub(super) fn read(top: &mut Section<'_>, context: &Context<'_>) -> Calling {
     let hours_for = hours_for(&mut section, context);
     let floor = floor(&mut section, context);
     let mode = section.choice("mode", &DialingMode::ALL, DialingMode::name).unwrap_or_default();
+    let weight = section.whole("weight", 1..=100).unwrap_or(1);
     let caller_ids = caller_ids(&mut section);
     let numbers = numbers(&mut section);
     let practice = section.flag("practice").unwrap_or_default();
     let place = section.choice("place", &PlacePolicy::ALL, PlacePolicy::name).unwrap_or_default();
     section.close(|key| home(key, "calling"));
-    Calling { hours, hours_for, floor, mode, caller_ids, numbers, practice, place }
+    Calling { hours, hours_for, floor, mode, weight, caller_ids, numbers, practice, place }
 }
 
 /// Reads `[attempts]`.

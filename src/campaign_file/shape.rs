@@ -209,6 +209,9 @@ pub struct Calling {
     pub floor: Option<String>,
     /// How calls are placed. Default: progressive.
     pub mode: Option<DialingMode>,
+    /// Its share of the agents' time when several campaigns are dialed at once. Default: 1.
+    #[schemars(range(min = 1, max = 100))]
+    pub weight: Option<u32>,
     /// Numbers shown to the called party: + and the calling code first.
     pub caller_ids: Option<OneOrMore>,
     /// Classes of number that cost or annoy, and are dialed all the same: personal, `premium_rate`, `shared_cost`, pager,

@@ -67,6 +67,9 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
         DialingMode::Progressive => "progressive: one call for each free agent",
     };
     lines.push(row("mode", mode));
+    if campaign.weight != 1 {
+        lines.push(row("weight", &format!("{} beside other campaigns that are dialed at once", campaign.weight)));
+    }
     if let Some(zone) = context.zone(&campaign.floor) {
         lines.push(row("floor", &format!("{} (times are shown on its clocks)", zone.city())));
     }

@@ -3,20 +3,16 @@
 use super::context::Context;
 use super::dial_lock::DialLock;
 use super::error::{CliError, Exit};
-use super::filters::Watch;
 use super::interrupt::stop_flag;
-use super::standing::watched_account;
-use super::totals::{self, FloorClock};
+use super::simulated::SimulatedRun;
+use super::weights::{self, Named, Share};
+use super::what_if::RateArgs;
 use super::words::counted;
-use super::{progress, terms, waiting};
-use crate::call::desk::CampaignDesk;
+use super::{dial_told, progress, terms, waiting};
 use crate::call::landing::JudgedLandings;
-use crate::call::run::{DayAccount, Ending, Floor, Job, recover, run as run_calls};
-use crate::campaign_file::Terms;
+use crate::call::run::{DayAccount, Ending, Floor, Progress, recover};
 use crate::eligibility::Judge;
 use crate::store::{CampaignRecord, Store};
-use crate::telephony::profile::LineProfile;
-use crate::telephony::simulator::Simulator;
 use chrono::{DateTime, Duration, Utc};
 use std::io::Write;
 
@@ -24,11 +20,14 @@ use std::io::Write;
 ///
 /// With the simulator, a seeded line rings nobody and has a clock of its own that begins now (or at --at): a day takes
 /// moments. Its calls are kept apart from real ones: a campaign has either.
+///
+/// Several campaigns at once share the agents' time by weight: with `-c solar=3 -c winter`, three quarters of it are solar's. A campaign
+/// that has nobody to call leaves its agents to the others, an agent's own callbacks go to that agent first, and caps hold across all.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The campaign [default: the only one]
-    #[arg(long, short)]
-    campaign: Option<String>,
+    /// The campaign, or several with their weights [default: the only one; the weight of its file, or 1]
+    #[arg(long, short, value_name = "NAME[=WEIGHT]", value_parser = weights::read_named)]
+    campaign: Vec<Named>,
     #[command(flatten)]
     line: LineArgs,
 }
@@ -51,6 +50,8 @@ pub struct LineArgs {
     /// When to stop dialing (RFC 3339); instead of --hours
     #[arg(long, value_name = "INSTANT", conflicts_with = "hours", value_parser = super::settings::read_instant)]
     pub until: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    pub rates: RateArgs,
     /// Stop after this many calls
     #[arg(long, value_name = "N")]
     pub max_calls: Option<u64>,
@@ -66,35 +67,44 @@ impl LineArgs {
 /// Dials.
 ///
 /// # Errors
-/// When the campaign is unknown, its calls were real so far, or the database or the line fails. Exit code 3 says that no
+/// When a campaign is unknown, its calls were real so far, or the database or the line fails. Exit code 3 says that no
 /// lead could be dialed.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     store.set_waiting(waiting::a_moment(context));
-    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
-    let (record, terms) = terms::for_judging(context, &mut store, &name)?;
-    let starts = line_starts(context, &store, &record)?;
-    let before = store.summary(record.id)?;
-    let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
-    let clock = FloorClock::new(context, &terms.campaign.floor);
-    if account.calls == 0 {
-        let judge = Judge::new(context.rulebook(), &context.zones, &terms.campaign, record.state.halted());
-        let mut watch = Watch::new(&terms.campaign, None);
-        let totals = watched_account(&store, &judge, &record, "", starts, &mut watch)?;
-        for line in totals::lines(&totals, &clock, starts) {
-            context.say(line);
-        }
-        watch.tell(context, &store, &record)?;
-        let why = totals::obstacle(context, &record, &totals);
-        context.say(format!("nothing to dial: {}", why.as_deref().unwrap_or("no lead may be called in this time")));
-        return Ok(Exit::NothingToDial);
+    let shares = weights::shares(context, &mut store, &args.campaign)?;
+    let mut starts = context.now;
+    let mut before = Vec::new();
+    for share in &shares {
+        starts = starts.max(line_starts(context, &store, &share.record)?);
+        before.push(store.summary(share.record.id)?);
     }
-    let line = account_line(&account, &args.line, &clock, starts);
-    writeln!(context.out(), "{line}")?;
-    let mut table = super::report::since(&store, &record, &terms, &before)?;
-    table.title = "Outcomes of these calls".to_owned();
-    writeln!(context.out(), "\n{}", table.text())?;
-    Ok(Exit::Done)
+    let account = dial(context, &mut store, &shares, &args.line, starts)?;
+    let several = shares.len() > 1;
+    let of = |share: &Share| if several { format!(" for {}", share.record.name) } else { String::new() };
+    if account.calls > 0 {
+        let line = dial_told::account_line(&account, &args.line, &dial_told::common_clock(context, &shares), starts);
+        writeln!(context.out(), "{line}")?;
+        if several {
+            let table = dial_told::by_campaign(&store, &shares, &before, &account)?;
+            writeln!(context.out(), "\n{}", table.text().trim_end())?;
+        }
+    }
+    for ((share, before), job) in shares.iter().zip(&before).zip(&account.jobs) {
+        if job.calls == 0 && (job.away || account.calls == 0) {
+            dial_told::nobody(context, &store, share, &of(share), starts)?;
+        } else if job.calls == 0 {
+            context.say(format!("{}: its turn had not come", share.record.name));
+        }
+        if job.calls == 0 {
+            continue;
+        }
+        let mut table = super::report::since(&store, &share.record, &share.terms, before)?;
+        table.title = format!("Outcomes of these calls{}", of(share));
+        let text = table.text();
+        writeln!(context.out(), "\n{}", if several { text.trim_end() } else { &text })?;
+    }
+    Ok(if account.calls > 0 { Exit::Done } else { Exit::NothingToDial })
 }
 
 /// When the simulated line's clock begins: now, but never before what it did already.
@@ -106,53 +116,56 @@ pub fn line_starts(context: &Context, store: &dyn Store, record: &CampaignRecord
     Ok(latest.map_or(context.now, |latest| latest.max(context.now)))
 }
 
-/// Dials on the simulated line from an instant on.
+/// Dials campaigns on the simulated line from an instant on.
 ///
 /// # Errors
-/// When the campaign's calls were real so far, or the database fails.
+/// When the calls of one were real so far, or the database fails.
 pub fn dial(
     context: &Context,
     store: &mut dyn Store,
-    record: &CampaignRecord,
-    terms: &Terms,
+    shares: &[Share],
     line: &LineArgs,
     starts: DateTime<Utc>,
 ) -> Result<DayAccount, CliError> {
-    if store.drivers(record.id)?.real {
-        let what = format!(
-            "campaign {} holds real calls: dial it on the simulated line in a database of its own",
-            record.name
-        );
-        return Err(CliError::new(Exit::Refused, format!("{what} (--db rehearsal.db)")));
+    for Share { record, .. } in shares {
+        if store.drivers(record.id)?.real {
+            let what = format!(
+                "campaign {} holds real calls: dial it on the simulated line in a database of its own",
+                record.name
+            );
+            return Err(CliError::new(Exit::Refused, format!("{what} (--db rehearsal.db)")));
+        }
     }
     let _lock = DialLock::take(&context.globals.db)?;
-    let (campaign, dispositions) = (&terms.campaign, &terms.dispositions);
-    let judge = Judge::new(context.rulebook(), &context.zones, campaign, record.state.halted());
-    store.keep_rulebook(judge.rulebook().fingerprint(), &judge.rulebook().to_json())?;
+    let rulebook = context.rulebook();
+    store.keep_rulebook(rulebook.fingerprint(), &rulebook.to_json())?;
     recover_all(context, store)?;
     // Another may have dialed up to the moment at which the lock was free.
-    let starts = line_starts(context, store, record)?.max(starts);
-    let mut desk = CampaignDesk::new(&judge, record.id, "");
-    let mut driver = Simulator::new(line.seed, starts, dispositions, LineProfile::default());
+    let mut starts = starts;
+    for Share { record, .. } in shares {
+        starts = starts.max(line_starts(context, store, record)?);
+    }
     let floor = Floor {
         agents: (1..=line.agents).map(|agent| format!("agent-{agent:02}")).collect(),
         until: Some(line.ends(starts)),
         max_calls: line.max_calls,
-        zone: context.zone(&campaign.floor).cloned(),
         // Calls in progress end, no new ones begin.
         stop: stop_flag(),
-        rulebook: judge.rulebook_fingerprint(),
-        ..Floor::default()
+        rulebook: rulebook.fingerprint().to_owned(),
     };
-    let bar = progress::calls(context, &record.name, line.max_calls.unwrap_or_default());
-    let mut watch = |calls: &crate::call::run::Progress| bar.set_position(calls.calls);
-    let landings = JudgedLandings::new(Judge::new(context.rulebook(), &context.zones, campaign, ""));
-    let job = Job { campaign_id: record.id, campaign, landings: &landings, dispositions };
-    let account = run_calls(store, &mut driver, &mut desk, &job, &floor, &mut watch);
+    let names: Vec<_> = shares.iter().map(|share| share.record.name.as_str()).collect();
+    let bar = progress::calls(context, &names.join(", "), line.max_calls.unwrap_or_default());
+    let mut watch = |calls: &Progress| bar.set_position(calls.calls);
+    let rates = line.rates.all(store, shares)?;
+    let run = SimulatedRun { shares, rates: &rates, seed: line.seed, starts, ahead: false };
+    let account = run.go(context, store, &floor, &mut watch);
     bar.finish_and_clear();
     let account = account?;
-    if account.ending == Ending::Halted {
-        context.say("the campaign was paused or closed meanwhile: no further calls");
+    for (share, job) in shares.iter().zip(&account.jobs) {
+        if job.ending == Ending::Halted {
+            let which = if shares.len() > 1 { share.record.name.as_str() } else { "the campaign" };
+            context.say(format!("{which} was paused or closed meanwhile: no further calls"));
+        }
     }
     Ok(account)
 }
@@ -174,14 +187,4 @@ fn recover_all(context: &Context, store: &mut dyn Store) -> Result<(), CliError>
         context.say(format!("{calls} cut off when outdial last ended: outcome unknown, counted as attempts"));
     }
     Ok(())
-}
-
-/// `1,240 calls by 20 agents on the simulated line, 10:00–14:00 Manila`.
-pub fn account_line(account: &DayAccount, line: &LineArgs, clock: &FloorClock, starts: DateTime<Utc>) -> String {
-    let span = match (account.first_call, account.last_call) {
-        (Some(first), Some(last)) => format!(", {} to {}", clock.read(first, starts), clock.read(last, first)),
-        _ => String::new(),
-    };
-    let agents = counted(u64::from(line.agents), "agent", "agents");
-    format!("{} by {agents} on the simulated line{span}", counted(account.calls, "call", "calls"))
 }

@@ -1,13 +1,15 @@
 //! `run`: the main job in one go, on one screen.
 
 use super::context::Context;
-use super::dial::{LineArgs, account_line, dial, line_starts};
+use super::dial::{LineArgs, dial, line_starts};
+use super::dial_told::account_line;
 use super::error::{CliError, Exit};
 use super::filters::{self, Watch};
 use super::lists::{self, ReadArgs};
 use super::lists_told;
 use super::standing::{watched_account, whole_account};
 use super::totals::{self, FloorClock};
+use super::weights::Share;
 use super::words::{count, counted, instant};
 use super::{campaign, mixes, report, terms, waiting};
 use crate::call::run::DayAccount;
@@ -50,11 +52,13 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let reports = lists::load(context, &mut store, id, own, &looked.files, &ReadArgs::default())?;
     store.set_waiting(waiting::a_moment(context));
     let (record, terms) = terms::for_judging(context, &mut store, &own.name)?;
+    let shares = [Share { record, terms, weight: 1 }];
+    let [Share { record, terms, .. }] = &shares;
     let own = &terms.campaign;
     let clock = FloorClock::new(context, &own.floor);
-    let stands = line_starts(context, &store, &record)?;
+    let stands = line_starts(context, &store, record)?;
     let mut watch = Watch::new(own, None);
-    let (starts, totals) = shift(context, &store, &record, own, stands, &mut watch)?;
+    let (starts, totals) = shift(context, &store, record, own, stands, &mut watch)?;
     let ends = args.line.ends(starts);
 
     let day = clock.zone().local(starts).format("%a %-d %b %Y");
@@ -71,13 +75,13 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     }
     lines.extend(standing(&totals, ends));
     writeln!(context.out(), "{}", lines.join("\n"))?;
-    watch.tell(context, &store, &record)?;
+    watch.tell(context, &store, record)?;
     mixes::tell_unknown(context, &store, record.id, own)?;
 
     let before = store.summary(record.id)?;
-    let account = dial(context, &mut store, &record, &terms, &args.line, starts)?;
+    let account = dial(context, &mut store, &shares, &args.line, starts)?;
     if account.calls == 0 {
-        let why = totals::obstacle(context, &record, &totals)
+        let why = totals::obstacle(context, record, &totals)
             .unwrap_or_else(|| "no lead may be called in this shift".to_owned());
         writeln!(context.out(), "{:<10} nobody: {why}", "Dialed")?;
         return Ok(Exit::NothingToDial);
@@ -91,12 +95,12 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
             counted(*times, "lead held back", "leads held back")
         )?;
     }
-    let mut table = report::since(&store, &record, &terms, &before)?;
+    let mut table = report::since(&store, record, terms, &before)?;
     table.title = "Outcomes of these calls".to_owned();
     writeln!(context.out(), "\n{}", table.text().trim_end())?;
-    let (after, opens) = leads_after(context, &store, &record, own, &account)?;
+    let (after, opens) = leads_after(context, &store, record, own, &account)?;
     writeln!(context.out(), "\n{after}\n")?;
-    for (index, hint) in hints(context, &store, &record, opens)?.into_iter().enumerate() {
+    for (index, hint) in hints(context, &store, record, opens)?.into_iter().enumerate() {
         writeln!(context.out(), "{:<10} {hint}", if index == 0 { "Next" } else { "" })?;
     }
     Ok(Exit::Done)

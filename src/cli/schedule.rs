@@ -5,23 +5,22 @@ use super::dial::line_starts;
 use super::error::{CliError, Exit};
 use super::interrupt::stop_flag;
 use super::schedule_told::{self, Told};
+use super::simulated::SimulatedRun;
 use super::totals::FloorClock;
+use super::weights::{self, Named, Share};
 use super::what_if::{self, RateArgs, Rates};
-use super::{progress, terms};
-use crate::call::desk::CampaignDesk;
+use super::words::counted;
+use super::{dial_told, progress};
 use crate::call::hour_book::HourBook;
-use crate::call::landing::JudgedLandings;
-use crate::call::run::{Floor, Job, run as run_calls};
+use crate::call::run::{DayAccount, Floor};
 use crate::call::stock::Stock;
-use crate::campaign_file::Terms;
 use crate::domain::lead::LeadId;
 use crate::domain::place::Place;
 use crate::domain::schedule::{ScheduledHour, end_of_days, hours};
 use crate::eligibility::Judge;
 use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::forecast::Forecast;
-use crate::store::{Calling, CampaignRecord, StoreError};
-use crate::telephony::simulator::Simulator;
+use crate::store::{Calling, StoreError};
 use chrono::{DateTime, Utc};
 use std::io::Write;
 use std::sync::Arc;
@@ -37,9 +36,9 @@ const SOME_ASKED: u64 = 20_000;
 /// it shows is what `dial` with the same agents and seed would do on the simulated line from the same moment on.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The campaign [default: the only one]
-    #[arg(long, short)]
-    campaign: Option<String>,
+    /// The campaign, or several with their weights, as `dial` takes them [default: the only one]
+    #[arg(long, short, value_name = "NAME[=WEIGHT]", value_parser = weights::read_named)]
+    campaign: Vec<Named>,
     /// How many days of the floor's calendar, today among them
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=31))]
     days: u32,
@@ -62,29 +61,35 @@ pub struct Args {
     format: String,
 }
 
-/// Runs a campaign's next days ahead.
+/// Runs the next days ahead.
 ///
 /// # Errors
-/// When the campaign is unknown or the database fails. Exit code 3 says that nobody could be called in these days.
+/// When a campaign is unknown, a list has faults or the database fails. Exit code 3 says that nobody could be called in these days.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
-    let name = terms::named_or_only(&store, args.campaign.as_deref())?;
-    let (record, terms) = terms::for_judging(context, &mut store, &name)?;
+    let shares = weights::shares(context, &mut store, &args.campaign)?;
     let added = what_if::added(&args.lists)?;
-    let clock = FloorClock::new(context, &terms.campaign.floor);
-    let starts = line_starts(context, &store, &record)?;
-    let rates = args.rates.rates(&store, &record, &terms.dispositions)?;
-    let supposed = match &added[..] {
-        [] => None,
-        files => Some(what_if::suppose(context, &store, &record, &terms.campaign, files)?),
+    let clock = dial_told::common_clock(context, &shares);
+    let mut starts = context.now;
+    for share in &shares {
+        starts = starts.max(line_starts(context, &store, &share.record)?);
+        let (name, state) = (&share.record.name, share.record.state.halted());
+        if !state.is_empty() {
+            context.say(format!("campaign {name} is {state}: this is what would be if it were not"));
+        }
+    }
+    let rates = args.rates.all(&store, &shares)?;
+    let supposed = match (&added[..], &shares[..]) {
+        ([], _) => None,
+        (files, [share]) => Some(what_if::suppose(context, &store, &share.record, &share.terms.campaign, files)?),
+        (..) => {
+            let line = "--list +FILE: say for which campaign, with one --campaign".to_owned();
+            return Err(CliError::new(Exit::Usage, line));
+        }
     };
     let seen = supposed.as_ref().map_or(&store, |supposed| &supposed.store);
     let span = (starts, end_of_days(clock.zone(), starts, args.days));
-    let ahead = look_ahead(context, seen, &record, &terms, args, &rates, span)?;
-    let state = record.state.halted();
-    if !state.is_empty() {
-        context.say(format!("campaign {name} is {state}: this is what would be if it were not"));
-    }
+    let ahead = look_ahead(context, seen, &shares, &rates, args, span)?;
     if ahead.weight > 1 {
         let line = format!("one lead in {} was asked about: leads to be called are counted by these", ahead.weight);
         context.say(line);
@@ -94,80 +99,102 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         agents: args.agents.into(),
         zones: &context.zones,
         clock: &clock,
-        head: head(&terms, args, &ahead, &clock),
-        rates: rates.told.clone(),
+        head: head(&shares, args, starts, &clock),
+        lines: lines(&shares, &rates, &ahead.account),
     };
     let text = schedule_told::told(&told, &args.by, &args.format);
     writeln!(context.out(), "{}", text.trim_end())?;
-    Ok(if ahead.calls == 0 { Exit::NothingToDial } else { Exit::Done })
+    Ok(if ahead.account.calls == 0 { Exit::NothingToDial } else { Exit::Done })
 }
 
 /// A run ahead.
 struct Ahead {
     hours: Vec<ScheduledHour>,
-    calls: u64,
-    starts: DateTime<Utc>,
+    account: DayAccount,
     /// How many leads each one stands for that was asked about.
     weight: u64,
 }
 
-fn head(terms: &Terms, args: &Args, ahead: &Ahead, clock: &FloorClock) -> String {
-    let campaign = &terms.campaign;
-    let day = clock.zone().local(ahead.starts).format("%a %-d %b %Y");
-    let days = super::words::counted(args.days.into(), "day", "days");
-    let agents = super::words::counted(args.agents.into(), "agent", "agents");
-    format!("{} · {} · {} · {days} from {day} · {agents}", campaign.name, campaign.client, campaign.kind)
+fn head(shares: &[Share], args: &Args, starts: DateTime<Utc>, clock: &FloorClock) -> String {
+    let day = clock.zone().local(starts).format("%a %-d %b %Y");
+    let (days, agents) = (counted(args.days.into(), "day", "days"), counted(args.agents.into(), "agent", "agents"));
+    let whose = match shares {
+        [Share { terms, .. }] => {
+            format!("{} · {} · {}", terms.campaign.name, terms.campaign.client, terms.campaign.kind)
+        }
+        several => several.iter().map(|share| share.record.name.as_str()).collect::<Vec<_>>().join(" · "),
+    };
+    format!("{whose} · {days} from {day} · {agents}")
+}
+
+/// What is thought of the line, and of several campaigns what each has of the agents' time.
+fn lines(shares: &[Share], rates: &[Rates], account: &DayAccount) -> Vec<String> {
+    let whole: i64 = account.jobs.iter().map(|job| job.agent_time.num_seconds()).sum();
+    let mut lines = Vec::new();
+    for ((share, rates), job) in shares.iter().zip(rates).zip(&account.jobs) {
+        let of = match shares {
+            [_] => String::new(),
+            _ => {
+                let part = (job.agent_time.num_seconds() * 100).checked_div(whole).unwrap_or_default();
+                let calls = counted(job.calls, "call", "calls");
+                format!("{}, weight {}: {calls}, {part} % of the agents' time; ", share.record.name, share.weight)
+            }
+        };
+        lines.push(format!("Line       {of}{}", rates.told));
+    }
+    lines
 }
 
 /// Runs the call loop ahead.
 fn look_ahead(
     context: &Context,
     store: &SqliteStore,
-    record: &CampaignRecord,
-    terms: &Terms,
+    shares: &[Share],
+    rates: &[Rates],
     args: &Args,
-    rates: &Rates,
     (starts, ends): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Ahead, CliError> {
-    let campaign = &terms.campaign;
-    let clock = FloorClock::new(context, &campaign.floor);
-    let mut forecast = store.forecast(&[record.id], ends)?;
-    let new_judge = || Judge::new(context.rulebook(), &context.zones, campaign, "");
-    let (judge, counting) = (new_judge(), new_judge());
+    let clock = dial_told::common_clock(context, shares);
+    let campaigns: Vec<i64> = shares.iter().map(|share| share.record.id).collect();
+    let mut forecast = store.forecast(&campaigns, ends)?;
+    let campaigns_of = shares.iter().map(|share| &share.terms.campaign);
+    let judges: Vec<_> =
+        campaigns_of.map(|campaign| Judge::new(context.rulebook(), &context.zones, campaign, "")).collect();
     let mut book = HourBook::new(hours(clock.zone(), starts, ends));
-    book.open(&counting, &places(&forecast, record, starts)?);
-    let (leads, weight) = asked(&forecast, record);
-    let mut stock = Stock::new(&counting, leads, weight);
-    let mut desk = CampaignDesk::new(&judge, record.id, "").looking_again_daily();
-    let mut driver = Simulator::new(args.seed, starts, &rates.dispositions, rates.line.clone());
+    let standing: u64 = campaigns.iter().map(|campaign| forecast.leads(*campaign).len()).sum();
+    let weight = if standing <= ALL_ASKED { 1 } else { standing.div_ceil(SOME_ASKED) };
+    let mut stocks = Vec::new();
+    let mut open = Vec::new();
+    for (judge, campaign) in judges.iter().zip(&campaigns) {
+        open.push((judge, places(&forecast, *campaign, starts)?));
+        stocks.push(Stock::new(judge, asked(&forecast, *campaign, weight), weight));
+    }
+    book.open(&open);
     let floor = Floor {
         agents: (1..=args.agents).map(|agent| format!("agent-{agent:02}")).collect(),
         until: Some(ends),
-        zone: context.zone(&campaign.floor).cloned(),
         stop: stop_flag(),
         ..Floor::default()
     };
-    let landings = JudgedLandings::new(new_judge());
-    let job = Job { campaign_id: record.id, campaign, landings: &landings, dispositions: &terms.dispositions };
-    let bar = progress::calls(context, &record.name, 0);
-    let counts = forecast.clone();
+    let names: Vec<_> = shares.iter().map(|share| share.record.name.as_str()).collect();
+    let bar = progress::calls(context, &names.join(", "), 0);
+    let seen = forecast.clone();
     let mut failed: Option<StoreError> = None;
-    let account = {
-        let (book, stock, failed) = (&mut book, &mut stock, &mut failed);
-        run_calls(&mut forecast, &mut driver, &mut desk, &job, &floor, &mut |progress| {
-            bar.set_position(progress.calls);
-            book.tell(progress);
-            if let Err(error) = count(book, stock, &counts, progress.now) {
-                failed.get_or_insert(error);
-            }
-        })
+    let mut watch = |progress: &crate::call::run::Progress| {
+        bar.set_position(progress.calls);
+        book.tell(progress);
+        if let Err(error) = count(&mut book, &mut stocks, &seen, progress.now) {
+            failed.get_or_insert(error);
+        }
     };
+    let run = SimulatedRun { shares, rates, seed: args.seed, starts, ahead: true };
+    let account = run.go(context, &mut forecast, &floor, &mut watch);
     bar.finish_and_clear();
     let account = account?;
     if let Some(error) = failed {
         return Err(error.into());
     }
-    count(&mut book, &mut stock, &forecast, ends)?;
+    count(&mut book, &mut stocks, &forecast, ends)?;
     forecast.calls(|calls| {
         for call in calls {
             let over = call.over.as_ref();
@@ -175,36 +202,37 @@ fn look_ahead(
             book.call(call.at, &call.place, contact, over.is_some_and(|over| over.success));
         }
     });
-    Ok(Ahead { hours: book.close(), calls: account.calls, starts, weight })
+    Ok(Ahead { hours: book.close(), account, weight })
 }
 
 /// Counts the leads that may be called at the beginning of each hour that has begun by an instant.
 fn count(
     book: &mut HourBook,
-    stock: &mut Stock<'_>,
+    stocks: &mut [Stock<'_>],
     forecast: &Forecast<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     while let Some(at) = book.next_begun(now) {
-        stock.forget(forecast.changed());
-        let callable = stock.count(at, &mut |lead, look| forecast.look_at(lead, look).map(drop))?;
-        book.stock(callable);
+        let changed = forecast.changed();
+        for stock in &mut *stocks {
+            stock.forget(changed.iter().copied());
+            book.stock(stock.count(at, &mut |lead, look| forecast.look_at(lead, look).map(drop))?);
+        }
+        book.begin_next();
     }
     Ok(())
 }
 
-/// The places where leads stand.
-fn places(forecast: &Forecast<'_>, record: &CampaignRecord, now: DateTime<Utc>) -> Result<Vec<Arc<Place>>, StoreError> {
+/// The places where leads of a campaign stand.
+fn places(forecast: &Forecast<'_>, campaign: i64, now: DateTime<Utc>) -> Result<Vec<Arc<Place>>, StoreError> {
     let mut places = Vec::new();
-    forecast.standing(record.id, now, &mut |place, _| places.push(Arc::new(place.clone())))?;
+    forecast.standing(campaign, now, &mut |place, _| places.push(Arc::new(place.clone())))?;
     Ok(places)
 }
 
-/// The leads that are asked about, and how many each stands for.
-fn asked(forecast: &Forecast<'_>, record: &CampaignRecord) -> (Vec<LeadId>, u64) {
-    let all = forecast.leads(record.id);
-    let weight = if all.len() <= ALL_ASKED { 1 } else { all.len().div_ceil(SOME_ASKED) };
+/// The leads of a campaign that are asked about, each of which stands for so many.
+fn asked(forecast: &Forecast<'_>, campaign: i64, weight: u64) -> Vec<LeadId> {
     // By chance: lists repeat themselves, and every hundredth row might be one state's.
     let chosen = |lead: &u64| (lead.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).is_multiple_of(weight);
-    (all.iter().filter(chosen).map(|lead| LeadId(lead.cast_signed())).collect(), weight)
+    forecast.leads(campaign).iter().filter(chosen).map(|lead| LeadId(lead.cast_signed())).collect()
 }

@@ -17,7 +17,7 @@ pub struct Told<'t> {
     pub clock: &'t FloorClock,
     pub head: String,
     /// What is thought of the line.
-    pub rates: String,
+    pub lines: Vec<String>,
 }
 
 /// Agents that have nobody to call in more than this part of an hour starve.
@@ -210,8 +210,9 @@ impl Told<'_> {
             ));
         }
         if let (seconds, calls @ 1..) = self.pace() {
-            notes.push(format!("Pace       {} s of an agent a call: {}", seconds / calls, self.rates));
+            notes.push(format!("Pace       {} s of an agent a call", seconds / calls));
         }
+        notes.extend(self.lines.iter().cloned());
         notes
     }
 }

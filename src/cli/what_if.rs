@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
+use super::weights::Share;
 use super::words::counted;
 use crate::domain::campaign::Campaign;
 use crate::domain::disposition::DispositionSet;
@@ -36,6 +37,14 @@ pub struct Rates {
 }
 
 impl RateArgs {
+    /// The rates of each campaign.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn all(&self, store: &dyn Store, shares: &[Share]) -> Result<Vec<Rates>, CliError> {
+        shares.iter().map(|share| self.rates(store, &share.record, &share.terms.dispositions)).collect()
+    }
+
     /// The rates of a campaign: as its real calls tell, and as the command line says.
     ///
     /// # Errors

@@ -189,6 +189,8 @@ pub struct Campaign {
     /// Where the agents sit, an IANA name; empty: show times in the called party's zone only.
     pub floor: String,
     pub mode: DialingMode,
+    /// Its share of the agents' time beside other campaigns that are dialed with it; 1 or more.
+    pub weight: u32,
     /// Numbers shown to the called party, E.164.
     pub caller_ids: Vec<String>,
     /// Classes of number that are dialed here and not unasked: `personal`, `premium_rate`.
@@ -245,6 +247,7 @@ impl Campaign {
             practice: false,
             floor: String::new(),
             mode: DialingMode::Progressive,
+            weight: 1,
             caller_ids: Vec::new(),
             numbers: Vec::new(),
             attempts,

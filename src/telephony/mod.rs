@@ -13,6 +13,8 @@ use chrono::{DateTime, Utc};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallRequest {
     pub attempt: AttemptId,
+    /// The campaign's number in the store.
+    pub campaign: i64,
     pub number: PhoneNumber,
     /// The number shown to the called party, E.164; empty: the line's own.
     pub caller_id: String,

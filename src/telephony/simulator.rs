@@ -21,7 +21,12 @@ pub struct Simulator {
     seed: u64,
     now: DateTime<Utc>,
     profile: LineProfile,
-    choices: Vec<Choice>,
+    /// The manners of the line in calls of campaigns that have their own.
+    profiles: HashMap<i64, LineProfile>,
+    /// What agents say of conversations, by campaign.
+    choices: HashMap<i64, Vec<Choice>>,
+    /// What they say for a campaign that has no choices of its own.
+    others: Vec<Choice>,
     /// What is going to happen, in order of time, then of planning.
     agenda: BTreeMap<(DateTime<Utc>, u64), CallEvent>,
     planned: u64,
@@ -65,15 +70,27 @@ impl Simulator {
     /// A line whose clock shows `starts`. Its agents choose among the rows of `dispositions` that are theirs to choose
     /// (contacts without a call result), by the rows' simulated weights.
     pub fn new(seed: u64, starts: DateTime<Utc>, dispositions: &DispositionSet, profile: LineProfile) -> Self {
-        let theirs = dispositions.rows.iter().filter(|row| row.result.is_none() && row.contact);
-        let choice = |row: &crate::domain::disposition::Disposition| Choice {
-            code: row.code.clone(),
-            category: row.category,
-            callback: row.callback,
-            weight: row.simulated_weight,
-        };
-        let choices = theirs.map(choice).collect();
-        Self { seed, now: starts, profile, choices, agenda: BTreeMap::new(), planned: 0, live: HashMap::new() }
+        let (choices, others) = (HashMap::new(), choices(dispositions));
+        let (agenda, live) = (BTreeMap::new(), HashMap::new());
+        Self { seed, now: starts, profile, profiles: HashMap::new(), choices, others, agenda, planned: 0, live }
+    }
+
+    /// The same line, on which the agents choose among the rows of another set for calls of a campaign.
+    #[must_use]
+    pub fn with_set(mut self, campaign: i64, dispositions: &DispositionSet) -> Self {
+        self.choices.insert(campaign, choices(dispositions));
+        self
+    }
+
+    /// The same line, which has other manners in calls of a campaign: other people are called.
+    #[must_use]
+    pub fn with_line(mut self, campaign: i64, profile: LineProfile) -> Self {
+        self.profiles.insert(campaign, profile);
+        self
+    }
+
+    fn line(&self, campaign: i64) -> &LineProfile {
+        self.profiles.get(&campaign).unwrap_or(&self.profile)
     }
 
     fn plan(&mut self, attempt: AttemptId, at: DateTime<Utc>, what: Happening) {
@@ -92,11 +109,10 @@ impl Simulator {
         ChaCha8Rng::from_seed(seed)
     }
 
-    fn result_of(&self, number: PhoneNumber, chance: &mut ChaCha8Rng) -> CallResult {
-        if draw(&mut self.chance(number, None), 0..=999) < self.profile.not_in_service {
+    fn result_of(&self, line: &LineProfile, number: PhoneNumber, chance: &mut ChaCha8Rng) -> CallResult {
+        if draw(&mut self.chance(number, None), 0..=999) < line.not_in_service {
             return CallResult::NotInService;
         }
-        let line = &self.profile;
         let mut left = draw(chance, 0..=999);
         for (share, result) in [
             (line.answered_at(number, self.now), CallResult::Answered),
@@ -117,15 +133,16 @@ impl Simulator {
 
     fn fate(&self, request: &CallRequest) -> Fate {
         let mut chance = self.chance(request.number, Some(self.now));
-        let result = self.result_of(request.number, &mut chance);
+        let line = self.line(request.campaign);
+        let result = self.result_of(line, request.number, &mut chance);
         let setup = draw(&mut chance, 1..=3);
-        let ring = draw(&mut chance, self.profile.ring_seconds.clone());
+        let ring = draw(&mut chance, line.ring_seconds.clone());
         let fate = |rings, then, cause| Fate { rings, then, cause, conversation: None };
         let rung_out = || fate(Some(setup), request.ring_seconds, sip_words(487));
         match result {
             CallResult::Answered | CallResult::Machine | CallResult::Fax if ring > request.ring_seconds => rung_out(),
             CallResult::Answered => {
-                let conversation = Some(self.conversation(&mut chance));
+                let conversation = Some(self.conversation(request.campaign, &mut chance));
                 Fate { rings: Some(setup), then: ring, cause: sip_words(200), conversation }
             }
             // A machine has to be listened to before it is known for one.
@@ -140,10 +157,11 @@ impl Simulator {
         }
     }
 
-    fn conversation(&self, chance: &mut ChaCha8Rng) -> Conversation {
-        let all: u32 = self.choices.iter().map(|choice| choice.weight).sum();
+    fn conversation(&self, campaign: i64, chance: &mut ChaCha8Rng) -> Conversation {
+        let choices = self.choices.get(&campaign).unwrap_or(&self.others);
+        let all: u32 = choices.iter().map(|choice| choice.weight).sum();
         let mut left = draw(chance, 0..=all.saturating_sub(1));
-        let mut weighty = self.choices.iter().filter(|choice| choice.weight > 0);
+        let mut weighty = choices.iter().filter(|choice| choice.weight > 0);
         let chosen = weighty.find(|choice| match left.checked_sub(choice.weight) {
             None => true,
             Some(rest) => {
@@ -151,7 +169,7 @@ impl Simulator {
                 false
             }
         });
-        let chosen = chosen.or(self.choices.first());
+        let chosen = chosen.or(choices.first());
         let category = chosen.map_or(Category::Contact, |choice| choice.category);
         let agreed = draw(chance, 0..=5);
         let callback = chosen.filter(|choice| choice.callback).map(|_| self.agreed_time(agreed));
@@ -160,8 +178,9 @@ impl Simulator {
             note: String::new(),
             callback,
         };
-        let talk = draw(chance, self.profile.talk_seconds(category));
-        Conversation { talk, wrap: draw(chance, self.profile.wrap_seconds.clone()), says }
+        let line = self.line(campaign);
+        let talk = draw(chance, line.talk_seconds(category));
+        Conversation { talk, wrap: draw(chance, line.wrap_seconds.clone()), says }
     }
 
     /// A callback later in the day, tomorrow or the day after, on a quarter of an hour as people agree it.
@@ -245,6 +264,18 @@ impl Driver for Simulator {
         }
         Ok(())
     }
+}
+
+/// The rows of a set that agents choose among.
+fn choices(dispositions: &DispositionSet) -> Vec<Choice> {
+    let theirs = dispositions.rows.iter().filter(|row| row.result.is_none() && row.contact);
+    let choice = |row: &crate::domain::disposition::Disposition| Choice {
+        code: row.code.clone(),
+        category: row.category,
+        callback: row.callback,
+        weight: row.simulated_weight,
+    };
+    theirs.map(choice).collect()
 }
 
 /// A number of a range, all equally likely but for a bias below 2⁻⁴⁰, which no report can show.

@@ -26,7 +26,7 @@ const MAY_KNOW: [(&str, &[&str]); 18] = [
 ];
 
 /// Parts that decide: no clock, files, sockets, terminal, environment, and no engine or driver.
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "domain",
     "rules",
     "filter",
@@ -37,6 +37,7 @@ const PURE: [&str; 11] = [
     "report",
     "intake",
     "call/machine.rs",
+    "call/shares.rs",
     "call/aftermath.rs",
 ];
 

@@ -3,6 +3,7 @@
 use crate::house::{House, TERMS, instants, leads, past};
 use chrono::{DateTime, Duration, Utc};
 use outdial::call::desk::CampaignDesk;
+use outdial::call::floor::RING_SECONDS;
 use outdial::call::landing::JudgedLandings;
 use outdial::call::run::{DayAccount, Floor, Job, run};
 use outdial::call::stock::Stock;
@@ -24,12 +25,16 @@ fn dial(house: &House, store: &mut dyn Calling, starts: DateTime<Utc>, until: Da
     let job = Job {
         campaign_id: house.campaign,
         campaign: &house.terms.campaign,
+        weight: 1,
+        desk: &mut desk,
         landings: &landings,
         dispositions: &house.terms.dispositions,
+        zone: None,
+        ring_seconds: RING_SECONDS,
     };
     let agents = ["ana", "ben", "cyd"].map(str::to_owned).into_iter().take(AGENTS).collect();
     let floor = Floor { agents, until: Some(until), ..Floor::default() };
-    run(store, &mut driver, &mut desk, &job, &floor, &mut |_| ()).expect("a run")
+    run(store, &mut driver, vec![job], &floor, &mut |_| ()).expect("a run")
 }
 
 /// What a person could tell of a lead when all is over.

@@ -36,6 +36,7 @@ mod results;
 mod retries;
 mod rule_cases;
 mod scenarios;
+mod several;
 mod sources;
 mod suppression;
 mod tables;

@@ -1,7 +1,7 @@
 use super::*;
-use crate::call::bench::{MemoryStore, campaign, instant, lead, set};
+use crate::call::bench::{MemoryStore, campaign, instant, job, lead, set};
 use crate::call::landing::JudgedLandings;
-use crate::call::run::{Floor, Job, run};
+use crate::call::run::{Floor, run};
 use crate::domain::campaign::{CallbackFor, Campaign};
 use crate::domain::lead::{Callback, LeadStatus};
 use crate::domain::place::Place;
@@ -96,8 +96,8 @@ fn on_a_floor_agents_make_their_own_callbacks() {
         until: Some(instant(MORNING) + Duration::hours(4)),
         ..Floor::default()
     };
-    let job = Job { campaign_id: 1, campaign: &terms, landings: &landings, dispositions: &set };
-    run(&mut store, &mut line, &mut desk, &job, &floor, &mut |_| {}).expect("the day ends well");
+    let job = job(&terms, &mut desk, &landings, &set);
+    run(&mut store, &mut line, vec![job], &floor, &mut |_| {}).expect("the day ends well");
     let mut own = 0;
     for id in 1..=60 {
         let first = store.attempts.iter().find(|attempt| attempt.lead == LeadId(id)).expect("it was called");

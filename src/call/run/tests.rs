@@ -1,9 +1,10 @@
 use super::*;
-use crate::call::bench::{MemoryStore, campaign, instant, lead, morning, number, set};
+use crate::call::bench::{MemoryStore, campaign, instant, job, lead, morning, number, set};
+use crate::call::floor::booked;
 use crate::call::plain::{Plain, PlainDesk};
 use crate::domain::campaign::Campaign;
 use crate::domain::disposition::DispositionSet;
-use crate::domain::lead::LeadStatus;
+use crate::domain::lead::{LeadId, LeadStatus};
 use crate::telephony::{DriverError, profile::LineProfile, simulator::Simulator};
 use proptest::prelude::*;
 
@@ -38,9 +39,9 @@ impl Bench {
 
     fn run_on(&mut self, driver: &mut dyn Driver) -> Result<DayAccount, CallError> {
         let landings = Plain::new(&self.campaign);
-        let job = Job { campaign_id: 1, campaign: &self.campaign, landings: &landings, dispositions: &self.set };
+        let job = job(&self.campaign, &mut self.desk, &landings, &self.set);
         let told = &mut self.told;
-        run(&mut self.store, driver, &mut self.desk, &job, &self.floor, &mut |progress| told.push(*progress))
+        run(&mut self.store, driver, vec![job], &self.floor, &mut |progress| told.push(*progress))
     }
 
     fn run(&mut self) -> DayAccount {
@@ -155,9 +156,9 @@ fn told_to_stop_it_lets_the_calls_end() {
     let stop = bench.floor.stop.clone();
     let mut line = bench.line();
     let landings = Plain::new(&bench.campaign);
-    let job = Job { campaign_id: 1, campaign: &bench.campaign, landings: &landings, dispositions: &bench.set };
+    let job = job(&bench.campaign, &mut bench.desk, &landings, &bench.set);
     let mut watch = |progress: &Progress| stop.store(progress.calls >= 20, Ordering::Relaxed);
-    let account = run(&mut bench.store, &mut line, &mut bench.desk, &job, &bench.floor, &mut watch).expect("ends well");
+    let account = run(&mut bench.store, &mut line, vec![job], &bench.floor, &mut watch).expect("ends well");
     assert_eq!((account.calls, account.ending), (20, Ending::Stopped));
     assert_eq!(bench.open(), 0);
 }

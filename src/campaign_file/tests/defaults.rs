@@ -16,7 +16,7 @@ fn four_keys_are_enough() {
     assert_eq!((campaign.starts, campaign.ends), (None, None));
     assert_eq!(campaign.attempts, AttemptPolicy::caps(6, 4, 1, Duration::hours(4)));
     assert_eq!((campaign.dedupe, campaign.on_repeat), (DedupeScope::Campaign, OnRepeat::Merge));
-    assert_eq!((campaign.mode, campaign.order), (DialingMode::Progressive, LeadOrder::FreshFirst));
+    assert_eq!((campaign.mode, campaign.order, campaign.weight), (DialingMode::Progressive, LeadOrder::FreshFirst, 1));
     assert!(campaign.hours.is_none() && campaign.lists.is_empty() && campaign.retry.is_empty() && !campaign.practice);
     assert_eq!((campaign.dispositions.as_str(), terms.dispositions.name.as_str()), ("sales", "sales"));
 }
@@ -72,6 +72,7 @@ bankruptcy = 26
 hours = "Mo 09:00-18:00"
 floor = "Europe/London"
 mode = "preview"
+weight = 3
 numbers = ["personal", "premium_rate"]
 caller_ids = ["+44 20 7946-0001", "+1 (305) 555-0142"]
 practice = true
@@ -125,7 +126,7 @@ fn every_key_arrives() {
     assert_eq!(campaign.hours.expect("hours").text(), "Mo 09:00-18:00");
     let places: Vec<_> = campaign.hours_for.iter().map(|(place, hours)| (place.code(), hours.text())).collect();
     assert_eq!(places, [("US-PR", "09:00"), ("GB", "10:00")]);
-    assert_eq!((campaign.floor.as_str(), campaign.mode), ("Europe/London", DialingMode::Preview));
+    assert_eq!((campaign.floor.as_str(), campaign.mode, campaign.weight), ("Europe/London", DialingMode::Preview, 3));
     assert_eq!(campaign.caller_ids, ["+442079460001", "+13055550142"]);
     let caps = AttemptPolicy::caps(9, 8, 7, Duration::days(1));
     assert_eq!(campaign.attempts, AttemptPolicy { next_number_after: Some(2), spread: true, ..caps });

@@ -41,6 +41,7 @@ fn line(seed: u64) -> Simulator {
 fn request(attempt: i64, line: u64) -> CallRequest {
     CallRequest {
         attempt: AttemptId(attempt),
+        campaign: 1,
         number: PhoneNumber::from_digits(13_055_550_000 + line).expect("a number"),
         caller_id: String::new(),
         ring_seconds: 30,
@@ -207,4 +208,27 @@ fn a_short_ring_misses_those_who_take_their_time() {
         line.originate(&CallRequest { ring_seconds: 7, ..patient }).expect("a call");
     }
     assert!(share(&drain(&mut line), CallResult::Answered) < f64::EPSILON);
+}
+
+#[test]
+fn agents_speak_the_words_of_the_campaign() {
+    let other = DispositionSet { name: "other".to_owned(), rows: vec![row("OTHER", Category::Contact, 1)] };
+    let mut line = line(1).with_set(2, &other);
+    let mut of_two = std::collections::HashSet::new();
+    for call in 1..=200 {
+        let request = request(call, call.unsigned_abs());
+        let campaign = 1 + call % 2;
+        if campaign == 2 {
+            of_two.insert(request.attempt);
+        }
+        line.originate(&CallRequest { campaign, ..request }).expect("a call");
+    }
+    let mut words = 0;
+    for event in drain(&mut line) {
+        if let Happening::Wrapped { disposition, .. } = event.what {
+            assert_eq!(disposition == "OTHER", of_two.contains(&event.attempt), "{disposition}");
+            words += 1;
+        }
+    }
+    assert!(words > 20, "{words}");
 }
