@@ -9,7 +9,7 @@ use outdial::domain::past_call::Marks;
 use outdial::domain::phone::PhoneNumber;
 use outdial::eligibility::{Judge, Verdict};
 use outdial::rules::{self, Rulebook, zones::ZoneTable};
-use outdial::store::Store;
+use outdial::store::Calling;
 use outdial::store::sqlite::SqliteStore;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, HashMap};
