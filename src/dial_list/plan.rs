@@ -8,8 +8,8 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::eligibility::{Judge, Outlook, Verdict};
 use chrono::{DateTime, Utc};
+use foldhash::{HashSet, HashSetExt};
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Why a lead is on the list.

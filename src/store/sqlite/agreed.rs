@@ -1,7 +1,8 @@
 //! Agreed calls that are an agent's own, and leads that ended with their campaign and wait again.
 
 use super::error::Step;
-use super::leads::{COLUMNS, LeadReader};
+use super::lead_row::COLUMNS;
+use super::leads::LeadReader;
 use super::stand;
 use super::value::micros;
 use crate::domain::lead::{Lead, LeadStatus};

@@ -8,18 +8,23 @@ use super::campaigns;
 use super::dialed::{self, DialedInFile, DialedLeads};
 use super::error::Step;
 use super::fresh::{self, FreshInFile, FreshLeads};
-use super::leads::{COLUMNS, LeadReader};
+use super::lead_row::COLUMNS;
+use super::leads::LeadReader;
 use super::open_places::OpenPlaces;
+use super::read_ahead::{Ahead, Asked, Coming, FIRST, MOST_OF_ALL, ReadAhead, each_of, each_row};
 use super::turns::{Lists, Turns};
 use super::value::{count, micros, shuffle, signed};
 use crate::domain::campaign::LeadOrder;
-use crate::domain::lead::LeadId;
+use crate::domain::lead::{Lead, LeadId};
 use crate::store::{CandidateQuery, Gate, Look, Scope, Visit};
 use roaring::RoaringTreemap;
 
 /// What may be due at `?2`, besides what a statement says.
 const DUE: &str =
     "status <> 'final' AND (next_at IS NULL OR next_at <= ?2) AND (lease_until IS NULL OR lease_until <= ?2)";
+
+/// So many leads are named at once where all of a campaign are read.
+const IDS_AT_ONCE: usize = if cfg!(test) { 4 } else { 8_192 };
 
 impl LeadReader<'_> {
     pub(super) fn candidates(&self, query: &CandidateQuery, gate: &dyn Gate, visit: Visit<'_>) -> Step<()> {
@@ -46,15 +51,10 @@ impl LeadReader<'_> {
         visit: Visit<'_>,
     ) -> Step<Look> {
         let mut find = self.conn.prepare_cached(&callbacks())?;
-        let mut rows = find.query((campaign, now, asker))?;
-        let mut parts = self.parts()?;
-        while let Some(row) = rows.next()? {
-            seen.insert(count(row, 0)?);
-            if visit(parts.lead(row)?) == Look::Enough {
-                return Ok(Look::Enough);
-            }
-        }
-        Ok(Look::Passed)
+        each_row(&mut find.query((campaign, now, asker))?, &mut self.parts()?, FIRST, &mut |lead| {
+            seen.insert(lead.id.0.cast_unsigned());
+            visit(lead)
+        })
     }
 
     /// Due leads of a campaign at places that are open.
@@ -68,22 +68,22 @@ impl LeadReader<'_> {
     ) -> Step<()> {
         let open = OpenPlaces::find(self.conn, self.places, campaign, gate)?;
         let lists = gate.mix().map(|mix| Lists::find(self.conn, campaign, mix)).transpose()?;
+        let coming = Coming::default();
         let mut streams = Streams {
+            coming: &coming,
             lists,
             fresh: FreshLeads::new(FreshInFile::new(self.conn, campaign)?),
             dialed: DialedLeads::new(DialedInFile::new(self.conn, campaign)?, now, &open)?,
             open,
             seen,
         };
-        let mut find = self.conn.prepare_cached(&one_of_campaign(DUE))?;
-        let mut parts = self.parts()?;
+        let mut ahead = ReadAhead::new(self.conn, self.parts()?, (campaign, now), DUE)?;
         let mut look = |lead: i64| -> Step<Look> {
             if gate.knows(LeadId(lead)) {
                 return Ok(Look::Passed);
             }
-            let mut rows = find.query((lead, now, campaign))?;
-            let Some(row) = rows.next()? else { return Ok(Look::Passed) };
-            let lead = parts.lead_unless_barred(row, &|lead, phones| gate.bars(lead, phones))?;
+            let bars: &dyn Fn(_, &_) -> _ = &|lead, phones| gate.bars(lead, phones);
+            let lead = ahead.lead(lead, &coming, &|lead| gate.knows(lead), bars)?;
             Ok(lead.map_or(Look::Passed, &mut *visit))
         };
         streams.each(order, &mut look)
@@ -103,17 +103,26 @@ impl LeadReader<'_> {
         while let Some(row) = others.next()? {
             ids.insert(count(row, 0)?);
         }
-        let mut find = self.conn.prepare_cached(&one_of_campaign("?2 IS NOT NULL"))?;
+        let (mut some, mut between) =
+            (self.conn.prepare_cached(&some_of_campaign())?, self.conn.prepare_cached(&between_of_campaign())?);
         let mut parts = self.parts()?;
-        for id in ids.into_iter().map(signed) {
-            let mut rows = find.query((id, 0, campaign))?;
-            if let Some(row) = rows.next()?
-                && visit(parts.lead(row)?) == Look::Enough
-            {
-                break;
+        let mut ids = ids.into_iter().map(signed);
+        loop {
+            let batch: Vec<i64> = ids.by_ref().take(IDS_AT_ONCE).collect();
+            let (Some(first), Some(last)) = (batch.first(), batch.last()) else { return Ok(()) };
+            // Where few others lie between them, the table is read as it lies.
+            let mut rows = match last - first < 2 * IDS_AT_ONCE as i64 {
+                true => between.query((first, last, campaign))?,
+                false => some.query((Asked::new(batch.iter().copied()).values(), campaign))?,
+            };
+            let mut visit = |lead: Lead| match batch.binary_search(&lead.id.0) {
+                Ok(_) => visit(lead),
+                Err(_) => Look::Passed,
+            };
+            if each_row(&mut rows, &mut parts, MOST_OF_ALL, &mut visit)? == Look::Enough {
+                return Ok(());
             }
         }
-        Ok(())
     }
 }
 
@@ -122,6 +131,8 @@ pub(super) type LookAt<'l> = &'l mut dyn FnMut(i64) -> Step<Look>;
 
 /// The two streams of due leads.
 pub(super) struct Streams<'c> {
+    /// The leads that are looked at soon.
+    pub coming: &'c Coming,
     pub fresh: FreshLeads<'c>,
     /// Those that take turns.
     pub lists: Option<Lists>,
@@ -135,11 +146,12 @@ pub(super) struct Streams<'c> {
 struct Level {
     fresh: Fresh,
     dialed: dialed::Walk,
+    dialed_ahead: Ahead,
 }
 
 /// How the fresh leads of a priority come.
 enum Fresh {
-    InOrder(fresh::Walk),
+    InOrder(fresh::Walk, Ahead),
     InTurns(Turns),
 }
 
@@ -169,11 +181,22 @@ impl Streams<'_> {
 
     /// Looks at the leads of a priority in the order of the campaign.
     fn mix(&mut self, order: LeadOrder, priority: i64, look: LookAt<'_>) -> Step<Look> {
-        let fresh = match &self.lists {
-            None => Fresh::InOrder(FreshLeads::walk(priority, None)),
-            Some(lists) => Fresh::InTurns(lists.turns(priority)),
+        // Where all are found before the first is looked at, none is found ahead.
+        let (fresh, dialed) = match order {
+            LeadOrder::FreshFirst | LeadOrder::RetriesFirst | LeadOrder::FreshEvery(_) => (true, true),
+            LeadOrder::OldestAttempt => (true, false),
+            LeadOrder::Random(_) => (false, false),
         };
-        let mut level = Level { fresh, dialed: DialedLeads::walk(priority) };
+        let first = |ahead: bool, first| Ahead::new(if ahead { first } else { 0 });
+        let mut level = Level {
+            fresh: match &self.lists {
+                None => Fresh::InOrder(FreshLeads::walk(priority, None), first(fresh, FIRST)),
+                // Of each of many lists few leads may be wanted.
+                Some(lists) => Fresh::InTurns(lists.turns(priority, &|| first(fresh, 1))),
+            },
+            dialed: DialedLeads::walk(priority),
+            dialed_ahead: first(dialed, FIRST),
+        };
         match order {
             LeadOrder::FreshFirst => self.one_before_the_other(&mut level, true, look),
             LeadOrder::RetriesFirst => self.one_before_the_other(&mut level, false, look),
@@ -184,24 +207,18 @@ impl Streams<'_> {
     }
 
     fn next_fresh(&mut self, level: &mut Level) -> Step<Option<i64>> {
-        loop {
-            let next = match &mut level.fresh {
-                Fresh::InOrder(walk) => self.fresh.next(walk, &self.open)?,
-                Fresh::InTurns(turns) => turns.next(&mut self.fresh, &self.open)?,
-            };
-            if next.is_none_or(|lead| self.seen.insert(lead.cast_unsigned())) {
-                return Ok(next);
-            }
+        let Self { fresh, open, coming, seen, .. } = self;
+        let mut new = |lead: i64| seen.insert(lead.cast_unsigned());
+        match &mut level.fresh {
+            Fresh::InOrder(walk, ahead) => ahead.next(coming, &mut new, &mut || fresh.next(walk, open)),
+            Fresh::InTurns(turns) => turns.next(fresh, open, coming, &mut new),
         }
     }
 
     fn next_dialed(&mut self, level: &mut Level) -> Step<Option<i64>> {
-        loop {
-            let next = self.dialed.next(&mut level.dialed, &self.open)?;
-            if next.is_none_or(|lead| self.seen.insert(lead.cast_unsigned())) {
-                return Ok(next);
-            }
-        }
+        let Self { dialed, open, coming, seen, .. } = self;
+        let mut new = |lead: i64| seen.insert(lead.cast_unsigned());
+        level.dialed_ahead.next(coming, &mut new, &mut || dialed.next(&mut level.dialed, open))
     }
 
     fn one_before_the_other(&mut self, level: &mut Level, fresh_first: bool, look: LookAt<'_>) -> Step<Look> {
@@ -248,7 +265,7 @@ impl Streams<'_> {
             all.push((self.dialed.last_attempt(lead)?, lead));
         }
         all.sort_unstable();
-        each(all.into_iter().map(|(_, lead)| lead), look)
+        each_of(all.iter().map(|(_, lead)| *lead), self.coming, look)
     }
 
     fn at_random(&mut self, level: &mut Level, seed: u64, look: LookAt<'_>) -> Step<Look> {
@@ -260,22 +277,18 @@ impl Streams<'_> {
             all.push((shuffle(lead, seed), lead));
         }
         all.sort_unstable();
-        each(all.into_iter().map(|(_, lead)| lead), look)
+        each_of(all.iter().map(|(_, lead)| *lead), self.coming, look)
     }
 }
 
-fn each(leads: impl Iterator<Item = i64>, look: LookAt<'_>) -> Step<Look> {
-    for lead in leads {
-        if look(lead)? == Look::Enough {
-            return Ok(Look::Enough);
-        }
-    }
-    Ok(Look::Passed)
+/// Those of the leads `?1` that are of the campaign `?2`, in the order in which they are named.
+fn some_of_campaign() -> String {
+    format!("{COLUMNS} FROM rarray(?1) wanted CROSS JOIN lead ON lead.id = wanted.value AND campaign = ?2")
 }
 
-/// The lead `?1` of the campaign `?3`, if what is asked holds of it; `?2` is an instant.
-fn one_of_campaign(which: &str) -> String {
-    format!("{COLUMNS} FROM lead WHERE id = ?1 AND campaign = ?3 AND {which}")
+/// The leads of the campaign `?3` from `?1` to `?2`, by their numbers.
+fn between_of_campaign() -> String {
+    format!("{COLUMNS} FROM lead WHERE id BETWEEN ?1 AND ?2 AND +campaign = ?3 ORDER BY id")
 }
 
 /// Callbacks that are due, few at any moment.

@@ -3,10 +3,12 @@
 
 use super::error::Step;
 use super::keys::{self, Keyed};
+use super::read_ahead::{Answers, Asked};
 use super::value::{digits, instant, number};
 use crate::domain::attempt::CallResult;
 use crate::domain::lead::{CallElsewhere, LeadId, Phone};
 use crate::domain::past_call::Marks;
+use crate::domain::phone::PhoneNumber;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use rusqlite::{CachedStatement, Connection, Row, params};
 
@@ -21,10 +23,23 @@ const CALL: &str = "SELECT a.id, a.number, a.opened_at, a.contact, a.conversatio
         l.key = ''
     FROM attempt a JOIN lead l ON l.id = a.lead JOIN campaign c ON c.id = a.campaign JOIN campaign own ON own.id = ?2";
 
+/// For whom a number was called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Called {
+    #[default]
+    Never,
+    /// For this lead alone.
+    For(i64),
+    ForSeveral,
+}
+
 /// Reads the calls elsewhere of many leads.
 pub(super) struct ElsewhereReader<'c> {
     conn: &'c Connection,
     was_called: CachedStatement<'c>,
+    called_of_many: CachedStatement<'c>,
+    /// Of numbers that were read ahead.
+    ahead: Answers<Called>,
     by_number: CachedStatement<'c>,
     by_lead: CachedStatement<'c>,
     keyed: Keyed<'c>,
@@ -43,6 +58,9 @@ impl<'c> ElsewhereReader<'c> {
     pub(super) fn new(conn: &'c Connection) -> Step<Self> {
         // Of most numbers it is asked in vain: that is told without a look at leads and campaigns.
         let was_called = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM attempt WHERE number = ?1)")?;
+        let called_of_many = conn.prepare_cached(
+            "SELECT a.number, a.lead FROM rarray(?1) wanted CROSS JOIN attempt a ON a.number = wanted.value",
+        )?;
         let by_number = conn.prepare_cached(&format!("{CALL} WHERE a.number = ?3 AND a.lead <> ?1"))?;
         let by_lead = conn.prepare_cached(&format!("{CALL} WHERE a.lead = ?3 AND a.lead <> ?1"))?;
         let keyed = Keyed::new(conn)?;
@@ -55,7 +73,53 @@ impl<'c> ElsewhereReader<'c> {
             false => None,
         };
         let (siblings, called) = (HashMap::new(), HashMap::new());
-        Ok(Self { conn, was_called, by_number, by_lead, keyed, other_keys, siblings, any, asked: 0, called })
+        Ok(Self {
+            conn,
+            was_called,
+            called_of_many,
+            ahead: Answers::default(),
+            by_number,
+            by_lead,
+            keyed,
+            other_keys,
+            siblings,
+            any,
+            asked: 0,
+            called,
+        })
+    }
+
+    /// Reads together for whom numbers were called.
+    pub(super) fn read_ahead(&mut self, numbers: &Asked) -> Step<()> {
+        if !self.any || numbers.is_empty() {
+            return Ok(());
+        }
+        self.ahead.ask(numbers);
+        let mut rows = self.called_of_many.query([numbers.values()])?;
+        while let Some(row) = rows.next()? {
+            let (called, lead) = (self.ahead.of(row.get(0)?), row.get(1)?);
+            *called = match *called {
+                Called::Never => Called::For(lead),
+                Called::For(other) if other == lead => Called::For(lead),
+                Called::For(_) | Called::ForSeveral => Called::ForSeveral,
+            };
+        }
+        Ok(())
+    }
+
+    /// Nothing was read ahead.
+    pub(super) fn forget(&mut self) {
+        self.ahead.forget();
+    }
+
+    /// Whether a number was called for another lead; it may say so of one that was called for this lead alone.
+    fn may_be_called_elsewhere(&mut self, number: PhoneNumber, lead: LeadId) -> Step<bool> {
+        match self.ahead.get(digits(number)) {
+            Some(Called::Never) => Ok(false),
+            Some(Called::For(one)) => Ok(*one != lead.0),
+            Some(Called::ForSeveral) => Ok(true),
+            None => Ok(self.was_called.query_row([digits(number)], |row| row.get(0))?),
+        }
     }
 
     /// Calls for other leads to the person of this lead, oldest first.
@@ -67,7 +131,7 @@ impl<'c> ElsewhereReader<'c> {
         let unkeyed = key.is_empty();
         let mut found: Vec<(i64, CallElsewhere)> = Vec::new();
         for phone in phones {
-            if !self.was_called.query_row([digits(phone.number)], |row| row.get(0))? {
+            if !self.may_be_called_elsewhere(phone.number, lead)? {
                 continue;
             }
             let mut rows = self.by_number.query(params![lead.0, campaign, digits(phone.number)])?;

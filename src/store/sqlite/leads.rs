@@ -2,33 +2,27 @@
 
 use super::cells::{CellReader, Wanted};
 use super::consents::LedgerReader;
-use super::elsewhere::{ElsewhereReader, marks};
+use super::elsewhere::ElsewhereReader;
 use super::error::{Step, unknown};
 use super::keys::Keyed;
+use super::lead_row::{COLUMNS, LeadRow};
 use super::leases::Leases;
 use super::numbers::Holders;
-use super::phones::{self, PhoneRow};
+use super::own_attempts::OwnAttempts;
+use super::phones::PhoneRow;
 use super::places::KnownPlaces;
+use super::read_ahead::{Asked, FIRST, each_row};
 use super::registries::RegistryReader;
-use super::suppressions::SuppressionReader;
-use super::value::{count, digits, instant, instant_or_none, named, number};
+use super::suppression_reader::SuppressionReader;
+use super::value::digits;
 use crate::domain::claims::Claims;
 use crate::domain::history::History;
-use crate::domain::lead::{Callback, Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
+use crate::domain::lead::{Lead, LeadId, Phone};
 use crate::domain::look::PhoneAlone;
 use crate::domain::phone::PhoneNumber;
 use crate::store::{Look, Visit};
-use rusqlite::{CachedStatement, Connection, Params, Row, params};
-use std::collections::HashSet;
-
-pub(super) const COLUMNS: &str = "SELECT id, campaign, list, row, key, name, status, final_reason,
-    coalesce(next_at, resumes_at), priority, lease_owner, lease_until, since, claims, phones, callback";
-
-/// Whether a number stands on a list of single numbers.
-const SUPPRESSED: &str = "SELECT EXISTS (SELECT 1 FROM suppression WHERE number = ?1)";
-
-const ATTEMPTS: &str = "SELECT id, number, opened_at, disposition, contact, conversation, refusal, result FROM attempt
-    WHERE lead = ?1 ORDER BY opened_at, id";
+use foldhash::HashSet;
+use rusqlite::{CachedStatement, Connection, Params, params};
 
 /// Questions after which all numbers that are called just now are read at once.
 const WORTH_READING: u32 = if cfg!(test) { 2 } else { 16 };
@@ -45,10 +39,8 @@ pub(super) struct Parts<'c> {
     conn: &'c Connection,
     places: &'c KnownPlaces,
     on_the_line: OnTheLine<'c>,
-    /// None if no list holds any.
-    suppressed: Option<CachedStatement<'c>>,
     leases: Leases<'c>,
-    attempts: CachedStatement<'c>,
+    attempts: OwnAttempts<'c>,
     suppressions: SuppressionReader<'c>,
     registries: RegistryReader<'c>,
     elsewhere: ElsewhereReader<'c>,
@@ -110,13 +102,7 @@ impl<'c> LeadReader<'c> {
     /// Visits the leads that a statement gives.
     pub(super) fn each(&self, sql: &str, params: impl Params, visit: Visit<'_>) -> Step<()> {
         let mut statement = self.conn.prepare_cached(sql)?;
-        let mut rows = statement.query(params)?;
-        let mut parts = self.parts()?;
-        while let Some(row) = rows.next()? {
-            if visit(parts.lead(row)?) == Look::Enough {
-                break;
-            }
-        }
+        each_row(&mut statement.query(params)?, &mut self.parts()?, FIRST, visit)?;
         Ok(())
     }
 }
@@ -137,14 +123,12 @@ pub(super) fn set_claims(conn: &Connection, lead: LeadId, claims: &Claims) -> St
 
 impl<'c> Parts<'c> {
     fn new(conn: &'c Connection, places: &'c KnownPlaces) -> Step<Self> {
-        let suppressed: bool = conn.query_row("SELECT EXISTS (SELECT 1 FROM suppression)", [], |row| row.get(0))?;
         Ok(Self {
             conn,
             places,
             on_the_line: OnTheLine::new(conn)?,
-            suppressed: suppressed.then(|| conn.prepare_cached(SUPPRESSED)).transpose()?,
             leases: Leases::new(conn)?,
-            attempts: conn.prepare_cached(ATTEMPTS)?,
+            attempts: OwnAttempts::new(conn)?,
             suppressions: SuppressionReader::new(conn)?,
             registries: RegistryReader::new(conn)?,
             elsewhere: ElsewhereReader::new(conn)?,
@@ -153,117 +137,111 @@ impl<'c> Parts<'c> {
         })
     }
 
-    pub(super) fn lead(&mut self, row: &Row<'_>) -> Step<Lead> {
-        let stored = phones::read(row.get_ref(14)?.as_str().map_err(rusqlite::Error::from)?)?;
-        let phones = self.phones(LeadId(row.get(0)?), row.get(1)?, stored, None)?;
-        self.with_phones(row, phones)
+    /// Reads together what other tables say of leads. Of those that may be `barred` for what stands with their phones alone no more than
+    /// that is read.
+    pub(super) fn read_ahead(&mut self, rows: &[&LeadRow], barred: bool) {
+        // What fails fails again for the lead that is at fault, if somebody looks at it.
+        if self.try_read_ahead(rows, barred).is_err() {
+            self.suppressions.forget();
+            self.elsewhere.forget();
+            self.attempts.forget();
+        }
+    }
+
+    fn try_read_ahead(&mut self, rows: &[&LeadRow], barred: bool) -> Step<()> {
+        let Some(campaign) = campaign_of_all(rows) else { return Ok(()) };
+        let numbers = numbers(rows);
+        if !barred {
+            self.suppressions.read_ahead(&numbers, campaign)?;
+            self.elsewhere.read_ahead(&numbers)?;
+            return self.attempts.read_ahead(rows);
+        }
+        self.suppressions.read_ends_ahead(&numbers, campaign)?;
+        let mut rest = Vec::with_capacity(rows.len());
+        for row in rows {
+            if !self.alone(row)?.iter().all(|phone| phone.done || !phone.suppressed.is_empty()) {
+                rest.push(*row);
+            }
+        }
+        self.elsewhere.read_ahead(&self::numbers(&rest))?;
+        self.attempts.read_ahead(&rest)
+    }
+
+    pub(super) fn lead(&mut self, row: LeadRow) -> Step<Lead> {
+        let alone = self.alone(&row)?;
+        self.with_phones(row, &alone)
     }
 
     /// The lead, unless it is out of the question for what stands with its phones alone: of such a lead nothing else is read.
     pub(super) fn lead_unless_barred(
         &mut self,
-        row: &Row<'_>,
+        row: LeadRow,
         bars: &dyn Fn(LeadId, &[PhoneAlone]) -> bool,
     ) -> Step<Option<Lead>> {
-        let (id, campaign) = (LeadId(row.get(0)?), row.get(1)?);
-        let stored = phones::read(row.get_ref(14)?.as_str().map_err(rusqlite::Error::from)?)?;
-        let mut alone = Vec::with_capacity(stored.len());
-        for phone in &stored {
-            let suppressed = match &self.suppressed {
-                Some(_) => self.suppressions.ends(phone.number, campaign)?,
-                None => Vec::new(),
-            };
-            alone.push(PhoneAlone { done: !phone.final_reason.is_empty(), suppressed });
-        }
-        if bars(id, &alone) {
+        let alone = self.alone(&row)?;
+        if bars(row.lead.id, &alone) {
             return Ok(None);
         }
-        let phones = self.phones(id, campaign, stored, Some(&alone))?;
-        Ok(Some(self.with_phones(row, phones)?))
+        Ok(Some(self.with_phones(row, &alone)?))
     }
 
-    /// A lead whose phones were read.
-    fn with_phones(&mut self, row: &Row<'_>, phones: Vec<Phone>) -> Step<Lead> {
-        let (id, campaign) = (LeadId(row.get(0)?), row.get(1)?);
-        let lease = match (row.get(10)?, row.get::<_, Option<i64>>(11)?) {
-            (Some(owner), Some(until)) => Some(Lease { owner, until: instant(until)? }),
-            _ => None,
-        };
-        let dialed = row.get::<_, Option<i64>>(12)?.is_some();
-        let status = row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?;
-        let key: String = row.get(4)?;
-        let elsewhere = self.elsewhere.of(id, campaign, &key, &phones)?;
-        let ledger = self.ledger.of(id.0, &key, campaign, &phones)?;
-        let list = row.get(2)?;
+    /// What stands with each phone alone.
+    fn alone(&mut self, row: &LeadRow) -> Step<Vec<PhoneAlone>> {
+        let mut alone = Vec::with_capacity(row.phones.len());
+        for phone in &row.phones {
+            let suppressed = self.suppressions.ends(phone.number, row.lead.campaign)?;
+            alone.push(PhoneAlone { done: !phone.final_reason.is_empty(), suppressed });
+        }
+        Ok(alone)
+    }
+
+    /// The whole lead; `alone` is what is known of its phones already.
+    fn with_phones(&mut self, row: LeadRow, alone: &[PhoneAlone]) -> Step<Lead> {
+        let LeadRow { lead, phones, since } = row;
+        let phones = self.phones(&lead, phones, alone)?;
+        let (id, campaign) = (lead.id, lead.campaign);
         let cells = match &mut self.cells {
-            Some(cells) => cells.of(id, campaign, list)?,
+            Some(cells) => cells.of(id, campaign, lead.list)?,
             None => None,
         };
         Ok(Lead {
-            id,
-            campaign,
-            list,
-            row: count(row, 3)?,
-            key,
-            name: row.get(5)?,
-            status: named("status of a lead", status, LeadStatus::from_name)?,
-            final_reason: row.get(7)?,
-            next_at: instant_or_none(row.get(8)?)?,
-            callback: row.get::<_, Option<String>>(15)?.map(|agent| Callback { agent }),
-            priority: row.get(9)?,
+            attempts: if since.is_some() { self.attempts.of(id)? } else { Vec::new() },
+            elsewhere: self.elsewhere.of(id, campaign, &lead.key, &phones)?,
+            ledger: self.ledger.of(id.0, &lead.key, campaign, &phones)?,
             phones,
-            lease,
-            attempts: if dialed { self.attempts(id)? } else { Vec::new() },
-            elsewhere,
-            claims: claims(row.get_ref(13)?.as_str().map_err(rusqlite::Error::from)?)?,
-            ledger,
             cells,
+            ..lead
         })
     }
 
-    /// Phones with what stands with each; `alone` is what is known of it already.
-    fn phones(
-        &mut self,
-        lead: LeadId,
-        campaign: i64,
-        stored: Vec<PhoneRow>,
-        alone: Option<&[PhoneAlone]>,
-    ) -> Step<Vec<Phone>> {
+    /// Phones with what stands with each.
+    fn phones(&mut self, lead: &Lead, stored: Vec<PhoneRow>, alone: &[PhoneAlone]) -> Step<Vec<Phone>> {
         let mut phones = Vec::with_capacity(stored.len());
         for (index, PhoneRow { number, kind, place, final_reason, extension: _ }) in stored.into_iter().enumerate() {
-            let is_suppressed = match (&mut self.suppressed, alone) {
-                (None, _) => false,
-                (Some(_), Some(alone)) => alone.get(index).is_none_or(|phone| !phone.suppressed.is_empty()),
-                (Some(ask), None) => ask.query_row([digits(number)], |row| row.get(0))?,
-            };
+            let is_suppressed = alone.get(index).is_none_or(|phone| !phone.suppressed.is_empty());
             phones.push(Phone {
                 number,
                 kind,
                 place: self.places.read(self.conn, place)?,
                 final_reason,
                 in_progress: self.on_the_line.has(number)?,
-                held: self.leases.on_another(number, lead)?,
-                suppressed: if is_suppressed { self.suppressions.of(number, campaign)? } else { Vec::new() },
+                held: self.leases.on_another(number, lead.id)?,
+                suppressed: if is_suppressed { self.suppressions.of(number, lead.campaign)? } else { Vec::new() },
                 registered: self.registries.of(number)?,
             });
         }
         Ok(phones)
     }
+}
 
-    fn attempts(&mut self, lead: LeadId) -> Step<Vec<PastAttempt>> {
-        let mut rows = self.attempts.query([lead.0])?;
-        let mut attempts = Vec::new();
-        while let Some(row) = rows.next()? {
-            attempts.push(PastAttempt {
-                id: row.get(0)?,
-                number: number(row.get(1)?)?,
-                at: instant(row.get(2)?)?,
-                disposition: row.get(3)?,
-                marks: marks(row, 4)?,
-            });
-        }
-        Ok(attempts)
-    }
+/// The campaign of all these leads; none if there are too few to ask for them together.
+fn campaign_of_all(rows: &[&LeadRow]) -> Option<i64> {
+    let campaign = rows.first()?.lead.campaign;
+    if rows.len() > 1 && rows.iter().all(|row| row.lead.campaign == campaign) { Some(campaign) } else { None }
+}
+
+fn numbers(rows: &[&LeadRow]) -> Asked {
+    Asked::new(rows.iter().flat_map(|row| &row.phones).map(|phone| digits(phone.number)))
 }
 
 /// Numbers that are called just now.

@@ -172,6 +172,8 @@ fn connect(path: &Path, create: bool, waiting: &mut Waiting) -> Result<Connectio
 /// Settings that belong to the connection and touch no file.
 fn prepare(conn: &Connection) -> Step<()> {
     conn.busy_timeout(Duration::ZERO)?;
+    // The table `rarray`, which holds what a statement asks for together.
+    rusqlite::vtab::array::load_module(conn)?;
     conn.set_prepared_statement_cache_capacity(128);
     conn.pragma_update(None, "foreign_keys", true)?;
     // Plans do not look at bound values: otherwise some statements are prepared anew for each row of a list.

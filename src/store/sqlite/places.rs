@@ -3,9 +3,9 @@
 use super::error::{Step, unknown};
 use super::value;
 use crate::domain::place::{Candidate, Place};
+use foldhash::{HashMap, HashMapExt};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many places are remembered before the memory is emptied; lists with zones of their own may name many.

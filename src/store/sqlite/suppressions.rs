@@ -6,12 +6,11 @@ use super::value::{count, digits, instant, instant_or_none, micros, named, numbe
 use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::{Lift, Reach, Suppression};
 use crate::store::suppression::{LiftOrder, ListEntry, LoadCounts, NewLoad};
-use chrono::{DateTime, Utc};
-use rusqlite::{CachedStatement, Connection, Row, params};
+use rusqlite::{Connection, Row, params};
 use std::collections::HashMap;
 
-const COLUMNS: &str = "SELECT s.number, s.reach, s.client, s.reason, s.source, s.since, s.expires, l.name
-    FROM suppression s JOIN suppression_list l ON l.id = s.list";
+pub(super) const COLUMNS: &str = "SELECT s.number, s.reach, s.client, s.reason, s.source, s.since, s.expires, l.name";
+pub(super) const FROM: &str = "FROM suppression s JOIN suppression_list l ON l.id = s.list";
 
 /// Adds suppressions; gives how many were new. The first for a number, list, reach and client stands: its date and source
 /// say since when the number must not be called. Only one that has run out, or ends sooner, gives way.
@@ -52,7 +51,7 @@ fn list_id(conn: &Connection, name: &str) -> Step<i64> {
     found.map(|list| list.id).ok_or_else(wrong)
 }
 
-fn suppression(row: &Row<'_>) -> Step<Suppression> {
+pub(super) fn suppression(row: &Row<'_>) -> Step<Suppression> {
     let reach: String = row.get(1)?;
     Ok(Suppression {
         number: number(row.get(0)?)?,
@@ -66,45 +65,9 @@ fn suppression(row: &Row<'_>) -> Step<Suppression> {
     })
 }
 
-/// Reads the suppressions that bind a campaign.
-pub(super) struct SuppressionReader<'c> {
-    whole: CachedStatement<'c>,
-    ends: CachedStatement<'c>,
-}
-
-impl<'c> SuppressionReader<'c> {
-    pub(super) fn new(conn: &'c Connection) -> Step<Self> {
-        let binding =
-            "s.number = ?1 AND (s.reach = 'centre' OR s.client = (SELECT client FROM campaign WHERE id = ?2))";
-        let whole = format!("{COLUMNS} WHERE {binding} ORDER BY s.since, s.reach, l.id");
-        let ends = format!("SELECT s.expires FROM suppression s WHERE {binding}");
-        Ok(Self { whole: conn.prepare_cached(&whole)?, ends: conn.prepare_cached(&ends)? })
-    }
-
-    /// Those that name the number, for the campaign's client or for all; the oldest first.
-    pub(super) fn of(&mut self, number: PhoneNumber, campaign: i64) -> Step<Vec<Suppression>> {
-        let mut rows = self.whole.query(params![digits(number), campaign])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(suppression(row)?);
-        }
-        Ok(found)
-    }
-
-    /// When each of these ends, without a look at the lists that hold them.
-    pub(super) fn ends(&mut self, number: PhoneNumber, campaign: i64) -> Step<Vec<Option<DateTime<Utc>>>> {
-        let mut rows = self.ends.query(params![digits(number), campaign])?;
-        let mut ends = Vec::new();
-        while let Some(row) = rows.next()? {
-            ends.push(instant_or_none(row.get(0)?)?);
-        }
-        Ok(ends)
-    }
-}
-
 /// Every suppression of a number.
 pub(super) fn of_number(conn: &Connection, number: PhoneNumber) -> Step<Vec<Suppression>> {
-    let mut find = conn.prepare_cached(&format!("{COLUMNS} WHERE s.number = ?1 ORDER BY s.since, l.id"))?;
+    let mut find = conn.prepare_cached(&format!("{COLUMNS} {FROM} WHERE s.number = ?1 ORDER BY s.since, l.id"))?;
     let mut rows = find.query([digits(number)])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

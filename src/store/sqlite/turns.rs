@@ -4,6 +4,7 @@ use super::error::Step;
 use super::fresh::{FreshLeads, Walk};
 use super::open_places::OpenPlaces;
 use super::ranges::{self, Span};
+use super::read_ahead::{Ahead, Coming};
 use crate::domain::mix::ListMix;
 use rusqlite::Connection;
 use std::rc::Rc;
@@ -18,11 +19,11 @@ impl Lists {
         Ok(Self(lists))
     }
 
-    /// Turns over the fresh leads of a priority, from the first.
-    pub(super) fn turns(&self, priority: i64) -> Turns {
+    /// Turns over the fresh leads of a priority, from the first; `ahead` says how many of each list are found ahead.
+    pub(super) fn turns(&self, priority: i64, ahead: &dyn Fn() -> Ahead) -> Turns {
         let turn = |(spans, weight): &(Rc<[Span]>, u32)| {
             let walk = FreshLeads::walk(priority, Some(Rc::clone(spans)));
-            Turn { walk, weight: (*weight).into(), listed: 0 }
+            Turn { walk, ahead: ahead(), weight: (*weight).into(), listed: 0 }
         };
         Turns { left: self.0.iter().map(turn).collect(), last: 0 }
     }
@@ -31,6 +32,7 @@ impl Lists {
 /// A list in its turns.
 struct Turn {
     walk: Walk,
+    ahead: Ahead,
     weight: u64,
     /// How many of its leads were listed.
     listed: u64,
@@ -54,13 +56,20 @@ pub(super) struct Turns {
 
 impl Turns {
     /// The next lead of the list whose turn it is.
-    pub(super) fn next(&mut self, fresh: &mut FreshLeads<'_>, open: &OpenPlaces) -> Step<Option<i64>> {
+    pub(super) fn next(
+        &mut self,
+        fresh: &mut FreshLeads<'_>,
+        open: &OpenPlaces,
+        coming: &Coming,
+        new: &mut dyn FnMut(i64) -> bool,
+    ) -> Step<Option<i64>> {
         loop {
             let mut turns = self.left.iter().enumerate();
             let Some(first) = turns.next() else { return Ok(None) };
             let (index, _) = turns.fold(first, |best, turn| if turn.1.is_before(best.1) { turn } else { best });
             let Some(turn) = self.left.get_mut(index) else { return Ok(None) };
-            if let Some(lead) = fresh.next(&mut turn.walk, open)? {
+            let Turn { walk, ahead, .. } = turn;
+            if let Some(lead) = ahead.next(coming, new, &mut || fresh.next(walk, open))? {
                 self.last = index;
                 return Ok(Some(lead));
             }

@@ -13,6 +13,7 @@ use super::dialed::DialedLeads;
 use super::error::{Step, store_error, unknown};
 use super::fresh::FreshLeads;
 use super::open_places::OpenPlaces;
+use super::read_ahead::Coming;
 use super::turns::Lists;
 use super::value::{instant, micros, signed};
 use crate::domain::attempt::{Aftermath, AttemptId, CAMPAIGN_ENDED, CallResult, NewAttempt, Outcome};
@@ -25,7 +26,7 @@ use crate::store::{Calling, CampaignState, CandidateQuery, Gate, Look, Scope, St
 use chrono::{DateTime, Utc};
 use foldhash::{HashMap, HashMapExt};
 use news::{News, Sake};
-use people::{Known, People};
+use people::{Door, Known, People};
 use roaring::RoaringTreemap;
 use rusqlite::{Connection, Transaction};
 use standing::{Dialed, Standing};
@@ -243,13 +244,15 @@ impl State<'_> {
         let open = OpenPlaces::of(people.places(), standing.told(), gate);
         let last_attempt = conn.prepare_cached("SELECT max(opened_at) FROM attempt WHERE lead = ?1")?;
         let dialed = DialedLeads::new(Dialed { standing, last_attempt }, now, &open)?;
-        let mut streams = Streams { fresh: FreshLeads::new(standing), lists, dialed, open, seen };
+        let coming = Coming::default();
+        let fresh = FreshLeads::new(standing);
+        let mut streams = Streams { coming: &coming, fresh, lists, dialed, open, seen };
         streams.each(query.order, &mut |id| {
             let id = LeadId(id);
             if gate.knows(id) {
                 return Ok(Look::Passed);
             }
-            match people.known_unless_barred(id, gate)? {
+            match people.known_unless_barred(id, Door { coming: &coming, gate })? {
                 Some(known) if may_be_due(&known.lead, now) => Ok(visit(news.told(&known.lead).into_owned())),
                 Some(_) | None => Ok(Look::Passed),
             }

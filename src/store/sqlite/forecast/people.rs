@@ -6,9 +6,12 @@ use crate::domain::place::Place;
 use crate::store::Gate;
 use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::error::Step;
-use crate::store::sqlite::leads::{COLUMNS, LeadReader, Parts};
+use crate::store::sqlite::lead_row::{COLUMNS, LeadRow, WIDTH};
+use crate::store::sqlite::leads::{LeadReader, Parts};
+use crate::store::sqlite::read_ahead::{Asked, Coming};
 use crate::store::sqlite::stand;
 use foldhash::{HashMap, HashMapExt};
+use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection};
 use std::sync::Arc;
 
@@ -16,10 +19,10 @@ use std::sync::Arc;
 pub(super) struct People<'s> {
     pub conn: &'s Connection,
     places: Vec<(i64, Arc<Place>)>,
-    /// The number of a place, by its address.
-    place_ids: HashMap<usize, i64>,
     find: CachedStatement<'s>,
     parts: Parts<'s>,
+    /// Rows that were read together with others, and not looked at yet; none: there is no such lead.
+    rows: HashMap<i64, Step<Option<Box<LeadRow>>>>,
     known: HashMap<i64, Known>,
 }
 
@@ -29,18 +32,24 @@ pub(super) struct Known {
     pub at: At,
 }
 
+/// A list that asks for a lead: what comes next on it, and what it lets in.
+#[derive(Clone, Copy)]
+pub(super) struct Door<'d> {
+    pub coming: &'d Coming,
+    pub gate: &'d dyn Gate,
+}
+
 impl<'s> People<'s> {
     pub(super) fn new(store: &'s SqliteStore) -> Step<Self> {
         let conn = &store.conn;
         let mut places = Vec::new();
-        let mut place_ids = HashMap::new();
-        store.places.each(conn, &mut |id, place| {
-            place_ids.insert(Arc::as_ptr(place).addr(), id);
-            places.push((id, Arc::clone(place)));
-        })?;
+        store.places.each(conn, &mut |id, place| places.push((id, Arc::clone(place))))?;
         let reader = LeadReader::new(conn, &store.places).with_cells(&store.cells);
-        let find = conn.prepare_cached(&format!("{COLUMNS} FROM lead WHERE id = ?1"))?;
-        Ok(Self { conn, places, place_ids, find, parts: reader.parts()?, known: HashMap::new() })
+        let find = conn.prepare_cached(&format!(
+            "{COLUMNS}, wanted.value FROM rarray(?1) wanted LEFT JOIN lead ON lead.id = wanted.value"
+        ))?;
+        let (rows, known) = (HashMap::new(), HashMap::new());
+        Ok(Self { conn, places, find, parts: reader.parts()?, rows, known })
     }
 
     /// Every place of the file, by rising numbers.
@@ -50,40 +59,51 @@ impl<'s> People<'s> {
 
     /// A lead as it stands now, without the news of others.
     pub(super) fn known(&mut self, lead: LeadId) -> Step<Option<&mut Known>> {
-        self.read(lead, None)
+        self.lead(lead, None)
     }
 
     /// The same, unless the lead is out of the question for what stands with its phones alone.
-    pub(super) fn known_unless_barred(&mut self, lead: LeadId, gate: &dyn Gate) -> Step<Option<&mut Known>> {
-        self.read(lead, Some(gate))
+    pub(super) fn known_unless_barred(&mut self, lead: LeadId, door: Door<'_>) -> Step<Option<&mut Known>> {
+        self.lead(lead, Some(door))
     }
 
-    fn read(&mut self, id: LeadId, gate: Option<&dyn Gate>) -> Step<Option<&mut Known>> {
+    fn lead(&mut self, id: LeadId, door: Option<Door<'_>>) -> Step<Option<&mut Known>> {
         if !self.known.contains_key(&id.0) {
-            let mut rows = self.find.query([id.0])?;
-            let Some(row) = rows.next()? else { return Ok(None) };
-            let lead = match gate {
-                None => Some(self.parts.lead(row)?),
-                Some(gate) => self.parts.lead_unless_barred(row, &|lead, phones| gate.bars(lead, phones))?,
+            if !self.rows.contains_key(&id.0) {
+                self.read(id, door)?;
+            }
+            let Some(row) = self.rows.remove(&id.0).transpose()?.flatten() else { return Ok(None) };
+            let (priority, since) = (row.lead.priority.into(), row.since);
+            let at = At { priority, since, places: stand::places(&row.phones) };
+            let lead = match door {
+                None => Some(self.parts.lead(*row)?),
+                Some(Door { gate, .. }) => {
+                    self.parts.lead_unless_barred(*row, &|lead, phones| gate.bars(lead, phones))?
+                }
             };
             let Some(lead) = lead else { return Ok(None) };
-            let since: Option<i64> = row.get(12)?;
-            drop(rows);
-            let at = self.stand(&lead, since)?;
             self.known.insert(id.0, Known { lead, at });
         }
         Ok(self.known.get_mut(&id.0))
     }
 
-    fn stand(&self, lead: &Lead, since: Option<i64>) -> Step<At> {
-        let ids = lead.phones.iter().map(|phone| self.place_ids.get(&Arc::as_ptr(&phone.place).addr()).copied());
-        let mut places = match ids.collect::<Option<Vec<i64>>>() {
-            Some(places) => places,
-            // Of very many places some are forgotten, and are elsewhere when they are read again.
-            None => stand::stand(self.conn, lead.id)?.map(|stand| stand.places).unwrap_or_default(),
-        };
-        places.sort_unstable();
-        places.dedup();
-        Ok(At { priority: lead.priority.into(), since, places })
+    /// Reads a lead's row, and those of the leads that come next.
+    fn read(&mut self, id: LeadId, door: Option<Door<'_>>) -> Step<()> {
+        let next = door.map(|Door { coming, gate }| {
+            let is_new = |lead: &i64| !gate.knows(LeadId(*lead)) && !self.known.contains_key(lead);
+            coming.take().into_iter().filter(is_new).collect::<Vec<_>>()
+        });
+        let asked = Asked::new(next.into_iter().flatten().chain([id.0]));
+        let mut found = self.find.query([asked.values()])?;
+        let mut new = Vec::with_capacity(asked.len());
+        while let Some(row) = found.next()? {
+            let is_there = !matches!(row.get_ref(1)?, ValueRef::Null);
+            let read = if is_there { LeadRow::read(row).map(|row| Some(Box::new(row))) } else { Ok(None) };
+            new.push((row.get(WIDTH)?, read));
+        }
+        let rows: Vec<&LeadRow> = new.iter().filter_map(|(_, row)| row.as_ref().ok()?.as_deref()).collect();
+        self.parts.read_ahead(&rows, door.is_some());
+        self.rows.extend(new);
+        Ok(())
     }
 }

@@ -12,6 +12,7 @@ mod ledger;
 mod model;
 mod opening;
 mod reading;
+mod reading_ahead;
 mod registries;
 mod rehearsing;
 mod results;
