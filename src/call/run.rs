@@ -285,6 +285,7 @@ impl Shift<'_> {
             cause: end.cause,
             talk_seconds: end.talk_seconds,
             note,
+            answers: Default::default(),
         };
         let called = Called { attempt, lead, number, agent, at: end.at, callback };
         record(self.store, self.job.landings, &called, &outcome, row)?;

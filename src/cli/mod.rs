@@ -36,6 +36,7 @@ mod mixes;
 pub mod others;
 pub mod own_rules;
 pub mod progress;
+mod quotas_told;
 pub mod record;
 pub mod rehearsal;
 pub mod report;
@@ -53,6 +54,7 @@ pub mod who;
 pub mod why;
 mod why_attempt;
 mod why_told;
+mod withdraw;
 pub mod words;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};

@@ -5,6 +5,7 @@
 
 mod batch;
 pub mod cells;
+pub mod completes;
 mod detail;
 pub mod erasure;
 mod json;
