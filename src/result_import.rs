@@ -7,12 +7,15 @@ use crate::call::aftermath::{Over, aftermath};
 use crate::call::callback;
 use crate::call::floor::booked;
 use crate::call::landing::Landings;
-use crate::domain::attempt::{CallResult, NewAttempt, Outcome};
+use crate::domain::attempt::{NewAttempt, Outcome};
 use crate::domain::disposition::{Disposition, DispositionSet};
+use crate::domain::filter::same;
 use crate::domain::lead::{Lead, LeadId, Reject};
 use crate::domain::phone::PhoneNumber;
+use crate::domain::quota::{Answers, Quotas};
 use crate::domain::reject_code::RejectCode;
 use crate::domain::zone::Zone;
+use crate::intake::IntakeError;
 use crate::intake::phones::read_one;
 use crate::intake::table::{TableReader, TableRow};
 use crate::store::{ForeignResult, Store, StoreError};
@@ -35,6 +38,38 @@ pub const FIELDS: [(&str, &[&str]); 9] = [
     ("callback", &["callback", "callback_at"]),
 ];
 
+/// What a column of answers is named for, before the question: `answer.q1`.
+pub const ANSWER: &str = "answer.";
+
+/// The columns of a table that hold answers: those that are named for a question, those of such a header, and those whose header is a
+/// question of the quotas and that hold no other field.
+///
+/// # Errors
+/// When a column that is named does not exist.
+pub fn answer_columns(
+    table: &TableReader<'_>,
+    named: &[(String, String)],
+    quotas: &Quotas,
+) -> Result<Vec<(String, usize)>, IntakeError> {
+    let mut found: Vec<(String, usize)> = Vec::new();
+    for (question, column) in named {
+        found.push((question.clone(), table.find(&format!("{ANSWER}{question}"), column)?));
+    }
+    let asked = |header: &str| quotas.all.iter().flat_map(|quota| &quota.answers).any(|(asked, _)| same(asked, header));
+    let held = |index: usize| FIELDS.iter().any(|(field, _)| table.column(field) == Some(index));
+    for (index, header) in table.headers().iter().enumerate() {
+        let header = header.trim();
+        let prefixed = header.get(..ANSWER.len()).filter(|prefix| prefix.eq_ignore_ascii_case(ANSWER));
+        let question = prefixed.and_then(|_| header.get(ANSWER.len()..));
+        let question = question.or_else(|| (asked(header) && !held(index)).then_some(header));
+        let Some(question) = question.filter(|question| !question.is_empty()) else { continue };
+        if !found.iter().any(|(known, at)| same(known, question) || *at == index) {
+            found.push((question.to_owned(), index));
+        }
+    }
+    Ok(found)
+}
+
 /// What results are applied to, and how.
 pub struct Applying<'a> {
     pub campaign_id: i64,
@@ -43,6 +78,8 @@ pub struct Applying<'a> {
     pub dispositions: &'a DispositionSet,
     /// Codes of the other system and what they are here; `-` leaves the row out on purpose.
     pub codes: &'a [(String, String)],
+    /// Questions, and the columns that hold their answers.
+    pub answers: &'a [(String, usize)],
     /// Where attempts are booked.
     pub floor: Option<&'a Zone>,
     /// The instant of rows that name none.
@@ -259,17 +296,23 @@ fn read_row(
             Err(reason) => return reject("callback", text, reason),
         },
     };
-    let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
     let outcome = Outcome {
         at,
-        result: disposition.result.unwrap_or(answered),
+        result: disposition.call_result(),
         disposition: disposition.code.clone(),
         cause: format!("reported as {theirs}"),
         talk_seconds,
         note: cell("note").to_owned(),
+        answers: answers(row, applying),
     };
     let (agent, disposition) = (cell("agent").to_owned(), disposition.clone());
     Ok(Reading::Result(Box::new(ReadResult { lead: lead.id, number, agent, outcome, disposition, callback, timed })))
+}
+
+fn answers(row: &TableRow, applying: &Applying<'_>) -> Answers {
+    let mut answers = Answers::default();
+    applying.answers.iter().for_each(|(question, column)| answers.note(question, row.cell(*column)));
+    answers
 }
 
 type Found = Result<(Lead, PhoneNumber), (&'static str, String)>;

@@ -116,6 +116,7 @@ pub fn lead(id: i64, lines: &[u64]) -> Lead {
         claims: Claims::default(),
         ledger: Vec::new(),
         cells: None,
+        quotas: None,
     }
 }
 

@@ -33,15 +33,20 @@ pub trait Landings {
 /// Landings by the verdicts of a campaign's judge.
 pub struct JudgedLandings<'a> {
     judge: Judge<'a>,
-    /// The same without a last day; none for a campaign that has none.
+    /// The same without quotas; none for a campaign that has none. Which are full may have changed until a lead is due, and no lead ends
+    /// because one is.
+    free: Option<Judge<'a>>,
+    /// The same without a last day too; none for a campaign that has none.
     endless: Option<Judge<'a>>,
 }
 
 impl<'a> JudgedLandings<'a> {
     /// Whether the campaign is paused plays no part: it may be resumed.
     pub fn new(judge: Judge<'a>) -> Self {
-        let endless = judge.campaign().ends.map(|_| judge.without_end());
-        Self { judge, endless }
+        let free = (!judge.campaign().quotas.all.is_empty()).then(|| judge.without_quotas());
+        let timing = free.as_ref().unwrap_or(&judge);
+        let endless = timing.campaign().ends.map(|_| timing.without_end());
+        Self { judge, free, endless }
     }
 }
 
@@ -53,7 +58,7 @@ impl Landings for JudgedLandings<'_> {
     fn landing(&self, lead: &Lead, from: DateTime<Utc>) -> Landing {
         let asker = lead.callback.as_ref().map_or("", |callback| &callback.agent);
         let best = |judge: &Judge<'_>| judge.lead(lead, asker, from).best;
-        if let Some(best) = best(&self.judge) {
+        if let Some(best) = best(self.free.as_ref().unwrap_or(&self.judge)) {
             let at = best.verdict.first_legal(from).unwrap_or(from);
             return Landing::At { at, number: best.number };
         }

@@ -147,6 +147,7 @@ impl<'a> Lane<'a> {
             cause: end.cause,
             talk_seconds: end.talk_seconds,
             note,
+            answers: Default::default(),
         };
         let called = Called { attempt, lead, number, agent, at: end.at, callback };
         Ok(record(store, self.job.landings, &called, &outcome, row)?)

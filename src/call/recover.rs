@@ -39,6 +39,7 @@ pub fn recover(
             cause: "outdial ended during the call".to_owned(),
             talk_seconds: 0,
             note: String::new(),
+            answers: Default::default(),
         };
         // The wait for the next call counts from the call, not from its discovery.
         let called = Called {

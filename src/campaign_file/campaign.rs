@@ -3,7 +3,7 @@
 use super::dispositions;
 use super::document::{Document, Text};
 use super::section::Section;
-use super::{Context, Terms, calling, embedded_set, filter, fingerprint, mix, nearest, order, retry};
+use super::{Context, Terms, calling, embedded_set, filter, fingerprint, mix, nearest, order, quota, retry};
 use crate::domain::campaign::{Campaign, CampaignKind, is_sector};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::fault::Fault;
@@ -69,6 +69,7 @@ pub(super) const TABLES: [(&str, &[&str]); 5] = [
             "callbacks",
             "retry",
             "mix",
+            "quota",
         ],
     ),
     ("calling", &["hours", "hours_for", "floor", "mode", "weight", "caller_ids", "numbers", "practice", "place"]),
@@ -112,6 +113,7 @@ pub(super) fn read(
     let callbacks = calling::callbacks(&mut top);
     let retry = retry::read(&mut top, set.as_ref().ok().map(|set| &set.rows));
     let mix = mix::read(&mut top, order);
+    let quotas = quota::read(&mut top, region.as_deref(), set.as_ref().ok().map(|set| &set.rows));
     top.close(|key| home(key, ""));
 
     let mut faults = document.take_faults();
@@ -137,6 +139,7 @@ pub(super) fn read(
         dedupe,
         on_repeat,
         filter,
+        quotas,
         hours: calling.hours,
         hours_for: calling.hours_for,
         practice: calling.practice,

@@ -13,6 +13,7 @@ mod filter;
 mod json_schema;
 mod mix;
 mod order;
+mod quota;
 mod retry;
 mod section;
 pub mod shape;
@@ -27,7 +28,7 @@ use crate::domain::hours::{Hours, HoursProblem};
 use crate::domain::nearest;
 use chrono::Duration;
 use document::Document;
-pub use filter::placed;
+pub use filter::{Place, placed};
 pub use json_schema::{disposition_schema, schema};
 use sha2::{Digest, Sha256};
 

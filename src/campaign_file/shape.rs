@@ -71,6 +71,26 @@ pub struct CampaignFile {
     /// Lists take turns: by file, how many fresh leads of equal priority come from each. Lists that no key names: 1. Default: one list
     /// after the other.
     pub mix: Option<BTreeMap<String, Weight>>,
+    /// How many completes are wanted of whom. Default: as many as come.
+    pub quota: Option<Vec<Quota>>,
+}
+
+/// So many completes of leads whose columns, and of people whose answers, are these.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Quota {
+    /// By which reports and verdicts know it.
+    #[schemars(length(min = 1))]
+    pub name: String,
+    /// Quotas that name the same set are all those that a complete can fall into, as far as the set goes. Default: none.
+    pub set: Option<String>,
+    /// Which leads, in the language of `filter`: `sex = "m" and age < 35`. Default: all.
+    pub leads: Option<String>,
+    /// What must have been answered: `{ q1 = "yes", q2 = ["a", "b"] }`. Default: anything.
+    pub answers: Option<BTreeMap<String, OneOrMore>>,
+    /// How many completes are wanted.
+    #[schemars(range(min = 0, max = 10_000_000))]
+    pub target: u32,
 }
 
 /// How many leads of a list come in turn.

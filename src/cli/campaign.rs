@@ -102,7 +102,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     terms::filter_fits(&store, &from_file, &looked.headers)?;
     let (id, saved) = store.save_campaign(&from_file.record, context.now)?;
     context.say(format!("campaign {}: {}", campaign.name, saved_word(saved)));
-    filters::bring_cells(&mut store, id, &campaign.filter);
+    filters::bring_facts(context, &mut store, id, &from_file.terms, None)?;
     resume_leads(context, &mut store, id, campaign)?;
     let reports = lists::load(context, &mut store, id, campaign, &looked.files, &args.read)?;
     print_reports(context, &reports, &args.format)?;

@@ -4,6 +4,7 @@ use super::campaign_law;
 use super::context::Context;
 use super::error::{CliError, Exit};
 use super::mixes;
+use super::quotas_told;
 use super::terms;
 use super::words::{TOLD_WIDTH, counted, span, wrapped};
 use crate::domain::campaign::{CallbackFor, Campaign, DialingMode, LeadOrder, RetryRule};
@@ -78,6 +79,11 @@ pub fn effective_rules(context: &Context, campaign: &Campaign, set: &Disposition
     }
     lines.extend(attempts(campaign));
     lines.extend(filter(campaign));
+    let mut word = "quotas";
+    for line in quotas_told::lines(campaign) {
+        lines.extend(folded(word, &line));
+        word = "";
+    }
     lines.push(row("order", &format!("{}; where calling ends soonest first", order(campaign.order))));
     if let Some(mix) = &campaign.mix {
         lines.extend(folded("mix", &mixes::told(mix)));

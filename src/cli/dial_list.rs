@@ -108,7 +108,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         return kept_lists::print(context, &store, &record, args.limit, &args.format);
     }
     let option = args.filter.as_ref().map(|text| filters::read_option(&store, &record, campaign, text)).transpose()?;
-    filters::bring_cells(&mut store, record.id, campaign.filter.iter().chain(&option));
+    filters::bring_facts(context, &mut store, record.id, &terms, option.as_ref())?;
     mixes::tell_unknown(context, &store, record.id, campaign)?;
     let mut watch = Watch::new(campaign, option.as_ref());
     let now = context.now;

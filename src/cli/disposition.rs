@@ -5,7 +5,7 @@ use super::error::{CliError, Exit};
 use super::interrupt::{self, stop_flag, stopping};
 use super::terms;
 use super::words::{count, counted};
-use super::{files, filters, inputs, lists, record};
+use super::{files, filters, inputs, lists, record, withdraw};
 use crate::call::landing::JudgedLandings;
 use crate::domain::disposition::DispositionSet;
 use crate::eligibility::Judge;
@@ -13,7 +13,7 @@ use crate::intake::reject::RejectWriter;
 use crate::intake::table::{TableOptions, TableReader};
 use crate::intake::table_file::TableFile;
 use crate::list_import::digest;
-use crate::result_import::{Applying, FIELDS, ResultCounts, ResultError, apply_results};
+use crate::result_import::{ANSWER, Applying, FIELDS, ResultCounts, ResultError, answer_columns, apply_results};
 use crate::store::{CampaignRecord, Store, StoreError};
 use serde_json::json;
 use std::cell::Cell;
@@ -25,13 +25,15 @@ use std::sync::atomic::Ordering;
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     Record(record::Args),
+    Withdraw(withdraw::Args),
     Import(ImportArgs),
     List(ListArgs),
 }
 
 /// Apply a file of results that came back from elsewhere
 ///
-/// Reads the columns lead, key or phone; disposition; at; agent, note, talk_seconds, callback. A time without an offset is the floor's,
+/// Reads the columns lead, key or phone; disposition; at; agent, note, talk_seconds, callback; and answers for quotas, of columns that are
+/// called answer.QUESTION, or as a question of the quotas. A time without an offset is the floor's,
 /// that of a callback the called party's. A file applied twice changes
 /// nothing; a run that was cut off goes on where it stopped. Rows that could not be applied go to a file with the reason.
 #[derive(Debug, clap::Args)]
@@ -41,7 +43,7 @@ pub struct ImportArgs {
     /// The campaign [default: the only one]
     #[arg(long, short)]
     campaign: Option<String>,
-    /// Say which column holds a field: disposition=Status, key=1 (repeatable)
+    /// Say which column holds a field: disposition=Status, key=1, answer.q1=Q1 (repeatable)
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     map: Vec<String>,
     /// What a code of theirs is here: NI=NOT_INTERESTED; NEW=- leaves such rows out (repeatable)
@@ -75,6 +77,7 @@ pub struct ListArgs {
 pub fn run(context: &mut Context, command: &Command) -> Result<Exit, CliError> {
     match command {
         Command::Record(args) => record::run(context, args),
+        Command::Withdraw(args) => withdraw::run(context, args),
         Command::Import(args) => import(context, args),
         Command::List(args) => list(context, args),
     }
@@ -104,7 +107,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (record, terms) = terms::from_store(context, &store, &name)?;
-    filters::bring_cells(&mut store, record.id, &terms.campaign.filter);
+    filters::bring_facts(context, &mut store, record.id, &terms, None)?;
     only_real(&store, &record)?;
     let input = inputs::InputFile::named(context, &args.file)?;
     let file = input.name();
@@ -112,6 +115,8 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut options = TableOptions::from_maps(&args.map).map_err(|what| CliError::new(Exit::Usage, what))?;
     options.no_header = args.no_header;
     options.part = args.part.part();
+    let identity = options.identity();
+    let answers = take_answers(&mut options);
     let codes = codes(&args.map_code)?;
     if let Some((theirs, ours)) = codes.iter().find(|(_, ours)| ours != "-" && terms.dispositions.find(ours).is_none())
     {
@@ -126,15 +131,9 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     let mut opened = TableFile::open(input.open().map_err(unreadable)?, &options.part).map_err(wrong)?;
     opened.verify().map_err(wrong)?;
     let mut table = TableReader::open(&mut opened, &options, &FIELDS).map_err(wrong)?;
-    let named = ["lead", "key", "phone"].iter().any(|field| table.column(field).is_some());
-    if table.column("disposition").is_none() || !named {
-        let headers = table.headers().join(", ");
-        let line = format!(
-            "{file}: it needs a column for the disposition and one for lead, key or phone; it has: {headers}. Say --map disposition=COLUMN --map phone=COLUMN"
-        );
-        return Err(CliError::fault(line));
-    }
-    let fingerprint = format!("{bytes} {} {codes:?}", options.identity());
+    let answers = answer_columns(&table, &answers, &terms.campaign.quotas).map_err(wrong)?;
+    tells_leads(&table, &file)?;
+    let fingerprint = format!("{bytes} {identity} {codes:?}");
     let (file_id, done) = store.begin_results(record.id, &file, &fingerprint)?;
     let floor = context.zone(&terms.campaign.floor);
     let stop = stop_flag();
@@ -144,6 +143,7 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
         callbacks_lost: &Cell::new(0),
         dispositions: &terms.dispositions,
         codes: &codes,
+        answers: &answers,
         floor,
         now: context.now,
         rulebook: context.rulebook().fingerprint().to_owned(),
@@ -173,6 +173,28 @@ fn import(context: &mut Context, args: &ImportArgs) -> Result<Exit, CliError> {
     writeln!(context.out(), "{file}   {}{to}", account(&counts))?;
     tell_lost(context, &counts);
     Ok(exit)
+}
+
+/// Refuses a table that does not say what came of whose call.
+fn tells_leads(table: &TableReader<'_>, file: &str) -> Result<(), CliError> {
+    let named = ["lead", "key", "phone"].iter().any(|field| table.column(field).is_some());
+    if table.column("disposition").is_none() || !named {
+        let headers = table.headers().join(", ");
+        let line = format!(
+            "{file}: it needs a column for the disposition and one for lead, key or phone; it has: {headers}. Say --map disposition=COLUMN --map phone=COLUMN"
+        );
+        return Err(CliError::fault(line));
+    }
+    Ok(())
+}
+
+/// Takes the columns that are named for questions out of the others: `(question, column)`.
+fn take_answers(options: &mut TableOptions) -> Vec<(String, String)> {
+    let (answers, fields) = options.columns.drain(..).partition(|(field, _)| field.starts_with(ANSWER));
+    options.columns = fields;
+    let question = |(field, column): (String, String)| (field.trim_start_matches(ANSWER).to_owned(), column);
+    let answers: Vec<(String, String)> = answers;
+    answers.into_iter().map(question).collect()
 }
 
 /// That agreed calls are not made.

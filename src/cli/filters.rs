@@ -4,15 +4,17 @@ use super::context::Context;
 use super::error::{CliError, Exit};
 use super::lists_told::say_wrapped;
 use super::words::counted;
-use crate::campaign_file;
+use crate::campaign_file::{self, Place, Terms};
 use crate::domain::campaign::Campaign;
 use crate::domain::fault::{Fault, line_and_column};
 use crate::domain::filter::{Column, Filter};
 use crate::domain::lead::Lead;
+use crate::eligibility::quotas::Sorter;
 use crate::filter::tally::Tally;
 use crate::filter::values::Values;
 use crate::filter::{Problem, Truth, ask, check, understand};
 use crate::store::cells::LeadCells;
+use crate::store::completes::Completes;
 use crate::store::{CampaignRecord, CandidateQuery, Look, Scope, Store, anywhere};
 use std::sync::Arc;
 
@@ -20,7 +22,7 @@ use std::sync::Arc;
 const OPTION: &str = "--filter";
 
 /// Has the store bring the cells that these filters ask for with the leads of a campaign.
-pub fn bring_cells<'f>(store: &mut impl LeadCells, campaign: i64, filters: impl IntoIterator<Item = &'f Filter>) {
+fn bring_cells<'f>(store: &mut impl LeadCells, campaign: i64, filters: impl IntoIterator<Item = &'f Filter>) {
     let mut wanted: Vec<Column> = Vec::new();
     for column in filters.into_iter().flat_map(|filter| filter.wanted.iter()) {
         if !wanted.iter().any(|known| known.means(column)) {
@@ -31,7 +33,32 @@ pub fn bring_cells<'f>(store: &mut impl LeadCells, campaign: i64, filters: impl 
     store.show_cells(campaign, &columns);
 }
 
-/// Checks the columns of a campaign's filter against its lists: those that are stored, and those with these headers.
+/// Has the store bring with the leads of a campaign what verdicts on them ask: the cells for its filter, its quotas and a filter of the
+/// command line, and how full the quotas are. Completes that are not counted by these quotas yet are counted first.
+///
+/// # Errors
+/// When the store fails.
+pub fn bring_facts(
+    context: &Context,
+    store: &mut (impl LeadCells + Completes),
+    campaign: i64,
+    terms: &Terms,
+    option: Option<&Filter>,
+) -> Result<(), CliError> {
+    bring_cells(store, campaign, terms.campaign.filters().chain(option));
+    let quotas = &terms.campaign.quotas;
+    if quotas.all.is_empty() {
+        return Ok(());
+    }
+    let sorter = Arc::new(Sorter::new(quotas));
+    let anew = store.count_completes(campaign, sorter, &terms.dispositions.successes())?;
+    if anew > 0 {
+        context.say(format!("quotas: {} counted anew", counted(anew, "complete", "completes")));
+    }
+    Ok(())
+}
+
+/// Checks the columns of the filters of a campaign and its quotas against its lists: those that are stored, and those with these headers.
 ///
 /// # Errors
 /// Every column that no list has, where it stands in the campaign file.
@@ -41,10 +68,17 @@ pub fn check_campaign(
     campaign: &Campaign,
     headers: &[String],
 ) -> Result<(), CliError> {
-    let Some(filter) = &campaign.filter else { return Ok(()) };
-    let problems = unknown_columns(store, record.id, filter, headers)?;
-    let faults = campaign_file::placed(&record.toml, &record.file, &problems);
-    if problems.is_empty() { Ok(()) } else { Err(pointed(Exit::Fault, &faults, &filter.text, &problems)) }
+    let own = campaign.filter.iter().map(|filter| (Place::Campaign, filter));
+    let quotas = campaign.quotas.all.iter().enumerate();
+    let of_quotas = quotas.filter_map(|(at, quota)| Some((Place::Quota(at), quota.leads.as_ref()?)));
+    for (place, filter) in own.chain(of_quotas) {
+        let problems = unknown_columns(store, record.id, filter, headers)?;
+        let faults = campaign_file::placed(&record.toml, &record.file, place, &problems);
+        if !problems.is_empty() {
+            return Err(pointed(Exit::Fault, &faults, &filter.text, &problems));
+        }
+    }
+    Ok(())
 }
 
 /// Reads a filter of the command line, for leads of a campaign.

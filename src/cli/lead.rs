@@ -154,8 +154,8 @@ fn waits(context: &Context, store: &mut SqliteStore, lead: &Lead) -> Result<Opti
         return Ok(None);
     };
     let (record, terms) = terms::from_store(context, store, &record.name)?;
-    // The verdict asks the campaign's filter, and that the cells of the lead's row.
-    filters::bring_cells(store, record.id, &terms.campaign.filter);
+    // The verdict asks the campaign's filter and quotas, and these the cells of the lead's row.
+    filters::bring_facts(context, store, record.id, &terms, None)?;
     let Some(lead) = store.lead(lead.id)? else { return Ok(None) };
     let judge = Judge::new(context.rulebook(), &context.zones, &terms.campaign, record.state.halted());
     let first =

@@ -37,6 +37,7 @@ mod mixes;
 pub mod others;
 pub mod own_rules;
 pub mod progress;
+mod quotas_told;
 pub mod record;
 pub mod rehearsal;
 pub mod report;
@@ -59,6 +60,7 @@ pub mod who;
 pub mod why;
 mod why_attempt;
 mod why_told;
+mod withdraw;
 pub mod words;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};

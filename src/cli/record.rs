@@ -4,15 +4,16 @@ use super::context::Context;
 use super::disposition::{no_disposition, only_real};
 use super::error::{CliError, Exit};
 use super::words::{instant, moment_near};
-use super::{filters, terms};
+use super::{filters, quotas_told, terms};
 use crate::call::aftermath::{Over, aftermath};
 use crate::call::callback;
 use crate::call::floor::booked;
 use crate::call::landing::{JudgedLandings, Landing, Landings};
-use crate::domain::attempt::{AttemptId, CallResult, NewAttempt, Outcome};
+use crate::domain::attempt::{AttemptId, NewAttempt, Outcome};
 use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Callback, Lead, LeadId, LeadStatus, PastAttempt};
 use crate::domain::phone::PhoneNumber;
+use crate::domain::quota::Answers;
 use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Evidence, Judge};
 use crate::intake::phones::read_one;
@@ -38,12 +39,29 @@ pub struct Args {
     /// What the agent wrote down
     #[arg(long, default_value = "", hide_default_value = true)]
     note: String,
+    /// What was answered in the interview, for quotas: q1=yes (repeatable)
+    #[arg(long = "answer", value_name = "QUESTION=ANSWER", value_parser = read_answer)]
+    answers: Vec<(String, String)>,
     /// Seconds of conversation
     #[arg(long, default_value_t = 0, value_name = "SECONDS")]
     talk: u32,
     /// When to call again, for callbacks: by the called party's clock, "2026-11-24 15:00", or with its offset
     #[arg(long, value_name = "TIME")]
     callback: Option<String>,
+}
+
+fn read_answer(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').map(|(question, answer)| (question.trim().to_owned(), answer.trim().to_owned()));
+    pair.filter(|(question, answer)| !question.is_empty() && !answer.is_empty())
+        .ok_or_else(|| "write QUESTION=ANSWER, such as q1=yes".to_owned())
+}
+
+impl Args {
+    fn answers(&self) -> Answers {
+        let mut answers = Answers::default();
+        self.answers.iter().for_each(|(question, answer)| answers.note(question, answer));
+        answers
+    }
 }
 
 /// Records a result.
@@ -54,7 +72,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
     let name = terms::named_or_only(&store, args.campaign.as_deref())?;
     let (campaign_record, terms) = terms::from_store(context, &store, &name)?;
-    filters::bring_cells(&mut store, campaign_record.id, &terms.campaign.filter);
+    filters::bring_facts(context, &mut store, campaign_record.id, &terms, None)?;
     let campaign = &terms.campaign;
     let Some(disposition) = terms.dispositions.find(&args.code) else {
         return Err(CliError::fault(no_disposition(&args.code, &terms.dispositions)));
@@ -90,6 +108,10 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     context.say(format!("attempt {}: {:#} {}", recorded.0, number, disposition.label));
     notes.iter().for_each(|note| context.say(format!("note: {note}")));
     if let Some(lead) = store.lead(lead.id)? {
+        if disposition.success {
+            let told = quotas_told::of_complete(&store, campaign, &lead, recorded, &args.answers())?;
+            told.iter().for_each(|line| context.say(format!("note: {line}")));
+        }
         tell_callback(context, &lead, number, &landings);
     }
     Ok(Exit::Done)
@@ -108,14 +130,14 @@ fn record(
     // The call has been made: it is recorded whatever the rules say of it, and what they say is kept with it.
     let judge = Judge::new(context.rulebook(), &context.zones, landings.campaign(), "");
     let (mut against, mut lost) = (String::new(), None);
-    let answered = if disposition.contact { CallResult::Answered } else { CallResult::NoAnswer };
     let outcome = Outcome {
         at: now,
-        result: disposition.result.unwrap_or(answered),
+        result: disposition.call_result(),
         disposition: disposition.code.clone(),
         cause: "recorded by hand".to_owned(),
         talk_seconds: args.talk,
         note: args.note.clone(),
+        answers: args.answers(),
     };
     let recorded = store.record_call(attempt, &outcome, disposition, &mut |fresh| {
         let phone = fresh.phones.iter().find(|phone| phone.number == number);

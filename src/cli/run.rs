@@ -47,7 +47,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     terms::keeps_places(context, &store, &from_file)?;
     terms::filter_fits(&store, &from_file, &looked.headers)?;
     let (id, _) = store.save_campaign(&from_file.record, context.now)?;
-    filters::bring_cells(&mut store, id, &own.filter);
+    filters::bring_facts(context, &mut store, id, &from_file.terms, None)?;
     campaign::resume_leads(context, &mut store, id, own)?;
     let reports = lists::load(context, &mut store, id, own, &looked.files, &ReadArgs::default())?;
     store.set_waiting(waiting::a_moment(context));

@@ -81,7 +81,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let rates = args.rates.all(&store, &shares)?;
     let supposed = match (&added[..], &shares[..]) {
         ([], _) => None,
-        (files, [share]) => Some(what_if::suppose(context, &store, &share.record, &share.terms.campaign, files)?),
+        (files, [share]) => Some(what_if::suppose(context, &store, &share.record, &share.terms, files)?),
         (..) => {
             let line = "--list +FILE: say for which campaign, with one --campaign".to_owned();
             return Err(CliError::new(Exit::Usage, line));

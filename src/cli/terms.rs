@@ -6,6 +6,7 @@ use super::{files, filters};
 use crate::campaign_file::{self, Terms};
 use crate::rules;
 use crate::store::cells::LeadCells;
+use crate::store::completes::Completes;
 use crate::store::{CampaignRecord, CampaignState, Store};
 use std::path::{Path, PathBuf};
 
@@ -56,18 +57,18 @@ pub fn from_store(context: &Context, store: &dyn Store, name: &str) -> Result<(C
     Ok((record, terms))
 }
 
-/// As [`from_store`], for commands that judge leads: these come with what the campaign's filter asks for.
+/// As [`from_store`], for commands that judge leads: these come with what the campaign's filter and its quotas ask for.
 ///
 /// # Errors
 /// As `from_store`; and when the filter names a column that no list of the campaign has.
 pub fn for_judging(
     context: &Context,
-    store: &mut (impl Store + LeadCells),
+    store: &mut (impl Store + LeadCells + Completes),
     name: &str,
 ) -> Result<(CampaignRecord, Terms), CliError> {
     let (record, terms) = from_store(context, store, name)?;
     filters::check_campaign(store, &record, &terms.campaign, &[])?;
-    filters::bring_cells(store, record.id, &terms.campaign.filter);
+    filters::bring_facts(context, store, record.id, &terms, None)?;
     Ok((record, terms))
 }
 

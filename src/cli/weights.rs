@@ -5,6 +5,7 @@ use super::error::{CliError, Exit};
 use super::terms;
 use crate::campaign_file::Terms;
 use crate::store::cells::LeadCells;
+use crate::store::completes::Completes;
 use crate::store::{CampaignRecord, Store};
 
 /// A campaign as the command line names it: `solar-spring` or `solar-spring=3`.
@@ -40,7 +41,7 @@ pub fn read_named(text: &str) -> Result<Named, String> {
 /// When one is unknown or there twice, or none is named and there are several.
 pub fn shares(
     context: &Context,
-    store: &mut (impl Store + LeadCells),
+    store: &mut (impl Store + LeadCells + Completes),
     named: &[Named],
 ) -> Result<Vec<Share>, CliError> {
     let mut all = named.to_vec();

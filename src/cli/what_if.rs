@@ -5,7 +5,7 @@ use super::error::{CliError, Exit};
 use super::lists::{self, ReadArgs};
 use super::weights::Share;
 use super::words::counted;
-use crate::domain::campaign::Campaign;
+use crate::campaign_file::Terms;
 use crate::domain::disposition::DispositionSet;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{CampaignRecord, Store};
@@ -113,9 +113,10 @@ pub fn suppose(
     context: &Context,
     store: &SqliteStore,
     record: &CampaignRecord,
-    campaign: &Campaign,
+    terms: &Terms,
     files: &[PathBuf],
 ) -> Result<Supposed, CliError> {
+    let campaign = &terms.campaign;
     let folder = tempfile::tempdir()?;
     let copy = folder.path().join("supposed.db");
     store.backup(&copy)?;
@@ -123,7 +124,7 @@ pub fn suppose(
     let args = ReadArgs { rejects: Some(folder.path().join("rejects.csv")), ..ReadArgs::default() };
     let read = args.options(campaign, context.now)?;
     let looked = lists::look_at(context, campaign, files, &args, &read)?;
-    super::filters::bring_cells(&mut supposed, record.id, &campaign.filter);
+    super::filters::bring_facts(context, &mut supposed, record.id, terms, None)?;
     for report in lists::load(context, &mut supposed, record.id, campaign, &looked.files, &args)? {
         let leads = counted(report.loaded.list.counts.accepted, "lead", "leads");
         context.say(format!("supposing that {} were loaded: {leads}", report.file));

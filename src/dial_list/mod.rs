@@ -1,5 +1,6 @@
 //! The plan: which leads to dial at an instant, in what order, and what holds back the rest.
 
+mod emptiest;
 pub mod hash;
 pub mod plan;
 pub mod totals;

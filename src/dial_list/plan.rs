@@ -1,5 +1,6 @@
 //! The dial list: the best leads now. Advice only: each lead is judged again just before its call.
 
+use super::emptiest::{Emptiest, Held};
 use super::totals::Totals;
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::look::{Gate, Look, PhoneAlone, Visit};
@@ -130,20 +131,23 @@ pub fn plan_anew<E>(
 ) -> Result<Plan, E> {
     let mut plan = Plan::default();
     let mut listed = HashSet::new();
+    let quotas = &judge.campaign().quotas;
+    let mut emptiest = (!quotas.all.is_empty()).then(|| Emptiest::new(quotas, limit));
     let door = Door { judge, asker, now, known, barred: RefCell::default() };
     visit_leads(&door, &mut |lead| {
-        if plan.entries.len() >= limit {
+        if plan.entries.len() >= limit || emptiest.as_ref().is_some_and(|held| held.is_enough_before(&lead)) {
             return Look::Enough;
         }
         match *judge.outlook(&lead, asker, now) {
             Outlook::Callable { phone, until, unchecked: _ } => {
                 let best = lead.phones.get(phone).map(|phone| (phone.number, until));
-                let free = best.filter(|(number, _)| !listed.contains(number));
-                let free = free.or_else(|| another(judge, &lead, asker, now, &listed));
-                if let Some((number, until)) = free {
-                    listed.insert(number);
-                    plan.entries.push(entry(lead, number, until));
-                    return Look::Listed;
+                match &mut emptiest {
+                    Some(emptiest) => {
+                        emptiest.hold(lead, best);
+                        return Look::Listed;
+                    }
+                    None if plan.list(judge, asker, now, lead, best, &mut listed) => return Look::Listed,
+                    None => {}
                 }
             }
             // A callback that is an agent's own may be out of reach for others alone.
@@ -153,6 +157,12 @@ pub fn plan_anew<E>(
         Look::Passed
     })?;
     plan.never.extend(door.barred.into_inner());
+    for Held { lead, best, .. } in emptiest.map(Emptiest::in_order).unwrap_or_default() {
+        if plan.entries.len() >= limit {
+            break;
+        }
+        plan.list(judge, asker, now, lead, best, &mut listed);
+    }
     Ok(plan)
 }
 
@@ -178,6 +188,26 @@ pub fn first_waiting<E>(
         Look::Passed
     })?;
     Ok(first)
+}
+
+impl Plan {
+    /// Lists a lead on its best number or, if that is on the list for another lead, on another one; `false` if none is left.
+    fn list(
+        &mut self,
+        judge: &Judge<'_>,
+        asker: &str,
+        now: DateTime<Utc>,
+        lead: Lead,
+        best: Option<(PhoneNumber, DateTime<Utc>)>,
+        listed: &mut HashSet<PhoneNumber>,
+    ) -> bool {
+        let free = best.filter(|(number, _)| !listed.contains(number));
+        let free = free.or_else(|| another(judge, &lead, asker, now, listed));
+        let Some((number, until)) = free else { return false };
+        listed.insert(number);
+        self.entries.push(entry(lead, number, until));
+        true
+    }
 }
 
 /// A number of a lead that may be dialed and is not on the list yet, where its best one is there for another lead.

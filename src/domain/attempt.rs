@@ -3,6 +3,7 @@
 use super::lead::{Callback, LeadId};
 use super::named::named;
 use super::phone::PhoneNumber;
+use super::quota::Answers;
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// A stored attempt's number.
@@ -79,6 +80,8 @@ pub struct Outcome {
     /// Seconds of conversation.
     pub talk_seconds: u32,
     pub note: String,
+    /// What was answered in the interview.
+    pub answers: Answers,
 }
 
 /// The reason of leads for which no legal instant was left before their campaign's end.

@@ -8,6 +8,7 @@ use super::mix::ListMix;
 use super::named::named;
 use super::phone::PhoneType;
 use super::place::PlacePolicy;
+use super::quota::Quotas;
 use chrono::{Duration, NaiveDate};
 
 /// What a campaign is for. It decides which law binds.
@@ -178,6 +179,8 @@ pub struct Campaign {
     pub on_repeat: OnRepeat,
     /// Only leads that pass it are called.
     pub filter: Option<Filter>,
+    /// How many completes are wanted of whom.
+    pub quotas: Quotas,
     /// Which evidence decides where a lead may be, if number and address do not agree.
     pub place: PlacePolicy,
     /// Own calling hours; they only narrow.
@@ -215,6 +218,11 @@ impl Campaign {
         kind.dialed_unasked() || self.numbers.contains(&kind)
     }
 
+    /// Every filter over leads that a verdict asks.
+    pub fn filters(&self) -> impl Iterator<Item = &Filter> {
+        self.filter.iter().chain(self.quotas.filters())
+    }
+
     /// The retry rule of a disposition; letters' case does not matter.
     pub fn retry_rule(&self, code: &str) -> Option<&RetryRule> {
         self.retry.iter().find(|rule| rule.disposition.eq_ignore_ascii_case(code))
@@ -241,6 +249,7 @@ impl Campaign {
             dedupe: DedupeScope::Campaign,
             on_repeat: OnRepeat::Merge,
             filter: None,
+            quotas: Quotas::default(),
             place: PlacePolicy::Strictest,
             hours: None,
             hours_for: Vec::new(),

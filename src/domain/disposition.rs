@@ -86,6 +86,11 @@ pub struct Disposition {
 }
 
 impl Disposition {
+    /// What became of a call of which only this is known.
+    pub fn call_result(&self) -> CallResult {
+        self.result.unwrap_or(if self.contact { CallResult::Answered } else { CallResult::NoAnswer })
+    }
+
     /// What caps on frequency ask of an attempt that ended so, with this result of its call.
     pub fn marks(&self, result: CallResult) -> Marks {
         Marks {
@@ -110,6 +115,11 @@ impl DispositionSet {
     /// The row of a code; letters' case does not matter.
     pub fn find(&self, code: &str) -> Option<&Disposition> {
         self.rows.iter().find(|row| row.code.eq_ignore_ascii_case(code.trim()))
+    }
+
+    /// The codes of the rows that count as what the campaign is for.
+    pub fn successes(&self) -> Vec<String> {
+        self.rows.iter().filter(|row| row.success).map(|row| row.code.clone()).collect()
     }
 
     /// The row that stands for a call result that no agent saw.

@@ -8,6 +8,7 @@ use super::named::named;
 use super::past_call::{Marks, PastCall, Relation};
 use super::phone::{PhoneNumber, PhoneType};
 use super::place::{Place, PlaceEvidence};
+use super::quota::QuotaCounts;
 use super::reject_code::RejectCode;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -129,6 +130,8 @@ pub struct Lead {
     pub ledger: Vec<Entry>,
     /// Cells of its row that the campaign's filter asks for; `None` if nobody asked the store for any.
     pub cells: Option<Cells>,
+    /// How full the campaign's quotas are; `None` if nobody asked the store for it.
+    pub quotas: Option<Arc<QuotaCounts>>,
 }
 
 impl Lead {

@@ -32,6 +32,7 @@ pub mod number_set;
 pub mod past_call;
 pub mod phone;
 pub mod place;
+pub mod quota;
 pub mod registry;
 pub mod reject_code;
 pub mod schedule;

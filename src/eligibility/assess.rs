@@ -3,7 +3,7 @@
 use super::case::{Case, Standing};
 use super::hearing::{Finding, Hearing, Ruling};
 use super::verdict::{ReasonCode, Refusal, Verdict};
-use super::{caps, duties, waiting};
+use super::{caps, duties, quotas, waiting};
 use crate::domain::lead::LeadStatus;
 use crate::domain::look::PhoneAlone;
 use crate::domain::suppression::OWN_LIST;
@@ -51,6 +51,7 @@ fn hear(
         lead_final(standing, &mut hearing);
         in_progress(case, standing, &mut hearing);
         caps::in_all(standing, &mut hearing);
+        quotas::guard(standing.campaign, standing.lead, &mut hearing);
         filtered(standing, &mut hearing);
         waiting::not_yet(case, standing, law, &mut hearing);
     }

@@ -72,6 +72,7 @@ pub(super) fn lead() -> Lead {
         claims: Claims::default(),
         ledger: Vec::new(),
         cells: None,
+        quotas: None,
     }
 }
 

@@ -2,14 +2,16 @@
 //! moved on.
 
 use super::evidence_ledger::KeptEntry;
+use crate::domain::campaign::Campaign;
 use crate::domain::claims::Claims;
 use crate::domain::consent::bearing;
-use crate::domain::filter::{Cells, Column, Filter};
+use crate::domain::filter::{Cells, Column};
 use crate::domain::history::History;
 use crate::domain::lead::{CallElsewhere, Lead, LeadStatus, PastAttempt, Phone};
 use crate::domain::past_call::{CapScope, Counted, Marks, PastCall, Relation};
 use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::place::Place;
+use crate::domain::quota::QuotaCounts;
 use crate::domain::registry::{Coverage, Registry, RegistryCheck};
 use crate::filter::ask::{cell_of, columns_of};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -32,9 +34,12 @@ pub struct Evidence {
     /// What the registries that were loaded said of the number.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub registries: Vec<Listed>,
-    /// The columns that the campaign's filter asked, as it writes them, and their cells.
+    /// The columns that the campaign's filter and its quotas asked, as these write them, and their cells.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cells: Vec<(String, String)>,
+    /// How full the campaign's quotas were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quotas: Option<KeptCounts>,
     /// Earlier calls to the person, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
@@ -52,6 +57,10 @@ pub struct Evidence {
 /// An earlier call: its instant, what became of it, and what it has in common with the one that was judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call(pub String, pub String, pub String);
+
+/// The fingerprint of the quotas, and the completes in each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptCounts(pub String, pub Vec<u64>);
 
 /// What a registry said: its code, the list's name, its day, and whether the number stood on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,13 +95,20 @@ impl Evidence {
         }
     }
 
-    /// Adds what the campaign's filter asked of the lead, whatever changes of it later.
+    /// Adds what the campaign's filter and its quotas asked of the lead, whatever changes of it later.
     #[must_use]
-    pub fn filtered(self, filter: Option<&Filter>, lead: &Lead) -> Self {
-        let Some(filter) = filter else { return self };
-        let columns = columns_of(filter).into_iter();
+    pub fn asked(self, campaign: &Campaign, lead: &Lead) -> Self {
+        let mut columns: Vec<&Column> = Vec::new();
+        for column in campaign.filters().flat_map(columns_of) {
+            if !columns.iter().any(|known| known.means(column)) {
+                columns.push(column);
+            }
+        }
+        let columns = columns.into_iter();
         let cells = columns.filter_map(|column| Some((column.to_string(), cell_of(lead, column)?.into_owned())));
-        Self { cells: cells.collect(), ..self }
+        let counts = lead.quotas.as_deref().filter(|_| !campaign.quotas.all.is_empty());
+        let quotas = counts.map(|counts| KeptCounts(counts.fingerprint.clone(), counts.completes.clone()));
+        Self { cells: cells.collect(), quotas, ..self }
     }
 
     /// Adds until when the call may be placed.
@@ -149,6 +165,9 @@ impl Evidence {
             claims: self.claims()?,
             ledger: self.ledger.iter().map(|entry| entry.read(number)).collect::<Option<_>>()?,
             cells: self.cells(),
+            quotas: self.quotas.as_ref().map(|KeptCounts(fingerprint, completes)| {
+                Arc::new(QuotaCounts { fingerprint: fingerprint.clone(), completes: completes.clone() })
+            }),
             ..lead.clone()
         };
         Some((then, phone))

@@ -98,7 +98,7 @@ fn what_the_filter_saw_is_kept_with_the_attempt() {
     then.priority = 3;
     let verdict = ask(&campaign, &then, "", "", NOW);
     let Verdict::Dialable { until } = verdict else { panic!("{verdict:?}") };
-    let evidence = Evidence::of(&then, &then.phones[0], "").filtered(campaign.filter.as_ref(), &then).until(until);
+    let evidence = Evidence::of(&then, &then.phones[0], "").asked(&campaign, &then).until(until);
     // Since then a list brought other news, and the lead is done.
     let now = Lead { priority: 0, status: LeadStatus::Final, attempts: Vec::new(), ..with(&[("balance", "0")]) };
     let read = Evidence::read(&evidence.to_json()).expect("evidence");
@@ -106,6 +106,6 @@ fn what_the_filter_saw_is_kept_with_the_attempt() {
     assert_eq!(ask(&campaign, &again, "", "", NOW), Verdict::Dialable { until });
     assert_eq!(ask(&filtered("attempts > 1"), &again, "", "", NOW).reason(), Some(ReasonCode::Filtered));
     // Without a filter nothing is kept, and evidence of earlier versions reads as before.
-    assert!(!Evidence::of(&then, &then.phones[0], "").filtered(None, &then).to_json().contains("cells"));
+    assert!(!Evidence::of(&then, &then.phones[0], "").asked(&self::campaign(), &then).to_json().contains("cells"));
     assert!(at(NOW) < until);
 }

@@ -15,6 +15,7 @@ use crate::domain::lead::{Lead, Phone};
 use crate::domain::look::PhoneAlone;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::{Candidate, Place};
+use crate::domain::quota::Quotas;
 use crate::rules::Rulebook;
 use crate::rules::law::Law;
 use crate::rules::window::{KeptWindows, Window, WindowTerms, Zones};
@@ -121,6 +122,12 @@ impl<'a> Judge<'a> {
         Self::of(self.rulebook, self.zones, Cow::Owned(endless), "")
     }
 
+    /// A judge for the same campaign as if it had no quotas: a full one may have room again before the campaign ends.
+    pub fn without_quotas(&self) -> Self {
+        let free = Campaign { quotas: Quotas::default(), ..self.campaign().clone() };
+        Self::of(self.rulebook, self.zones, Cow::Owned(free), &self.halted)
+    }
+
     fn of(rulebook: &'a Rulebook, zones: &'a dyn Zones, campaign: Cow<'a, Campaign>, halted: &str) -> Self {
         let windows = RefCell::new(KeptWindows::new(rulebook, zones));
         Self {
@@ -181,7 +188,7 @@ impl<'a> Judge<'a> {
 
     /// What a verdict on a phone of a lead rests on.
     pub fn evidence(&self, lead: &Lead, phone: &Phone) -> Evidence {
-        Evidence::of(lead, phone, self.zones.version()).filtered(self.campaign.filter.as_ref(), lead)
+        Evidence::of(lead, phone, self.zones.version()).asked(&self.campaign, lead)
     }
 
     fn ask<T>(

@@ -26,6 +26,9 @@ pub mod outlook;
 mod outlook_tests;
 #[cfg(test)]
 mod property_tests;
+pub mod quotas;
+#[cfg(test)]
+mod quotas_tests;
 #[cfg(test)]
 mod registry_tests;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! holds for all with phones of the same kinds in the same places, and is worked out once.
 
 use super::judge::{Judge, LeadVerdict};
+use super::quotas;
 use super::verdict::ReasonCode;
 use crate::domain::claims::Claims;
 use crate::domain::lead::{Lead, LeadStatus, Phone};
@@ -44,8 +45,8 @@ struct Kept {
 #[derive(Default)]
 pub(super) struct KeptOutlooks {
     at: Option<DateTime<Utc>>,
-    /// And by whether the leads pass the campaign's filter.
-    by_phones: HashMap<(bool, Vec<PlainPhone>), Kept>,
+    /// And by whether the leads pass the campaign's filter, and what its quotas have against them.
+    by_phones: HashMap<(bool, Option<ReasonCode>, Vec<PlainPhone>), Kept>,
 }
 
 impl Judge<'_> {
@@ -55,7 +56,8 @@ impl Judge<'_> {
             return Rc::new(self.look_out(lead, asker, now));
         }
         let passes = self.campaign().filter.as_ref().is_none_or(|filter| ask(filter, lead) == Truth::True);
-        let key = (passes, lead.phones.iter().map(plain_phone).collect());
+        let quotas = quotas::reason(&self.campaign().quotas, lead);
+        let key = (passes, quotas, lead.phones.iter().map(plain_phone).collect());
         let mut kept = self.outlooks.borrow_mut();
         if kept.at != Some(now) || kept.by_phones.len() >= MOST {
             *kept = KeptOutlooks { at: Some(now), by_phones: HashMap::new() };
@@ -120,8 +122,9 @@ fn is_plain(lead: &Lead) -> bool {
         elsewhere,
         claims,
         ledger,
-        // What the filter says of them is part of the key.
+        // What the filter and the quotas say of them is part of the key.
         cells: _,
+        quotas: _,
     } = lead;
     *status == LeadStatus::Ready
         && final_reason.is_empty()

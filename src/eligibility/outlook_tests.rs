@@ -73,6 +73,7 @@ fn built(places: &[Arc<Place>], registry: &Arc<Registry>, facts: &(Vec<PhoneFact
         claims: Claims::default(),
         ledger: Vec::new(),
         cells: None,
+        quotas: None,
     };
     let number = lead.phones[0].number;
     match besides {

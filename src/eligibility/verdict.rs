@@ -35,7 +35,10 @@ pub enum ReasonCode {
     InProgress,
     /// The campaign's attempts on the lead or the number are used up.
     AttemptsExhausted,
+    /// As many completes as are wanted of leads like this one are there.
     QuotaFull,
+    /// Into which quotas the lead falls, or how full they are, can't be told.
+    QuotaUnknown,
     /// The campaign's filter leaves the lead out.
     Filtered,
     /// Called too often lately.
@@ -65,6 +68,7 @@ named!(
     InProgress = "in_progress",
     AttemptsExhausted = "attempts_exhausted",
     QuotaFull = "quota_full",
+    QuotaUnknown = "quota_unknown",
     Filtered = "filtered",
     Frequency = "frequency",
     Holiday = "holiday",
@@ -91,6 +95,7 @@ impl ReasonCode {
             Self::InProgress => "in progress",
             Self::AttemptsExhausted => "attempts used up",
             Self::QuotaFull => "quota full",
+            Self::QuotaUnknown => "quota unknown",
             Self::Filtered => "left out by the campaign's filter",
             Self::Frequency => "called too recently",
             Self::Holiday => "holiday",

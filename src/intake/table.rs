@@ -175,6 +175,14 @@ impl<'a> TableReader<'a> {
         self.fields.iter().find(|(held, _)| *held == field).map(|(_, index)| *index)
     }
 
+    /// The index of a column that is named for a field of the caller's own, by its header or its position from 1.
+    ///
+    /// # Errors
+    /// When there is no such column, or several of this header.
+    pub fn find(&self, field: &str, column: &str) -> Result<usize, IntakeError> {
+        self.sheet.headers.find(field, column)
+    }
+
     /// Takes the next row that is not a blank line; `false` at the end. A row may be shorter than the header; one that is
     /// longer is damaged.
     ///

@@ -6,6 +6,7 @@
 mod batch;
 pub mod calling;
 pub mod cells;
+pub mod completes;
 mod detail;
 pub mod erasure;
 mod json;

@@ -208,6 +208,7 @@ impl House {
                     cause: String::new(),
                     talk_seconds: 0,
                     note: String::new(),
+                    answers: Default::default(),
                 };
                 let done = || Aftermath::Done("done".to_owned());
                 let wait = |minutes| match callback {

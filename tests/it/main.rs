@@ -32,6 +32,7 @@ mod kill_registry;
 mod lead_files;
 mod maps;
 mod plans;
+mod quotas;
 mod results;
 mod retries;
 mod rule_cases;

@@ -61,6 +61,7 @@ fn lead(places: &str) -> Lead {
         final_reason: String::new(),
         next_at: None,
         cells: None,
+        quotas: None,
         callback: None,
         priority: 0,
         phones: places.split(" + ").enumerate().map(phone).collect(),

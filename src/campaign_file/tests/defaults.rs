@@ -101,6 +101,17 @@ REFUSED_SOFT = "14d"
 [mix]
 "b.csv" = 4
 "north*" = 100
+
+[[quota]]
+name = " young "
+set = "age"
+leads = "age < 35"
+answers = { q1 = "yes", q2 = ["a", "b "] }
+target = 50
+
+[[quota]]
+name = "all"
+target = 0
 "#;
 
 #[test]
@@ -123,6 +134,14 @@ fn every_key_arrives() {
         ("vicidial", vec![PhoneType::Personal, PhoneType::PremiumRate])
     );
     assert_eq!(campaign.columns[0], ("phone".to_owned(), vec!["5".to_owned(), "3".to_owned()]));
+    let told: Vec<_> = campaign.quotas.all.iter().map(|quota| (quota.name.as_str(), quota.target)).collect();
+    assert_eq!(told, [("young", 50), ("all", 0)]);
+    let young = &campaign.quotas.all[0];
+    assert_eq!((young.set.as_deref(), young.leads.is_some()), (Some("age"), true));
+    let wanted = |question: &str, answers: &[&str]| {
+        (question.to_owned(), answers.iter().map(|answer| (*answer).to_owned()).collect::<Vec<_>>())
+    };
+    assert_eq!(young.answers, [wanted("q1", &["yes"]), wanted("q2", &["a", "b"])]);
     assert_eq!(campaign.hours.expect("hours").text(), "Mo 09:00-18:00");
     let places: Vec<_> = campaign.hours_for.iter().map(|(place, hours)| (place.code(), hours.text())).collect();
     assert_eq!(places, [("US-PR", "09:00"), ("GB", "10:00")]);
@@ -163,4 +182,17 @@ fn the_fingerprint_tells_texts_apart() {
     assert_ne!(super::super::fingerprint("a", "b"), super::super::fingerprint("a", "c"));
     assert_ne!(super::super::fingerprint("ab", "c"), super::super::fingerprint("a", "bc"));
     assert_eq!(of(LEAST).len(), 64);
+}
+
+#[test]
+fn names_and_targets_of_quotas_change_no_counts() {
+    let fingerprint = |quota: &str| {
+        let terms = read_here(&format!("{LEAST}[[quota]]\n{quota}\n")).expect("a campaign");
+        terms.campaign.quotas.fingerprint
+    };
+    let one = fingerprint("name = \"a\"\ntarget = 1\nleads = 'x = 1'");
+    assert_eq!(one, fingerprint("name = \"b\"\ntarget = 2\nset = \"s\"\nleads = 'x = 1'"));
+    assert_ne!(one, fingerprint("name = \"a\"\ntarget = 1\nleads = 'x = 2'"));
+    assert_ne!(one, fingerprint("name = \"a\"\ntarget = 1\nleads = 'x = 1'\nanswers = { q = \"1\" }"));
+    assert!(read_here(LEAST).expect("a campaign").campaign.quotas.fingerprint.is_empty());
 }

@@ -90,7 +90,7 @@ const ONE_LINE: [(&str, &str); 68] = [
     ("hours = \"Mo-Fr 09:00-18:00\"", "5:1: unknown key \"hours\": \"hours\" belongs under [calling]"),
     (
         "budget = 5",
-        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, filter, order, dispositions, script, map, columns, calling, attempts, callbacks, retry, mix",
+        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, filter, order, dispositions, script, map, columns, calling, attempts, callbacks, retry, mix, quota",
     ),
     ("calling = true", "5:11: calling is true or false: write a table: a line [calling], and its keys below it"),
     ("[calling]\nhours = \"Mo-Fr ?\"", "6:16: calling.hours: not hours: write Mo-Fr 09:00-18:00"),
@@ -211,6 +211,67 @@ const RETRY: [(&str, &str); 13] = [
         "6:1: unknown disposition \"answered\" in [retry]: write one of no_answer, busy, machine, declined, abandoned, not_in_service, fax, congestion, line_fault, unknown, SALE, CALLBACK, NOT_INTERESTED, NOT_AVAILABLE, HUNG_UP, NOT_QUALIFIED, WRONG_NUMBER, DNC, LANGUAGE, DECEASED, NO_ANSWER, BUSY, MACHINE, DECLINED, ABANDONED, NOT_IN_SERVICE, FAX, CONGESTION, LINE_FAULT, UNKNOWN",
     ),
 ];
+
+/// Lines under a sound `[[quota]]`, and what is said of the first of them at fault.
+const QUOTA: [(&str, &str); 17] = [
+    ("[quota]\nname = \"a\"", "9:2: not TOML: duplicate key"),
+    ("[[quota]]\ntarget = 5", "9:1: no quota.name: add name = \"…\", by which reports know the quota"),
+    ("[[quota]]\nname = \"b\"", "9:1: no quota.target: add target = 50, the completes that are wanted"),
+    ("[[quota]]\nname = \" ONE \"\ntarget = 5", "10:8: two quotas are named \"ONE\": give each a name of its own"),
+    ("[[quota]]\nname = \"b\"\ntarget = -1", "11:10: quota.target is -1: write a number from 0 to 10000000"),
+    ("[[quota]]\nname = \"b\"\ntarget = \"5\"", "11:10: quota.target is text: write a whole number"),
+    ("[[quota]]\nname = \"b\"\ntarget = 5\nset = ''", "12:7: quota.set is blank: write it, or leave the key out"),
+    (
+        "[[quota]]\nname = \"b\"\ntarget = 5\ncells = 'age < 5'",
+        "12:1: unknown key \"quota.cells\": a quota says which leads it means with leads = '…'",
+    ),
+    ("[[quota]]\nname = \"b\"\ntarget = 5\ntargte = 6", "12:1: unknown key \"quota.targte\": did you mean \"target\"?"),
+    (
+        "[[quota]]\nname = \"b\"\ntarget = 5\nleads = 'age << 5'",
+        "12:15: quota.leads: a value is expected, not \"<\": write texts in quotes, numbers like 1200 or 12.5, days like 2026-11-01, yes or no",
+    ),
+    (
+        "[[quota]]\nname = \"b\"\ntarget = 5\nleads = 'attempts = 0'",
+        "12:9: quota.leads asks attempts, which changes with each call: ask columns of the list",
+    ),
+    (
+        "[[quota]]\nname = \"b\"\ntarget = 5\nleads = 'sex = \"m\" or not last_result = \"NA\"'",
+        "12:9: quota.leads asks last_result, which changes with each call: ask columns of the list",
+    ),
+    (
+        "[[quota]]\nname = \"b\"\ntarget = 5\nanswers = 'q1=yes'",
+        "12:11: quota.answers is text: write questions and answers: answers = { q1 = \"yes\", q2 = [\"a\", \"b\"] }",
+    ),
+    (
+        "[[quota]]\nname = \"b\"\ntarget = 5\nanswers = { q1 = [] }",
+        "12:18: quota.answers.q1 is an empty list: name the answers that count, or leave the question out",
+    ),
+    (
+        "[[quota]]\nname = \"b\"\ntarget = 5\nanswers = { q1 = 'a', Q1 = 'b' }",
+        "12:23: quota.answers names Q1 twice: write its answers as a list: [\"a\", \"b\"]",
+    ),
+    (
+        "[[quota]]\nname = \"b\"\ntarget = 5\nanswers = { q1 = 1 }",
+        "12:18: quota.answers.q1 is a number: write text in quotes",
+    ),
+    (
+        "[[quota]]\nname = \"b\"\ntarget = 5\nanswers = { '' = 'a' }",
+        "12:13: a question without a name: write its name: answers = { q1 = \"yes\" }",
+    ),
+];
+
+#[test]
+fn quotas_say_what_they_lack() {
+    told("[[quota]]\nname = \"one\"\nset = \"s\"\ntarget = 1\n", &QUOTA);
+    told(
+        "",
+        &[("quota = 3", "5:9: quota is a number: write tables: a line [[quota]], and the keys of a quota below it")],
+    );
+    told(
+        "",
+        &[("quota = [3]", "5:10: quota is a number: write tables: a line [[quota]], and the keys of a quota below it")],
+    );
+}
 
 #[test]
 fn retries_know_the_dispositions() {

@@ -40,6 +40,7 @@ fn the_sales_campaign_shows_every_key() {
                 let line = line.trim_start_matches("# ");
                 line.split(['=', '#']).next().is_some_and(|start| start.trim() == *key)
                     || line.starts_with(&format!("[{key}]"))
+                    || line.starts_with(&format!("[[{key}]]"))
                     || line.starts_with(&format!("[{table}.{key}]"))
             });
             assert!(shown, "{table} {key}");

@@ -187,6 +187,7 @@ impl Facts {
             claims: self.claims.clone(),
             ledger: Vec::new(),
             cells: None,
+            quotas: None,
         };
         for PastCall { at, marks, relation } in self.past.iter().copied() {
             let Relation { number: same, lead: own, account, campaign, client, subject } = relation;

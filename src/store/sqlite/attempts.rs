@@ -3,17 +3,18 @@
 use super::error::{Step, Trouble, unknown};
 use super::leads::LeadReader;
 use super::value::{digits, instant, micros, named, number};
-use super::{campaigns, phones, stand, summary, suppressions};
+use super::{campaigns, completes, phones, stand, summary, suppressions};
 use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CAMPAIGN_ENDED, CallResult, NewAttempt, Outcome};
 use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::{OWN_LIST, Reach, Suppression};
 use crate::store::CampaignState;
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const COLUMNS: &str = "SELECT id, campaign, lead, list, number, agent, driver, opened_at, rulebook,
-    campaign_fingerprint, evidence, ended_at, result, disposition, cause, talk_seconds, note FROM attempt";
+    campaign_fingerprint, evidence, ended_at, result, disposition, cause, talk_seconds, note, answers FROM attempt";
 
 fn read(row: &Row<'_>) -> Step<Attempt> {
     let outcome = match row.get::<_, Option<i64>>(11)? {
@@ -27,6 +28,7 @@ fn read(row: &Row<'_>) -> Step<Attempt> {
                 cause: row.get(14)?,
                 talk_seconds: row.get(15)?,
                 note: row.get(16)?,
+                answers: completes::read_answers(row.get_ref(17)?.as_str().map_err(rusqlite::Error::from)?)?,
             })
         }
     };
@@ -87,7 +89,7 @@ pub(super) fn record(
     let (evidence, aftermath) = look(&lead);
     let attempt = insert_row(conn, new, list, &evidence, Some(micros(outcome.at)))?;
     Ended { attempt, campaign: new.campaign, lead: new.lead, number: new.number, outcome, disposition }.all(
-        conn,
+        leads,
         &new.driver,
         &aftermath,
     )?;
@@ -165,13 +167,15 @@ fn insert_row(
 }
 
 pub(super) fn close(
-    conn: &Connection,
+    leads: &LeadReader<'_>,
     id: AttemptId,
     outcome: &Outcome,
     disposition: &Disposition,
     aftermath: &Aftermath,
 ) -> Step<()> {
-    let Some(open) = attempt(conn, id)? else { return Err(Trouble::Words(format!("there is no attempt {}", id.0))) };
+    let Some(open) = attempt(leads.conn, id)? else {
+        return Err(Trouble::Words(format!("there is no attempt {}", id.0)));
+    };
     if let Some(known) = &open.outcome {
         let same = (Outcome { at: known.at, ..outcome.clone() }) == *known && micros(known.at) == micros(outcome.at);
         let words = || Trouble::Words(format!("attempt {} was closed before, as {}", id.0, known.disposition));
@@ -179,7 +183,7 @@ pub(super) fn close(
     }
     let ended =
         Ended { attempt: id, campaign: open.campaign, lead: open.lead, number: open.number, outcome, disposition };
-    ended.all(conn, &open.driver, aftermath)
+    ended.all(leads, &open.driver, aftermath)
 }
 
 /// An attempt with its outcome, and what that changes.
@@ -194,21 +198,23 @@ pub(super) struct Ended<'a> {
 
 impl Ended<'_> {
     /// All that an outcome changes.
-    fn all(&self, conn: &Connection, driver: &str, aftermath: &Aftermath) -> Step<()> {
-        self.fill_in(conn, driver)?;
+    fn all(&self, leads: &LeadReader<'_>, driver: &str, aftermath: &Aftermath) -> Step<()> {
+        self.fill_in(leads, driver)?;
+        let conn = leads.conn;
         self.suppress(conn)?;
         self.end_number(conn)?;
         self.move_lead(conn, aftermath)
     }
 
-    /// Writes the attempt's second half and adds it to the sums.
-    pub(super) fn fill_in(&self, conn: &Connection, driver: &str) -> Step<()> {
+    /// Writes the attempt's second half and adds it to the sums and the quotas.
+    pub(super) fn fill_in(&self, leads: &LeadReader<'_>, driver: &str) -> Step<()> {
+        let conn = leads.conn;
         let mut update = conn.prepare_cached(
             "UPDATE attempt SET ended_at = ?2, result = ?3, disposition = ?4, contact = ?5, cause = ?6,
-                                talk_seconds = ?7, note = ?8, conversation = ?9, refusal = ?10
+                                talk_seconds = ?7, note = ?8, conversation = ?9, refusal = ?10, answers = ?11
              WHERE id = ?1",
         )?;
-        let Outcome { at, result, disposition, cause, talk_seconds, note } = self.outcome;
+        let Outcome { at, result, disposition, cause, talk_seconds, note, answers } = self.outcome;
         let (at_micros, marks) = (micros(*at), self.disposition.marks(*result));
         update.execute(params![
             self.attempt.0,
@@ -220,9 +226,13 @@ impl Ended<'_> {
             talk_seconds,
             note,
             marks.conversation,
-            marks.refusal
+            marks.refusal,
+            completes::written_answers(answers)
         ])?;
         summary::add(conn, self.attempt.0)?;
+        if self.disposition.success {
+            completes::note(leads, self.attempt, self.campaign, self.lead)?;
+        }
         campaigns::note_attempt(conn, self.campaign, driver, *at)
     }
 
@@ -275,30 +285,32 @@ impl Ended<'_> {
 
     /// Puts the lead where the aftermath says, and frees it.
     pub(super) fn move_lead(&self, conn: &Connection, aftermath: &Aftermath) -> Step<()> {
-        let ended = self.outcome.at;
-        let (status, next_at, since, reason, callback, resumes_at) = match aftermath {
-            Aftermath::Again(at) => ("waiting", Some(*at), *at, "", None, None),
-            Aftermath::Callback(at, callback) => ("waiting", Some(*at), *at, "", Some(callback), None),
-            Aftermath::CampaignEnded(at, callback) => {
-                ("final", None, ended, CAMPAIGN_ENDED, callback.as_ref(), Some(*at))
-            }
-            Aftermath::Done(reason) => ("final", None, ended, reason.as_str(), None, None),
-        };
-        let stood = stand::stand(conn, self.lead)?;
-        let mut update = conn.prepare_cached(
-            "UPDATE lead SET status = ?2, next_at = ?3, since = ?4, final_reason = ?5, callback = ?6, resumes_at = ?7,
+        move_lead(conn, self.lead, self.outcome.at, aftermath)
+    }
+}
+
+/// Puts a lead where an aftermath says, as of an instant, and frees it.
+pub(super) fn move_lead(conn: &Connection, lead: LeadId, ended: DateTime<Utc>, aftermath: &Aftermath) -> Step<()> {
+    let (status, next_at, since, reason, callback, resumes_at) = match aftermath {
+        Aftermath::Again(at) => ("waiting", Some(*at), *at, "", None, None),
+        Aftermath::Callback(at, callback) => ("waiting", Some(*at), *at, "", Some(callback), None),
+        Aftermath::CampaignEnded(at, callback) => ("final", None, ended, CAMPAIGN_ENDED, callback.as_ref(), Some(*at)),
+        Aftermath::Done(reason) => ("final", None, ended, reason.as_str(), None, None),
+    };
+    let stood = stand::stand(conn, lead)?;
+    let mut update = conn.prepare_cached(
+        "UPDATE lead SET status = ?2, next_at = ?3, since = ?4, final_reason = ?5, callback = ?6, resumes_at = ?7,
                              lease_owner = NULL, lease_until = NULL
              WHERE id = ?1",
-        )?;
-        update.execute(params![
-            self.lead.0,
-            status,
-            next_at.map(micros),
-            micros(since),
-            reason,
-            callback.map(|callback| callback.agent.as_str()),
-            resumes_at.map(micros)
-        ])?;
-        stand::follow(conn, self.lead, stood)
-    }
+    )?;
+    update.execute(params![
+        lead.0,
+        status,
+        next_at.map(micros),
+        micros(since),
+        reason,
+        callback.map(|callback| callback.agent.as_str()),
+        resumes_at.map(micros)
+    ])?;
+    stand::follow(conn, lead, stood)
 }

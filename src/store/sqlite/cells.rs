@@ -5,6 +5,7 @@ use super::columns::{self, ListColumns};
 use super::error::{Step, unknown};
 use crate::domain::filter::{Cells, Column, OwnColumn, same};
 use crate::domain::lead::LeadId;
+use crate::domain::quota::Sorting;
 use crate::store::StoreError;
 use crate::store::cells::LeadCells;
 use crate::store::detail::{Detail, Picks};
@@ -12,15 +13,28 @@ use foldhash::{HashMap, HashMapExt};
 use rusqlite::{CachedStatement, Connection};
 use std::sync::Arc;
 
-/// The columns that are wanted with the leads of campaigns.
-pub(super) type Wanted = HashMap<i64, Arc<[Column]>>;
+/// What is wanted with the leads of campaigns.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wanted {
+    /// Cells of their rows.
+    columns: HashMap<i64, Arc<[Column]>>,
+    /// How full the quotas are, and who sorts completes into them.
+    pub(super) sorting: HashMap<i64, Arc<dyn Sorting>>,
+}
+
+impl Wanted {
+    /// Whether nobody wants cells.
+    pub(super) fn is_without_cells(&self) -> bool {
+        self.columns.is_empty()
+    }
+}
 
 impl LeadCells for SqliteStore {
     fn show_cells(&mut self, campaign: i64, columns: &Arc<[Column]>) {
         if columns.is_empty() {
-            self.cells.remove(&campaign);
+            self.cells.columns.remove(&campaign);
         } else {
-            self.cells.insert(campaign, Arc::clone(columns));
+            self.cells.columns.insert(campaign, Arc::clone(columns));
         }
     }
 
@@ -52,7 +66,7 @@ impl<'c> CellReader<'c> {
 
     /// The cells that are wanted with leads of a campaign, if any are.
     pub(super) fn of(&mut self, lead: LeadId, campaign: i64, list: i64) -> Step<Option<Cells>> {
-        let Some(columns) = self.wanted.get(&campaign) else { return Ok(None) };
+        let Some(columns) = self.wanted.columns.get(&campaign) else { return Ok(None) };
         if !self.lists.contains_key(&list) {
             self.lists.insert(list, of_list(self.conn, columns, list)?);
         }

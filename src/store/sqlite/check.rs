@@ -4,7 +4,7 @@ use super::error::Step;
 use rusqlite::Connection;
 
 /// Each row of each query is a sentence about something wrong; a sound file gives none.
-const QUESTIONS: [&str; 20] = [
+const QUESTIONS: [&str; 22] = [
     "SELECT 'list ' || id || ': ' || rows || ' rows, but ' || (accepted + merged + set_aside + rejected)
             || ' accounted for'
      FROM list WHERE rows <> accepted + merged + set_aside + rejected",
@@ -63,6 +63,18 @@ const QUESTIONS: [&str; 20] = [
      SELECT DISTINCT 'reports of campaign ' || campaign || ', ' || day || ' ' || hour || ' h, list ' || list || ', '
             || agent || ', ' || disposition || ': the sum is not the count of the attempts'
      FROM differing ORDER BY 1",
+    "WITH counted AS (
+         SELECT c.campaign, j.value AS quota, count(*) AS completes FROM complete c, json_each(c.quotas) j GROUP BY 1, 2),
+     differing AS (
+         SELECT * FROM (SELECT * FROM counted EXCEPT SELECT campaign, quota, completes FROM quota_sum)
+         UNION SELECT * FROM (SELECT campaign, quota, completes FROM quota_sum EXCEPT SELECT * FROM counted))
+     SELECT DISTINCT 'campaign ' || campaign || ', quota ' || (quota + 1) || ': the sum is not the count of the completes'
+     FROM differing ORDER BY 1",
+    "SELECT 'attempt ' || c.attempt || ' counts as a complete of campaign ' || c.campaign || ', and '
+            || CASE WHEN a.campaign <> c.campaign THEN 'is none of its attempts'
+                    WHEN a.ended_at IS NULL THEN 'goes on' ELSE 'was withdrawn' END
+     FROM complete c JOIN attempt a ON a.id = c.attempt LEFT JOIN withdrawal w ON w.attempt = c.attempt
+     WHERE a.campaign <> c.campaign OR a.ended_at IS NULL OR w.attempt IS NOT NULL",
     "SELECT count(*) || ' change pages belong to no list' FROM registry_change
      WHERE id >> 38 NOT IN (SELECT id FROM generation) HAVING count(*) > 0",
     "SELECT count(*) || ' pages of the directory belong to no volume' FROM directory_page

@@ -140,10 +140,12 @@ fn blur(conn: &Connection, lead: i64, with_proof: bool) -> Step<()> {
     Ok(())
 }
 
-/// The calls to a lead stay, without their notes. A number that others still have keeps its calls: caps on them protect whoever
+/// The calls to a lead stay, without their notes and answers. A number that others still have keeps its calls: caps on them protect whoever
 /// answers there.
 fn leave_calls(conn: &Connection, lead: i64) -> Step<()> {
-    conn.prepare_cached("UPDATE attempt SET note = '' WHERE lead = ?1")?.execute([lead])?;
+    conn.prepare_cached("UPDATE attempt SET note = '', answers = '' WHERE lead = ?1")?.execute([lead])?;
+    conn.prepare_cached("UPDATE withdrawal SET reason = '' WHERE attempt IN (SELECT id FROM attempt WHERE lead = ?1)")?
+        .execute([lead])?;
     let mut find = conn.prepare_cached("SELECT DISTINCT number FROM attempt WHERE lead = ?1 AND number <> ?2")?;
     let called = find.query_map([lead, ERASED_NUMBER], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
     let mut holders = Holders::new(conn)?;

@@ -50,6 +50,7 @@ impl LeadRow {
             claims: Claims::default(),
             ledger: Vec::new(),
             cells: None,
+            quotas: None,
         };
         let phones = phones::read(text(8)?)?;
         if row.get(0)? {

@@ -1,6 +1,7 @@
 //! Leads read whole: each with its phones, attempts, suppressions and lease.
 
 use super::cells::{CellReader, Wanted};
+use super::completes::QuotaReader;
 use super::consents::LedgerReader;
 use super::elsewhere::ElsewhereReader;
 use super::error::{Step, unknown};
@@ -20,6 +21,7 @@ use crate::domain::history::History;
 use crate::domain::lead::{Lead, LeadId, Phone};
 use crate::domain::look::PhoneAlone;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::quota::Sorting;
 use crate::store::{Look, Visit};
 use foldhash::HashSet;
 use rusqlite::{CachedStatement, Connection, Params, params};
@@ -47,6 +49,8 @@ pub(super) struct Parts<'c> {
     ledger: LedgerReader<'c>,
     /// None if nobody asks for cells.
     cells: Option<CellReader<'c>>,
+    /// None if nobody asks for anything.
+    quotas: Option<QuotaReader<'c>>,
 }
 
 impl<'c> LeadReader<'c> {
@@ -59,14 +63,20 @@ impl<'c> LeadReader<'c> {
         Self { cells: Some(wanted), ..self }
     }
 
+    /// Who sorts the completes of a campaign into its quotas.
+    pub(super) fn sorting(&self, campaign: i64) -> Option<&'c dyn Sorting> {
+        self.cells?.sorting.get(&campaign).map(|sorting| &**sorting)
+    }
+
     /// The parts of leads, to be read one after the other.
     pub(super) fn parts(&self) -> Step<Parts<'c>> {
         let mut parts = Parts::new(self.conn, self.places)?;
         parts.cells = self
             .cells
-            .filter(|wanted| !wanted.is_empty())
+            .filter(|wanted| !wanted.is_without_cells())
             .map(|wanted| CellReader::new(self.conn, wanted))
             .transpose()?;
+        parts.quotas = self.cells.map(|wanted| QuotaReader::new(self.conn, wanted));
         Ok(parts)
     }
 
@@ -134,6 +144,7 @@ impl<'c> Parts<'c> {
             elsewhere: ElsewhereReader::new(conn)?,
             ledger: LedgerReader::new(conn)?,
             cells: None,
+            quotas: None,
         })
     }
 
@@ -204,12 +215,17 @@ impl<'c> Parts<'c> {
             Some(cells) => cells.of(id, campaign, lead.list)?,
             None => None,
         };
+        let quotas = match &mut self.quotas {
+            Some(quotas) => quotas.of(campaign)?,
+            None => None,
+        };
         Ok(Lead {
             attempts: if since.is_some() { self.attempts.of(id)? } else { Vec::new() },
             elsewhere: self.elsewhere.of(id, campaign, &lead.key, &phones)?,
             ledger: self.ledger.of(id.0, &lead.key, campaign, &phones)?,
             phones,
             cells,
+            quotas,
             ..lead
         })
     }

@@ -12,6 +12,7 @@ mod changes;
 mod check;
 mod claims;
 mod columns;
+mod completes;
 mod consents;
 mod details;
 mod dialed;
@@ -62,6 +63,7 @@ mod updates;
 mod value;
 mod volumes;
 mod waiting;
+mod withdrawals;
 
 #[cfg(test)]
 mod tests;
@@ -214,7 +216,10 @@ impl Calling for SqliteStore {
     ) -> Result<(), StoreError> {
         // The call is over: its outcome is stored, however long that takes.
         self.waiting.insist(true);
-        let closed = self.write(|conn| attempts::close(conn, attempt, outcome, disposition, aftermath));
+        let cells = self.cells.clone();
+        let closed = self.write_with(|conn, places| {
+            attempts::close(&LeadReader::new(conn, places).with_cells(&cells), attempt, outcome, disposition, aftermath)
+        });
         self.waiting.insist(false);
         closed
     }

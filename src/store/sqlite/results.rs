@@ -35,11 +35,11 @@ pub(super) fn apply(reader: &LeadReader<'_>, file: i64, results: &[ForeignResult
     Ok(new)
 }
 
-/// Whether the same result is stored: with this file, with another one, or as outdial's own call.
+/// Whether the same result is stored: with this file, with another one, or as outdial's own call; also if it was withdrawn since.
 fn is_known(conn: &Connection, result: &ForeignResult<'_>) -> Step<bool> {
     let mut find = conn.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM attempt WHERE lead = ?1 AND opened_at = ?2 AND number = ?3 AND disposition = ?4
-                                                AND ended_at IS NOT NULL)",
+        "SELECT EXISTS (SELECT 1 FROM attempt WHERE lead = ?1 AND opened_at = ?2 AND number = ?3 AND ended_at IS NOT NULL
+             AND ?4 IN (disposition, (SELECT w.disposition FROM withdrawal w WHERE w.attempt = attempt.id)))",
     )?;
     let attempt = &result.attempt;
     let key = params![attempt.lead.0, micros(attempt.at), digits(attempt.number), result.outcome.disposition];
@@ -62,7 +62,7 @@ fn store(reader: &LeadReader<'_>, result: &ForeignResult<'_>) -> Step<()> {
     let (latest_of_lead, latest_of_number) = (is_latest(None)?, is_latest(Some(digits(new.number)))?);
     let id = attempts::insert_closed(conn, new, list, outcome)?;
     let ended = Ended { attempt: id, campaign: new.campaign, lead: new.lead, number: new.number, outcome, disposition };
-    ended.fill_in(conn, &new.driver)?;
+    ended.fill_in(reader, &new.driver)?;
     let Some(lead) = reader.lead(new.lead)? else { return Err(unknown("lead", new.lead.0)) };
     ended.suppress(conn)?;
     if latest_of_number {

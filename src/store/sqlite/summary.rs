@@ -17,6 +17,21 @@ pub(super) fn add(conn: &Connection, attempt: i64) -> Step<()> {
     Ok(())
 }
 
+/// Takes a closed attempt out of its sum.
+pub(super) fn take_out(conn: &Connection, attempt: i64) -> Step<()> {
+    let own = "(campaign, day, hour, list, agent, disposition) =
+               (SELECT campaign, day, hour, list, agent, disposition FROM attempt WHERE id = ?1)";
+    // A sum of nothing is none.
+    conn.prepare_cached(&format!("DELETE FROM summary WHERE attempts = 1 AND {own}"))?.execute([attempt])?;
+    let mut less = conn.prepare_cached(&format!(
+        "UPDATE summary SET attempts = attempts - 1,
+                talk_seconds = talk_seconds - (SELECT talk_seconds FROM attempt WHERE id = ?1)
+         WHERE attempts > 1 AND {own}"
+    ))?;
+    less.execute([attempt])?;
+    Ok(())
+}
+
 pub(super) fn rows(conn: &Connection, campaign: i64) -> Step<Vec<SummaryRow>> {
     let mut statement = conn.prepare_cached(
         "SELECT list, day, hour, agent, disposition, attempts, talk_seconds FROM summary WHERE campaign = ?1

@@ -21,6 +21,7 @@ use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Callback, Lead, LeadId, LeadStatus, PastAttempt};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
+use crate::domain::quota::Answers;
 use crate::domain::suppression::{OWN_LIST, Reach, Suppression};
 use crate::store::{Calling, CampaignState, CandidateQuery, Gate, Look, Scope, StoreError, Visit};
 use chrono::{DateTime, Utc};
@@ -326,8 +327,10 @@ impl State<'_> {
         let open = self.open.remove(&id.0).ok_or_else(|| unknown("attempt", id.0))?;
         let marks = disposition.marks(outcome.result);
         self.news.end(id, marks);
+        let store = self.people.store;
         let known = self.people.known(open.lead)?.ok_or_else(|| unknown("lead", open.lead.0))?;
         let lead = &mut known.lead;
+        let campaign = lead.campaign;
         if let Some(own) = lead.attempts.iter_mut().find(|attempt| attempt.id == id.0) {
             own.disposition.clone_from(&outcome.disposition);
             own.marks = marks;
@@ -349,6 +352,13 @@ impl State<'_> {
                 success: disposition.success,
                 talk_seconds: outcome.talk_seconds,
             });
+        }
+        if disposition.success {
+            // What is asked in an interview nobody answers here.
+            let sorting = store.cells.sorting.get(&campaign);
+            let told = self.news.told(&known.lead);
+            let quotas = sorting.map(|sorting| sorting.sort(&told, &Answers::default())).unwrap_or_default();
+            self.news.count_complete(campaign, &quotas);
         }
         self.changed.push(open.lead);
         Ok(())

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use foldhash::{HashMap, HashMapExt};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// For whom a campaign calls, and about what.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +42,8 @@ pub(super) struct News {
     suppressed: HashMap<PhoneNumber, Vec<Suppression>>,
     on_the_line: HashSet<PhoneNumber>,
     leads_on_the_line: HashSet<LeadId>,
+    /// How many completes came to each quota of a campaign.
+    completes: HashMap<i64, Vec<u64>>,
 }
 
 impl News {
@@ -98,6 +101,19 @@ impl News {
         }
     }
 
+    /// A complete of a campaign counts into these quotas.
+    pub(super) fn count_complete(&mut self, campaign: i64, quotas: &[usize]) {
+        for quota in quotas {
+            let counts = self.completes.entry(campaign).or_default();
+            if counts.len() <= *quota {
+                counts.resize(quota + 1, 0);
+            }
+            if let Some(count) = counts.get_mut(*quota) {
+                *count += 1;
+            }
+        }
+    }
+
     /// A lead with what it has to hear.
     pub(super) fn told<'l>(&self, lead: &'l Lead) -> Cow<'l, Lead> {
         let mut told = Cow::Borrowed(lead);
@@ -123,6 +139,12 @@ impl News {
                     own.suppressed.push(new.clone());
                 }
             }
+        }
+        if let (Some(stored), Some(new)) = (&lead.quotas, self.completes.get(&lead.campaign)) {
+            let mut counts = (**stored).clone();
+            counts.completes.resize(counts.completes.len().max(new.len()), 0);
+            counts.completes.iter_mut().zip(new).for_each(|(count, new)| *count += new);
+            told.to_mut().quotas = Some(Arc::new(counts));
         }
         let elsewhere = self.calls_elsewhere(lead);
         if !elsewhere.is_empty() {

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 /// Leads that were read before, and all others through the file.
 pub(super) struct People<'s> {
+    pub store: &'s SqliteStore,
     pub conn: &'s Connection,
     places: Vec<(i64, Arc<Place>)>,
     find: CachedStatement<'s>,
@@ -49,7 +50,7 @@ impl<'s> People<'s> {
             "{COLUMNS}, wanted.value FROM rarray(?1) wanted LEFT JOIN lead ON lead.id = wanted.value"
         ))?;
         let (rows, known) = (HashMap::new(), HashMap::new());
-        Ok(Self { conn, places, find, parts: reader.parts()?, rows, known })
+        Ok(Self { store, conn, places, find, parts: reader.parts()?, rows, known })
     }
 
     /// Every place of the file, by rising numbers.

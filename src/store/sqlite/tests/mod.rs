@@ -4,6 +4,7 @@ mod agreed;
 mod calling;
 mod cells;
 mod columns;
+mod completes;
 mod directory;
 mod forgetting;
 mod fresh;
@@ -246,6 +247,7 @@ fn outcome(row: &Disposition, minutes: i64) -> Outcome {
         cause: "SIP 200".to_owned(),
         talk_seconds: 30,
         note: String::new(),
+        answers: Default::default(),
     }
 }
 
