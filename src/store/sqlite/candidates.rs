@@ -7,7 +7,8 @@
 use super::campaigns;
 use super::dialed::{self, DialedInFile, DialedLeads};
 use super::error::Step;
-use super::fresh::{self, FreshInFile, FreshLeads};
+use super::fresh::{self, FreshLeads};
+use super::fresh_rows::FreshInFile;
 use super::lead_row::COLUMNS;
 use super::leads::LeadReader;
 use super::open_places::OpenPlaces;
@@ -307,6 +308,6 @@ fn shuffled() -> String {
 /// The statements that give an order, for a look at their plans.
 #[cfg(test)]
 pub(super) fn ordered() -> Vec<String> {
-    let steps = fresh::STEPS.iter().chain(&dialed::STEPS).map(|sql| (*sql).to_owned());
+    let steps = fresh_rows::STEPS.iter().chain(&dialed::STEPS).map(|sql| (*sql).to_owned());
     std::iter::once(shuffled()).chain(steps).collect()
 }

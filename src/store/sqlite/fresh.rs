@@ -3,6 +3,7 @@
 //! A lead stands in the row of each place in which one of its phones may be; `stand.rs` says when it comes and goes.
 
 use super::error::{Step, unknown};
+use super::fresh_rows::FreshRows;
 use super::open_places::{Class, OpenPlaces};
 use super::ranges::{LEADS_OF_LIST, Span};
 use super::stand::{self, Stand};
@@ -159,7 +160,8 @@ impl<'c> Change<'c> {
     }
 }
 
-fn bitmap(row: &Row<'_>, column: usize) -> Step<RoaringBitmap> {
+/// A row's leads.
+pub(super) fn bitmap(row: &Row<'_>, column: usize) -> Step<RoaringBitmap> {
     let bytes = row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?;
     // What is longer was not written here, and might say more than memory holds.
     if bytes.len() > MOST_BYTES {
@@ -172,67 +174,8 @@ fn bitmap(row: &Row<'_>, column: usize) -> Step<RoaringBitmap> {
     }
 }
 
-/// The next lower priority, the next block, the places of a block, and the leads of a place there.
-pub(super) const STEPS: [&str; 4] = [
-    "SELECT priority FROM fresh WHERE campaign = ?1 AND priority < ?2 ORDER BY priority DESC LIMIT 1",
-    "SELECT block FROM fresh WHERE campaign = ?1 AND priority = ?2 AND block > ?3 ORDER BY block LIMIT 1",
-    "SELECT place FROM fresh WHERE campaign = ?1 AND priority = ?2 AND block = ?3 ORDER BY place",
-    "SELECT leads FROM fresh WHERE campaign = ?1 AND priority = ?2 AND block = ?3 AND place = ?4",
-];
-
 /// So many places are each asked for in a block; of more, the block's own are looked through.
 const FEW_PLACES: usize = 8;
-
-/// The rows of a campaign's fresh leads, wherever they are.
-pub(super) trait FreshRows {
-    /// The highest priority below another one.
-    fn priority_below(&mut self, priority: i64) -> Step<Option<i64>>;
-    /// The first block behind another one in which leads of a priority stand.
-    fn block_after(&mut self, priority: i64, block: i64) -> Step<Option<i64>>;
-    /// The places of leads of a priority in a block, rising.
-    fn places(&mut self, priority: i64, block: i64) -> Step<Vec<i64>>;
-    /// Adds the leads of a place to others.
-    fn add_leads(&mut self, priority: i64, block: i64, place: i64, to: &mut RoaringBitmap) -> Step<()>;
-}
-
-/// The rows in the file.
-pub(super) struct FreshInFile<'c> {
-    campaign: i64,
-    lower: CachedStatement<'c>,
-    next_block: CachedStatement<'c>,
-    places: CachedStatement<'c>,
-    leads: CachedStatement<'c>,
-}
-
-impl<'c> FreshInFile<'c> {
-    pub(super) fn new(conn: &'c Connection, campaign: i64) -> Step<Self> {
-        let [lower, next_block, places, leads] = STEPS.map(|sql| conn.prepare_cached(sql));
-        Ok(Self { campaign, lower: lower?, next_block: next_block?, places: places?, leads: leads? })
-    }
-}
-
-impl FreshRows for FreshInFile<'_> {
-    fn priority_below(&mut self, priority: i64) -> Step<Option<i64>> {
-        Ok(self.lower.query_row((self.campaign, priority), |row| row.get(0)).optional()?)
-    }
-
-    fn block_after(&mut self, priority: i64, block: i64) -> Step<Option<i64>> {
-        Ok(self.next_block.query_row((self.campaign, priority, block), |row| row.get(0)).optional()?)
-    }
-
-    fn places(&mut self, priority: i64, block: i64) -> Step<Vec<i64>> {
-        let found = self.places.query_map((self.campaign, priority, block), |row| row.get(0))?;
-        Ok(found.collect::<Result<_, _>>()?)
-    }
-
-    fn add_leads(&mut self, priority: i64, block: i64, place: i64, to: &mut RoaringBitmap) -> Step<()> {
-        let found = self.leads.query_row((self.campaign, priority, block, place), |row| Ok(bitmap(row, 0)));
-        if let Some(found) = found.optional()? {
-            *to |= found?;
-        }
-        Ok(())
-    }
-}
 
 /// The fresh leads of a campaign that may be called: by priority, by when their places close, by number.
 pub(super) struct FreshLeads<'c> {

@@ -23,6 +23,7 @@ mod erasure;
 mod error;
 pub mod forecast;
 mod fresh;
+mod fresh_rows;
 mod import;
 mod journal;
 mod kept_lists;

@@ -3,7 +3,8 @@
 use crate::domain::lead::LeadId;
 use crate::store::sqlite::dialed::{self, DialedRows, Free};
 use crate::store::sqlite::error::Step;
-use crate::store::sqlite::fresh::{self, FreshRows, block_of};
+use crate::store::sqlite::fresh::{self, block_of};
+use crate::store::sqlite::fresh_rows::FreshRows;
 use crate::store::sqlite::told::Told;
 use crate::store::sqlite::value::micros;
 use chrono::{DateTime, Utc};
@@ -35,6 +36,8 @@ pub(super) struct Standing {
     callbacks: BTreeSet<Free>,
     own_callbacks: BTreeSet<Free>,
     told: Rc<Told>,
+    /// When leases end with which the forecast began.
+    leases: BTreeSet<i64>,
 }
 
 impl Standing {
@@ -66,7 +69,10 @@ impl Standing {
             }
         }
         let told = Rc::new(Told::find(conn, campaign)?);
-        Ok(Self { fresh, dialed, called: HashMap::new(), callbacks, own_callbacks, told })
+        let mut find =
+            conn.prepare_cached("SELECT lease_until FROM lead WHERE campaign = ?1 AND lease_until IS NOT NULL")?;
+        let leases = find.query_map([campaign], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(Self { fresh, dialed, called: HashMap::new(), callbacks, own_callbacks, told, leases })
     }
 
     /// The leads of whose person something is known.
@@ -142,17 +148,18 @@ impl Standing {
         self.own_callbacks.range((after, i64::MAX)..).map(|(_, lead)| LeadId(*lead))
     }
 
-    /// The places where leads stand, each with the first instant after `now` at which one that was dialed there is free.
+    /// The places where leads stand, each with the first instant after `now` at which one that was dialed there is free, or a lease ends.
     pub(super) fn places(&self, now: i64) -> BTreeMap<i64, Option<i64>> {
+        let given_back = self.leases.range(now + 1..).next().copied();
         let mut places: BTreeMap<i64, Option<i64>> = BTreeMap::new();
         for block in self.fresh.values().flat_map(BTreeMap::values) {
             for place in block.keys() {
-                places.entry(*place).or_default();
+                places.insert(*place, given_back);
             }
         }
         for ((place, _), leads) in self.dialed.iter().filter(|(_, leads)| !leads.is_empty()) {
             let first = leads.range((now, i64::MAX)..).next().map(|(since, _)| *since);
-            let known = places.entry(*place).or_default();
+            let known = places.entry(*place).or_insert(given_back);
             *known = Option::into_iter(*known).chain(first).min();
         }
         places
