@@ -4,6 +4,7 @@
 //! decides whether a lead may be called: queries return supersets, the caller's verdict decides.
 
 mod batch;
+pub mod calls_by_part;
 pub mod cells;
 mod detail;
 pub mod erasure;
