@@ -1,7 +1,9 @@
 //! The plan: which leads to dial at an instant, in what order, and what holds back the rest.
 
+mod exchange;
 pub mod hash;
 pub mod plan;
+pub mod spend;
 pub mod totals;
 
 pub use hash::{MadeBy, hash};
