@@ -1,8 +1,10 @@
 //! The plan: which leads to dial at an instant, in what order, and what holds back the rest.
 
 mod emptiest;
+mod exchange;
 pub mod hash;
 pub mod plan;
+pub mod spend;
 pub mod totals;
 
 pub use hash::{MadeBy, hash};

@@ -1,11 +1,12 @@
 //! Parts of the called party's week: who is never there in one of them may be in another.
 
 use super::named::named;
+use super::place::Place;
 use super::zone::Zone;
 use chrono::{DateTime, Datelike, Days, Duration, NaiveDateTime, NaiveTime, Timelike, Utc, Weekday};
 
 /// A part of the week by the called party's clock. Surveys spread their attempts over all three.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DayPart {
     /// Monday to Friday, before 17:00.
     WeekdayDay,
@@ -40,6 +41,14 @@ impl DayPart {
         let mut parts = zones.iter().map(|zone| Self::of(zone.local(at)));
         let first = parts.next()?;
         parts.all(|part| part == first).then_some(first)
+    }
+
+    /// The same by all clocks that a place allows; `None` also if the zone of one is not known to `zone`, which finds them by their IANA
+    /// names.
+    pub fn in_place<'z>(place: &Place, zone: &dyn Fn(&str) -> Option<&'z Zone>, at: DateTime<Utc>) -> Option<Self> {
+        let names = place.candidates.iter().flat_map(|candidate| &candidate.zones);
+        let zones: Option<Vec<_>> = names.map(|name| zone(name)).collect();
+        Self::by_all(&zones?, at)
     }
 
     /// Since when it has been this part by all of these clocks, at an instant at which they agree.
@@ -122,5 +131,22 @@ mod tests {
             assert_eq!(DayPart::next_change(&both, instant), at(next), "{instant}");
         }
         assert_eq!(DayPart::by_all(&[], at("2026-11-27T15:00:00Z")), None);
+    }
+
+    #[test]
+    fn a_place_is_in_a_part_only_by_all_of_its_clocks() {
+        let zones = zones();
+        let zone = |name: &str| zones.iter().find(|zone| zone.name() == name);
+        for (place, instant, part) in [
+            ("US-FL@America/New_York", "2026-11-27T22:00:00Z", "weekday evening"),
+            ("US-FL@America/Chicago,America/New_York", "2026-11-27T22:00:00Z", ""),
+            ("US-FL@America/Chicago,America/New_York", "2026-11-27T23:00:00Z", "weekday evening"),
+            ("US-IL@America/Chicago|US-NY@America/New_York", "2026-11-28T05:30:00Z", ""),
+            ("US-CA@America/Los_Angeles|US-NY@America/New_York", "2026-11-29T22:00:00Z", ""),
+            ("", "2026-11-27T22:00:00Z", ""),
+        ] {
+            let found = DayPart::in_place(&Place::read(place).expect("a place"), &zone, at(instant));
+            assert_eq!(found.map_or("", DayPart::name), part, "{place} at {instant}");
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod claim_field;
 pub mod claims;
 pub mod consent;
+pub mod contact_rate;
 pub mod day_part;
 pub mod days;
 pub mod decimal;

@@ -5,6 +5,7 @@
 
 mod batch;
 pub mod calling;
+pub mod calls_by_part;
 pub mod cells;
 pub mod completes;
 mod detail;

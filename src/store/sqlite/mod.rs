@@ -5,6 +5,7 @@
 mod agreed;
 mod attempts;
 mod bulk;
+mod calls_by_part;
 mod campaigns;
 mod candidates;
 mod cells;

@@ -2,6 +2,7 @@
 
 mod agreed;
 mod calling;
+mod calls_by_part;
 mod cells;
 mod columns;
 mod completes;
