@@ -1,6 +1,7 @@
 //! The hours of a run ahead: how busy its agents are, and what its calls come to.
 
 use super::floor::Progress;
+use crate::domain::contact_rate::Tried;
 use crate::domain::place::Place;
 use crate::domain::schedule::{AtPlace, ScheduledHour};
 use crate::eligibility::Judge;
@@ -15,6 +16,17 @@ pub struct HourBook {
     begun: usize,
     /// When the run told something last, and how many calls went on then.
     last: Option<(DateTime<Utc>, u64)>,
+}
+
+/// A call to be booked.
+#[derive(Clone, Copy, Debug)]
+pub struct BookedCall<'c> {
+    pub at: DateTime<Utc>,
+    pub place: &'c Arc<Place>,
+    /// How often its lead was tried before.
+    pub tried: Tried,
+    pub contact: bool,
+    pub success: bool,
 }
 
 impl HourBook {
@@ -46,10 +58,11 @@ impl HourBook {
     }
 
     /// Books how many leads of a campaign may be called at the beginning of the next hour.
-    pub fn stock(&mut self, callable: BTreeMap<Arc<Place>, u64>) {
+    pub fn stock(&mut self, callable: BTreeMap<(Arc<Place>, Tried), u64>) {
         if let Some(hour) = self.hours.get_mut(self.begun) {
-            for (place, leads) in callable {
-                hour.places.entry(place).or_default().callable += leads;
+            for ((place, tried), leads) in callable {
+                hour.places.entry(Arc::clone(&place)).or_default().callable += leads;
+                hour.kinds.entry((place, tried)).or_default().callable += leads;
             }
         }
     }
@@ -60,12 +73,14 @@ impl HourBook {
     }
 
     /// Books a call that was placed at an instant; one before the first hour or after the last is left out.
-    pub fn call(&mut self, at: DateTime<Utc>, place: &Arc<Place>, contact: bool, success: bool) {
-        if let Some(hour) = self.hour_of(at).and_then(|index| self.hours.get_mut(index)) {
-            let AtPlace { callable: _, calls, contacts, successes } = hour.places.entry(Arc::clone(place)).or_default();
+    pub fn call(&mut self, call: &BookedCall<'_>) {
+        if let Some(hour) = self.hour_of(call.at).and_then(|index| self.hours.get_mut(index)) {
+            let AtPlace { callable: _, calls, contacts, successes } =
+                hour.places.entry(Arc::clone(call.place)).or_default();
             *calls += 1;
-            *contacts += u64::from(contact);
-            *successes += u64::from(success);
+            *contacts += u64::from(call.contact);
+            *successes += u64::from(call.success);
+            hour.kinds.entry((Arc::clone(call.place), call.tried)).or_default().calls += 1;
         }
     }
 
@@ -163,14 +178,15 @@ mod tests {
         assert_eq!(book.next_begun(instant("2026-11-23T14:59:59Z")), None);
         for (now, leads) in [("2026-11-23T15:00:00Z", 7), ("2026-11-23T16:00:00Z", 5)] {
             assert_eq!(book.next_begun(instant("2026-11-23T16:00:10Z")), Some(instant(now)));
-            book.stock(BTreeMap::from([(Arc::clone(&place), leads)]));
+            book.stock(BTreeMap::from([((Arc::clone(&place), Tried::Fresh), leads)]));
             book.begin_next();
         }
         assert_eq!(book.next_begun(instant("2026-11-23T16:00:10Z")), None);
         for (at, contact) in
             [("2026-11-23T15:59:59Z", true), ("2026-11-23T16:00:00Z", false), ("2026-11-23T18:00:00Z", true)]
         {
-            book.call(instant(at), &place, contact, false);
+            let (at, tried) = (instant(at), Tried::Fresh);
+            book.call(&BookedCall { at, place: &place, tried, contact, success: false });
         }
         let booked: Vec<_> = book.close().iter().map(ScheduledHour::whole).collect();
         let at = |callable, calls, contacts| AtPlace { callable, calls, contacts, successes: 0 };

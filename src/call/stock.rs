@@ -3,6 +3,7 @@
 //! Each lead is asked about again only when what was found of it has run out, or when it was called. Of very many leads a part is asked about,
 //! chosen by chance, and stands for the others.
 
+use crate::domain::contact_rate::Tried;
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::place::Place;
 use crate::eligibility::{Judge, Outlook};
@@ -26,7 +27,7 @@ pub struct Stock<'j> {
 /// What was found of a lead, and how long it holds.
 enum Found {
     Nothing,
-    Callable { place: Arc<Place>, until: DateTime<Utc> },
+    Callable { place: Arc<Place>, tried: Tried, until: DateTime<Utc> },
     NotBefore(DateTime<Utc>),
     Never,
 }
@@ -49,12 +50,17 @@ impl<'j> Stock<'j> {
         }
     }
 
-    /// How many leads may be called at an instant, not before those that were asked about earlier, by the place of the phone to be dialed.
+    /// How many leads may be called at an instant, not before those that were asked about earlier, by the place of the phone to be dialed and by
+    /// how often they were tried.
     ///
     /// # Errors
     /// Whatever `look_at` answers.
-    pub fn count<E>(&mut self, now: DateTime<Utc>, look_at: LookAt<'_, E>) -> Result<BTreeMap<Arc<Place>, u64>, E> {
-        let mut counts: HashMap<usize, (&Arc<Place>, u64)> = HashMap::new();
+    pub fn count<E>(
+        &mut self,
+        now: DateTime<Utc>,
+        look_at: LookAt<'_, E>,
+    ) -> Result<BTreeMap<(Arc<Place>, Tried), u64>, E> {
+        let mut counts: HashMap<(usize, Tried), (&Arc<Place>, u64)> = HashMap::new();
         for (lead, found) in &mut self.leads {
             let holds = match found {
                 Found::Nothing => false,
@@ -66,14 +72,14 @@ impl<'j> Stock<'j> {
                 *found = Found::Never;
                 look_at(*lead, &mut |lead| *found = ask(self.judge, lead, now))?;
             }
-            if let Found::Callable { place, .. } = found {
-                counts.entry(Arc::as_ptr(place).addr()).or_insert((place, 0)).1 += self.weight;
+            if let Found::Callable { place, tried, .. } = found {
+                counts.entry((Arc::as_ptr(place).addr(), *tried)).or_insert((place, 0)).1 += self.weight;
             }
         }
         // A place may have been read more than once.
         let mut by_place = BTreeMap::new();
-        for (place, count) in counts.into_values() {
-            *by_place.entry(Arc::clone(place)).or_default() += count;
+        for ((_, tried), (place, count)) in counts {
+            *by_place.entry((Arc::clone(place), tried)).or_default() += count;
         }
         Ok(by_place)
     }
@@ -83,7 +89,8 @@ fn ask(judge: &Judge<'_>, lead: &Lead, now: DateTime<Utc>) -> Found {
     match &*judge.outlook(lead, "", now) {
         Outlook::Callable { phone, until, .. } => {
             let place = lead.phones.get(*phone).map(|phone| Arc::clone(&phone.place)).unwrap_or_default();
-            Found::Callable { place, until: *until }
+            let tried = Tried::after(lead.attempts.len() as u64);
+            Found::Callable { place, tried, until: *until }
         }
         Outlook::Waiting { at, .. } => Found::NotBefore(*at),
         Outlook::Refused { .. } => Found::Never,

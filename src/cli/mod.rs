@@ -36,6 +36,7 @@ pub mod maps;
 mod mixes;
 pub mod others;
 pub mod own_rules;
+mod plan_told;
 pub mod progress;
 mod quotas_told;
 pub mod record;

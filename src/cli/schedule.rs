@@ -4,20 +4,25 @@ use super::context::Context;
 use super::dial::line_starts;
 use super::error::{CliError, Exit};
 use super::interrupt::stop_flag;
-use super::schedule_told::{self, Told};
+use super::schedule_told::Told;
 use super::simulated::SimulatedRun;
 use super::totals::FloorClock;
 use super::weights::{self, Named, Share};
 use super::what_if::{self, RateArgs, Rates};
 use super::words::counted;
-use super::{dial_told, progress};
-use crate::call::hour_book::HourBook;
+use super::{dial_told, plan_told, progress};
+use crate::call::hour_book::{BookedCall, HourBook};
 use crate::call::run::{DayAccount, Floor};
 use crate::call::stock::Stock;
+use crate::dial_list::day_plan::plan_day;
+use crate::domain::contact_rate::Tried;
+use crate::domain::day_part::DayPart;
 use crate::domain::lead::LeadId;
 use crate::domain::place::Place;
 use crate::domain::schedule::{ScheduledHour, end_of_days, hours};
 use crate::eligibility::Judge;
+use crate::report::table::Table;
+use crate::store::calls_by_part::{LATEST, PastCalls};
 use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::forecast::Forecast;
 use crate::store::{Calling, StoreError};
@@ -53,6 +58,9 @@ pub struct Args {
     /// What would be if this list were loaded too: +FILE (repeatable)
     #[arg(long = "list", value_name = "+FILE")]
     lists: Vec<String>,
+    /// Tell where the calls are best spent: which leads to call in which hours, so that most people are reached
+    #[arg(long, conflicts_with = "by")]
+    plan: bool,
     /// One row for each of these
     #[arg(long, default_value = "hour", value_parser = ["hour", "place", "day"])]
     by: String,
@@ -101,10 +109,36 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         clock: &clock,
         head: head(&shares, args, starts, &clock),
         lines: lines(&shares, &rates, &ahead.account),
+        for_people: args.format == "text",
     };
-    let text = schedule_told::told(&told, &args.by, &args.format);
+    let table = if args.plan { plan(context, seen, &shares, &told)? } else { told.table(&args.by) };
+    let text = match args.format.as_str() {
+        "csv" => table.csv(),
+        "json" => table.json(),
+        _ => table.text(),
+    };
     writeln!(context.out(), "{}", text.trim_end())?;
     Ok(if ahead.account.calls == 0 { Exit::NothingToDial } else { Exit::Done })
+}
+
+/// Where the calls of each day are best spent.
+fn plan(context: &Context, store: &SqliteStore, shares: &[Share], told: &Told<'_>) -> Result<Table, CliError> {
+    let [share] = shares else {
+        let line = "--plan: say for which campaign, with one --campaign".to_owned();
+        return Err(CliError::new(Exit::Usage, line));
+    };
+    let part_at = |place: &Place, at: DateTime<Utc>| DayPart::in_place(place, &|name| context.zone(name), at);
+    let past = store.calls_by_part(share.record.id, LATEST, &part_at)?;
+    let rates = past.rates();
+    let plans: Vec<_> = told
+        .days()
+        .into_iter()
+        .map(|(day, hours)| {
+            let room: Vec<u64> = hours.iter().map(|hour| hour.capacity(told.agents, told.pace())).collect();
+            (day, plan_day(&hours, &room, &rates, &part_at))
+        })
+        .collect();
+    Ok(plan_told::table(told, &plans, past.whole()))
 }
 
 /// A run ahead.
@@ -198,8 +232,13 @@ fn look_ahead(
     forecast.calls(|calls| {
         for call in calls {
             let over = call.over.as_ref();
-            let contact = over.is_some_and(|over| over.contact);
-            book.call(call.at, &call.place, contact, over.is_some_and(|over| over.success));
+            book.call(&BookedCall {
+                at: call.at,
+                place: &call.place,
+                tried: Tried::after(call.tried),
+                contact: over.is_some_and(|over| over.contact),
+                success: over.is_some_and(|over| over.success),
+            });
         }
     });
     Ok(Ahead { hours: book.close(), account, weight })

@@ -6,7 +6,7 @@ use crate::domain::place::Place;
 use crate::domain::schedule::ScheduledHour;
 use crate::report::table::{Cell, Column, Table};
 use crate::rules::window::Zones;
-use chrono::{NaiveDate, Timelike};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is told.
@@ -18,28 +18,25 @@ pub struct Told<'t> {
     pub head: String,
     /// What is thought of the line.
     pub lines: Vec<String>,
+    /// Times are written for people, not for programs.
+    pub for_people: bool,
 }
 
 /// Agents that have nobody to call in more than this part of an hour starve.
 const IDLE_PERCENT: u64 = 5;
 
-/// The schedule as it was asked for.
-pub fn told(told: &Told<'_>, by: &str, format: &str) -> String {
-    let table = match by {
-        "place" => told.by_place(),
-        "day" => told.by_day(),
-        _ => told.by_hour(),
-    };
-    match format {
-        "csv" => table.csv(),
-        "json" => table.json(),
-        _ => table.text(),
-    }
-}
-
 impl Told<'_> {
+    /// The schedule with a row for each `hour`, each hour and `place`, or each `day`.
+    pub fn table(&self, by: &str) -> Table {
+        match by {
+            "place" => self.by_place(),
+            "day" => self.by_day(),
+            _ => self.by_hour(),
+        }
+    }
+
     /// How long a call takes an agent: seconds, and on how many calls that was measured.
-    fn pace(&self) -> (u64, u64) {
+    pub fn pace(&self) -> (u64, u64) {
         let busy = self.hours.iter().map(|hour| hour.busy_seconds).sum();
         (busy, self.hours.iter().map(|hour| hour.whole().calls).sum())
     }
@@ -49,25 +46,48 @@ impl Told<'_> {
         self.hours.iter().filter(|hour| hour.open_seconds > 0 || hour.whole().calls > 0 || hour.whole().callable > 0)
     }
 
+    /// The same, day by day of the floor's calendar.
+    pub fn days(&self) -> Vec<(NaiveDate, Vec<&ScheduledHour>)> {
+        let mut days: BTreeMap<NaiveDate, Vec<&ScheduledHour>> = BTreeMap::new();
+        self.open_hours().for_each(|hour| days.entry(self.day(hour)).or_default().push(hour));
+        days.into_iter().collect()
+    }
+
     fn day(&self, hour: &ScheduledHour) -> NaiveDate {
         self.clock.zone().local(hour.starts).date()
     }
 
-    /// `Mon 23 Nov 21:00`.
-    fn floor_time(&self, hour: &ScheduledHour) -> String {
-        self.clock.zone().local(hour.starts).format("%a %-d %b %H:%M").to_string()
+    /// `Mon 23 Nov 21:00`; `2026-11-23T21:00:00+08:00` for programs.
+    pub fn floor_time(&self, at: DateTime<Utc>) -> String {
+        let dated = self.clock.zone().dated(at);
+        if self.for_people { dated.format("%a %-d %b %H:%M").to_string() } else { dated.to_rfc3339() }
     }
 
-    /// What the clocks of the places show where somebody may be called in an hour: `10`, `07–10`.
-    fn there(&self, hour: &ScheduledHour) -> String {
-        let mut shown = BTreeSet::new();
-        for place in hour.places.keys() {
-            for zone in zones_of(place).filter_map(|name| self.zones.zone(name)) {
-                let local = zone.local(hour.starts);
-                shown.insert((local.date(), local.hour(), local.minute()));
-            }
+    /// `US-FL`, `US-CA+US-NY`; `US-FL@America/New_York` for programs.
+    pub fn place_name(&self, place: &Place) -> String {
+        if !self.for_people {
+            return place.to_string();
         }
-        let word = |(_, hour, minute): &(NaiveDate, u32, u32)| format!("{hour:02}:{minute:02}");
+        let names: Vec<_> = place.candidates.iter().map(|candidate| candidate.jurisdiction.to_string()).collect();
+        names.join("+")
+    }
+
+    /// What the clocks of a place show at an instant, the earliest first.
+    fn local(&self, place: &Place, at: DateTime<Utc>) -> BTreeSet<NaiveDateTime> {
+        zones_of(place).filter_map(|name| self.zones.zone(name)).map(|zone| zone.local(at)).collect()
+    }
+
+    /// The same in words: `Mon 10:00`, `Mon 09:00, Mon 10:00`.
+    pub fn there(&self, place: &Place, at: DateTime<Utc>) -> String {
+        let format = if self.for_people { "%a %H:%M" } else { "%Y-%m-%dT%H:%M" };
+        let shown = self.local(place, at).into_iter().map(|local| local.format(format).to_string());
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What the clocks show wherever somebody may be called in an hour: `10:00`, `07:00–10:00`.
+    fn everywhere(&self, hour: &ScheduledHour) -> String {
+        let shown: BTreeSet<_> = hour.places.keys().flat_map(|place| self.local(place, hour.starts)).collect();
+        let word = |local: &NaiveDateTime| local.format("%H:%M").to_string();
         match (shown.first(), shown.last()) {
             (Some(first), Some(last)) if first == last => word(first),
             (Some(first), Some(last)) => format!("{}–{}", word(first), word(last)),
@@ -75,9 +95,14 @@ impl Told<'_> {
         }
     }
 
+    /// The heading of the floor's times.
+    pub fn floor_heading(&self) -> String {
+        format!("{} (floor)", self.clock.zone().city())
+    }
+
     fn by_hour(&self) -> Table {
         let columns = vec![
-            Column::words("starts", &format!("{} (floor)", self.clock.zone().city())),
+            Column::words("starts", &self.floor_heading()),
             Column::words("there", "there"),
             Column::figures("callable", "callable"),
             Column::figures("capacity", "floor can"),
@@ -88,29 +113,23 @@ impl Told<'_> {
         ];
         let pace = self.pace();
         let rows = self.open_hours().map(|hour| {
-            let whole = hour.whole();
-            let (idle, of) = hour.idle(self.agents);
-            vec![
-                Cell::text(self.floor_time(hour)),
-                Cell::text(self.there(hour)),
-                Cell::Count(whole.callable),
-                Cell::Count(hour.capacity(self.agents, pace)),
-                Cell::Count(whole.calls),
-                Cell::Count(whole.contacts),
-                Cell::Count(whole.successes),
-                Cell::Share { part: idle, whole: of },
-            ]
+            let begin = vec![
+                Cell::text(self.floor_time(hour.starts)),
+                Cell::text(self.everywhere(hour)),
+                Cell::Count(hour.whole().callable),
+            ];
+            [begin, self.work(&[hour], pace)].concat()
         });
         let rows = rows.collect();
-        Table { title: self.head.clone(), columns, rows, total: Some(self.total(pace)), notes: self.notes() }
+        let all: Vec<_> = self.open_hours().collect();
+        let total = [vec![Cell::text(""), Cell::text(""), Cell::Blank], self.work(&all, pace)].concat();
+        Table { title: self.head.clone(), columns, rows, total: Some(total), notes: self.notes() }
     }
 
-    fn total(&self, pace: (u64, u64)) -> Vec<Cell> {
-        let sum = |of: &dyn Fn(&ScheduledHour) -> u64| self.hours.iter().map(of).sum();
+    /// What the floor can do and does in hours: calls that it can make, calls, contacts, successes, and the agents' idle time.
+    fn work(&self, hours: &[&ScheduledHour], pace: (u64, u64)) -> Vec<Cell> {
+        let sum = |of: &dyn Fn(&ScheduledHour) -> u64| hours.iter().map(|hour| of(hour)).sum();
         vec![
-            Cell::text(""),
-            Cell::text(""),
-            Cell::Blank,
             Cell::Count(sum(&|hour| hour.capacity(self.agents, pace))),
             Cell::Count(sum(&|hour| hour.whole().calls)),
             Cell::Count(sum(&|hour| hour.whole().contacts)),
@@ -121,7 +140,7 @@ impl Told<'_> {
 
     fn by_place(&self) -> Table {
         let columns = vec![
-            Column::words("starts", &format!("{} (floor)", self.clock.zone().city())),
+            Column::words("starts", &self.floor_heading()),
             Column::words("place", "place"),
             Column::words("there", "there"),
             Column::figures("callable", "callable"),
@@ -132,13 +151,10 @@ impl Told<'_> {
         let mut rows = Vec::new();
         for hour in self.open_hours() {
             for (place, at) in &hour.places {
-                let there = zones_of(place).filter_map(|name| self.zones.zone(name));
-                let there: BTreeSet<_> =
-                    there.map(|zone| zone.local(hour.starts).format("%a %H:%M").to_string()).collect();
                 rows.push(vec![
-                    Cell::text(self.floor_time(hour)),
-                    Cell::text(place_name(place)),
-                    Cell::text(there.into_iter().collect::<Vec<_>>().join(", ")),
+                    Cell::text(self.floor_time(hour.starts)),
+                    Cell::text(self.place_name(place)),
+                    Cell::text(self.there(place, hour.starts)),
                     Cell::Count(at.callable),
                     Cell::Count(at.calls),
                     Cell::Count(at.contacts),
@@ -151,7 +167,7 @@ impl Told<'_> {
 
     fn by_day(&self) -> Table {
         let columns = vec![
-            Column::words("day", "day (floor)"),
+            Column::words("day", &self.floor_heading()),
             Column::figures("capacity", "floor can"),
             Column::figures("calls", "calls"),
             Column::figures("contacts", "contacts"),
@@ -160,25 +176,31 @@ impl Told<'_> {
             Column::figures("left", "left at close"),
         ];
         let pace = self.pace();
-        let mut days: BTreeMap<NaiveDate, Vec<&ScheduledHour>> = BTreeMap::new();
-        self.open_hours().for_each(|hour| days.entry(self.day(hour)).or_default().push(hour));
-        let rows = days.into_iter().map(|(day, hours)| {
-            let sum = |of: &dyn Fn(&ScheduledHour) -> u64| hours.iter().map(|hour| of(hour)).sum();
-            vec![
-                Cell::text(day.format("%a %-d %b").to_string()),
-                Cell::Count(sum(&|hour| hour.capacity(self.agents, pace))),
-                Cell::Count(sum(&|hour| hour.whole().calls)),
-                Cell::Count(sum(&|hour| hour.whole().contacts)),
-                Cell::Count(sum(&|hour| hour.whole().successes)),
-                Cell::Share {
-                    part: sum(&|hour| hour.idle(self.agents).0),
-                    whole: sum(&|hour| hour.idle(self.agents).1),
-                },
-                Cell::Count(left_over(&hours)),
-            ]
+        let left = self.left_over();
+        let rows = self.days().into_iter().map(|(day, hours)| {
+            let name = if self.for_people { day.format("%a %-d %b").to_string() } else { day.to_string() };
+            let left = left.get(&day).copied().unwrap_or_default();
+            [vec![Cell::text(name)], self.work(&hours, pace), vec![Cell::Count(left)]].concat()
         });
         let rows = rows.collect();
         Table { title: self.head.clone(), columns, rows, total: None, notes: self.notes() }
+    }
+
+    /// By day of the floor's calendar, how many leads might have been called when their place closed for the day, and were not.
+    fn left_over(&self) -> BTreeMap<NaiveDate, u64> {
+        // By place and its own day: when the floor's day ends, a place on the other side of the world has just begun.
+        let mut last: BTreeMap<(&Place, NaiveDate), (NaiveDate, u64)> = BTreeMap::new();
+        for (hour, next) in self.hours.iter().zip(self.hours.iter().skip(1)) {
+            for (place, at) in hour.places.iter().filter(|(_, at)| at.callable > 0) {
+                let stays = next.places.get(place).is_some_and(|at| at.callable > 0);
+                let Some(local) = self.local(place, hour.starts).first().map(NaiveDateTime::date) else { continue };
+                let left = if stays { 0 } else { at.callable.saturating_sub(at.calls) };
+                last.insert((place, local), (self.day(hour), left));
+            }
+        }
+        let mut days = BTreeMap::new();
+        last.into_values().for_each(|(day, left)| *days.entry(day).or_default() += left);
+        days
     }
 
     /// Where the floor starves, and where more leads may be called than it can call.
@@ -195,17 +217,13 @@ impl Told<'_> {
                 "Starves    {} with agents who have nobody to call: {} agent hours in all, most at {}",
                 counted(starving.len() as u64, "hour", "hours"),
                 count(seconds.div_ceil(3_600)),
-                self.floor_time(worst),
+                self.floor_time(worst.starts),
             ));
         }
-        let mut days: BTreeMap<NaiveDate, Vec<&ScheduledHour>> = BTreeMap::new();
-        self.open_hours().for_each(|hour| days.entry(self.day(hour)).or_default().push(hour));
-        let over: Vec<_> =
-            days.iter().map(|(day, hours)| (day, left_over(hours))).filter(|(_, left)| *left > 0).collect();
-        for (day, left) in over {
-            let day = day.format("%a %-d %b");
+        for (day, left) in self.left_over().into_iter().filter(|(_, left)| *left > 0) {
             notes.push(format!(
-                "Overflows  {day}: {} may be called until their place closes and are not",
+                "Overflows  {}: {} might be called until their place closes and are not",
+                day.format("%a %-d %b"),
                 counted(left, "lead", "leads")
             ));
         }
@@ -217,23 +235,6 @@ impl Told<'_> {
     }
 }
 
-/// Leads of a day that might have been called in the last hour of their place and were not.
-fn left_over(hours: &[&ScheduledHour]) -> u64 {
-    let mut last: BTreeMap<&Place, u64> = BTreeMap::new();
-    for hour in hours {
-        for (place, at) in hour.places.iter().filter(|(_, at)| at.callable > 0) {
-            last.insert(place, at.callable.saturating_sub(at.calls));
-        }
-    }
-    last.into_values().sum()
-}
-
 fn zones_of(place: &Place) -> impl Iterator<Item = &str> {
     place.candidates.iter().flat_map(|candidate| &candidate.zones).map(String::as_str)
-}
-
-/// `US-FL`, `US-CA+US-NY`.
-fn place_name(place: &Place) -> String {
-    let names: Vec<_> = place.candidates.iter().map(|candidate| candidate.jurisdiction.to_string()).collect();
-    names.join("+")
 }

@@ -1,5 +1,6 @@
 //! The plan: which leads to dial at an instant, in what order, and what holds back the rest.
 
+pub mod day_plan;
 mod emptiest;
 mod exchange;
 pub mod hash;

@@ -1,5 +1,6 @@
 //! A schedule: what a floor could do, hour by hour and place by place.
 
+use super::contact_rate::Tried;
 use super::place::Place;
 use super::zone::Zone;
 use chrono::{DateTime, Duration, NaiveDate, Timelike, Utc};
@@ -38,6 +39,17 @@ pub struct ScheduledHour {
     /// Seconds that agents spend with calls, from the dialing to the last word, summed over the agents.
     pub busy_seconds: u64,
     pub places: BTreeMap<Arc<Place>, AtPlace>,
+    /// The same by how often the leads were tried before.
+    pub kinds: BTreeMap<(Arc<Place>, Tried), OfKind>,
+}
+
+/// Leads of a place that were tried so often.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfKind {
+    /// Those that may be called at the hour's beginning.
+    pub callable: u64,
+    /// Calls to such leads in the hour.
+    pub calls: u64,
 }
 
 impl ScheduledHour {
@@ -71,7 +83,8 @@ pub fn hours(zone: &Zone, starts: DateTime<Utc>, ends: DateTime<Utc>) -> Vec<Sch
         let past = i64::from(local.minute() * 60 + local.second());
         let whole = from - Duration::nanoseconds(i64::from(local.nanosecond())) + Duration::seconds(3_600 - past);
         let to = whole.min(ends);
-        hours.push(ScheduledHour { starts: from, ends: to, open_seconds: 0, busy_seconds: 0, places: BTreeMap::new() });
+        let (places, kinds) = (BTreeMap::new(), BTreeMap::new());
+        hours.push(ScheduledHour { starts: from, ends: to, open_seconds: 0, busy_seconds: 0, places, kinds });
         from = to;
     }
     hours
@@ -123,6 +136,7 @@ mod tests {
             open_seconds: 1_800,
             busy_seconds: 1_600,
             places: BTreeMap::from([(Arc::default(), place)]),
+            kinds: BTreeMap::new(),
         };
         assert_eq!(hour.idle(2), (2_000, 3_600));
         assert_eq!(hour.capacity(2, (50, 1)), 70);

@@ -39,6 +39,8 @@ pub struct ForecastCall {
     pub place: Arc<Place>,
     /// When it was placed.
     pub at: DateTime<Utc>,
+    /// How often the lead was tried before.
+    pub tried: u64,
     /// What became of it, when it is over.
     pub over: Option<ForecastOutcome>,
 }

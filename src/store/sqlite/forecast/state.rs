@@ -132,6 +132,7 @@ impl State<'_> {
             number: new.number,
             place: phone.map(|phone| Arc::clone(&phone.place)).unwrap_or_default(),
             at: new.at,
+            tried: known.lead.attempts.len() as u64 - 1,
             over: None,
         };
         self.news.begin(id, &known.lead, new.number, new.at);
