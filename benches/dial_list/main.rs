@@ -6,6 +6,7 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark prints what it measured, and fails loudly")]
 
+mod ahead;
 mod made;
 
 use chrono::{DateTime, Utc};
@@ -175,6 +176,11 @@ fn main() -> ExitCode {
         held &= show(&format!("  as many times as long, bare, of {size}, 100 /"), 100.0 * few / bare, 1.0, "");
         held &= show(&format!("  with a list's questions, of {size}, 100 /"), 100.0 * few / asked, 1.0, "");
         if size <= 1_000_000 {
+            let mut calls = 0;
+            let spent = middle(1, || {
+                calls = ahead::five_days(&house.store, &house.terms, now);
+            });
+            held &= show(&format!("schedule of 5 days, 40 agents, {calls} calls, of {size}"), spent, 1_000.0, "ms");
             let front = house.waiting_in_front(&folder, &format!("{size}"), now).list(2_000, now);
             held &= show("waiting leads with the highest priority / plain", front / few, 1.5, "");
         }
