@@ -49,7 +49,7 @@ fn standing(lead: &Lead, until: DateTime<Utc>) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
     #[test]
     fn a_forecast_is_what_happens(
         rest in prop::sample::select(&TERMS[..]),
@@ -57,7 +57,7 @@ proptest! {
         past in past(),
         now in instants(),
         owner in prop::sample::select(vec!["", "\n[callbacks]\nfor = \"agent\"\ngrace = \"3h\""]),
-        days in 1..5i64,
+        days in 1..4i64,
     ) {
         let own = !owner.is_empty() && !rest.contains("[callbacks]");
         let rest = if own { format!("{rest}{owner}") } else { rest.to_owned() };

@@ -24,7 +24,8 @@ pub(super) struct People<'s> {
     parts: Parts<'s>,
     /// Rows that were read together with others, and not looked at yet; none: there is no such lead.
     rows: HashMap<i64, Step<Option<Box<LeadRow>>>>,
-    known: HashMap<i64, Known>,
+    /// Boxed: they are large, and the table grows.
+    known: HashMap<i64, Box<Known>>,
 }
 
 /// A lead, and where it stands.
@@ -83,9 +84,9 @@ impl<'s> People<'s> {
                 }
             };
             let Some(lead) = lead else { return Ok(None) };
-            self.known.insert(id.0, Known { lead, at });
+            self.known.insert(id.0, Box::new(Known { lead, at }));
         }
-        Ok(self.known.get_mut(&id.0))
+        Ok(self.known.get_mut(&id.0).map(|known| &mut **known))
     }
 
     /// Reads a lead's row, and those of the leads that come next.

@@ -38,6 +38,16 @@ pub(super) struct Standing {
     told: Rc<Told>,
     /// When leases end with which the forecast began.
     leases: BTreeSet<i64>,
+    aside: Aside,
+}
+
+/// Fresh leads that a list knows for such that may be called at no time: walks need not come by them each time.
+#[derive(Default)]
+struct Aside {
+    /// By priority, block and place.
+    leads: BTreeMap<(i64, i64, i64), RoaringBitmap>,
+    /// One of them: as long as it is known, they all are.
+    one: Option<LeadId>,
 }
 
 impl Standing {
@@ -72,12 +82,47 @@ impl Standing {
         let mut find =
             conn.prepare_cached("SELECT lease_until FROM lead WHERE campaign = ?1 AND lease_until IS NOT NULL")?;
         let leases = find.query_map([campaign], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        Ok(Self { fresh, dialed, called: HashMap::new(), callbacks, own_callbacks, told, leases })
+        Ok(Self {
+            fresh,
+            dialed,
+            called: HashMap::new(),
+            callbacks,
+            own_callbacks,
+            told,
+            leases,
+            aside: Aside::default(),
+        })
     }
 
     /// The leads of whose person something is known.
     pub(super) fn told(&self) -> &Rc<Told> {
         &self.told
+    }
+
+    /// Sets fresh leads aside that a list knows, until it has forgotten them.
+    pub(super) fn set_aside(&mut self, known: &[LeadId]) {
+        for lead in known {
+            let (block, offset) = block_of(lead.0);
+            for (priority, blocks) in &mut self.fresh {
+                for (place, leads) in blocks.get_mut(&block).into_iter().flatten() {
+                    if leads.remove(offset.into()) {
+                        self.aside.leads.entry((*priority, block, *place)).or_default().insert(offset.into());
+                        self.aside.one = Some(*lead);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts back those that were set aside, if the list does not know them any more.
+    pub(super) fn put_back(&mut self, knows: &dyn Fn(LeadId) -> bool) {
+        if self.aside.one.is_none_or(knows) {
+            return;
+        }
+        for ((priority, block, place), leads) in std::mem::take(&mut self.aside).leads {
+            let blocks = self.fresh.entry(priority).or_default();
+            *blocks.entry(block).or_default().entry(place).or_default() |= leads;
+        }
     }
 
     /// Takes a lead from where it stands.
@@ -156,6 +201,9 @@ impl Standing {
             for place in block.keys() {
                 places.insert(*place, given_back);
             }
+        }
+        for (_, _, place) in self.aside.leads.keys() {
+            places.insert(*place, given_back);
         }
         for ((place, _), leads) in self.dialed.iter().filter(|(_, leads)| !leads.is_empty()) {
             let first = leads.range((now, i64::MAX)..).next().map(|(since, _)| *since);

@@ -47,41 +47,12 @@ pub(super) struct Open {
 impl State<'_> {
     pub(super) fn due(&mut self, query: &CandidateQuery, now: i64, gate: &dyn Gate, visit: Visit<'_>) -> Step<()> {
         let Self { people, standing, news, .. } = self;
-        let Some(standing) = standing.get(&query.campaign) else { return Ok(()) };
-        let mut seen = RoaringTreemap::new();
-        // Agreed calls come first: those of whoever asks, then those that are due the longest.
-        let mut agreed = Vec::new();
-        for id in standing.callbacks_due(now) {
-            seen.insert(id.0.cast_unsigned());
-            if let Some(known) = people.known(id)?.filter(|known| may_be_due(&known.lead, now)) {
-                let agent = known.lead.callback.as_ref().map(|callback| callback.agent.as_str());
-                agreed.push((agent != Some(gate.asker()), news.told(&known.lead).into_owned()));
-            }
-        }
-        agreed.sort_by_key(|(anothers, _)| *anothers);
-        for (_, lead) in agreed {
-            if visit(lead) == Look::Enough {
-                return Ok(());
-            }
-        }
-        let conn = people.conn;
-        let lists = gate.mix().map(|mix| Lists::find(conn, query.campaign, mix)).transpose()?;
-        let open = OpenPlaces::of(people.places(), standing.told(), gate);
-        let last_attempt = conn.prepare_cached("SELECT max(opened_at) FROM attempt WHERE lead = ?1")?;
-        let dialed = DialedLeads::new(Dialed { standing, last_attempt }, now, &open)?;
-        let coming = Coming::default();
-        let fresh = FreshLeads::new(standing);
-        let mut streams = Streams { coming: &coming, fresh, lists, dialed, open, seen };
-        streams.each(query.order, &mut |id| {
-            let id = LeadId(id);
-            if gate.knows(id) {
-                return Ok(Look::Passed);
-            }
-            match people.known_unless_barred(id, Door { coming: &coming, gate })? {
-                Some(known) if may_be_due(&known.lead, now) => Ok(visit(news.told(&known.lead).into_owned())),
-                Some(_) | None => Ok(Look::Passed),
-            }
-        })
+        let Some(standing) = standing.get_mut(&query.campaign) else { return Ok(()) };
+        standing.put_back(&|lead| gate.knows(lead));
+        let mut passed_by = Vec::new();
+        let walked = walk(people, standing, news, (query, now, gate), &mut passed_by, visit);
+        standing.set_aside(&passed_by);
+        walked
     }
 
     pub(super) fn all(&mut self, campaign: i64, visit: Visit<'_>) -> Step<()> {
@@ -188,6 +159,52 @@ impl State<'_> {
         self.changed.push(open.lead);
         Ok(())
     }
+}
+
+/// Looks at the leads of a campaign that are due, in its order; `passed_by` are those that the gate knows.
+fn walk(
+    people: &mut People<'_>,
+    standing: &Standing,
+    news: &News,
+    (query, now, gate): (&CandidateQuery, i64, &dyn Gate),
+    passed_by: &mut Vec<LeadId>,
+    visit: Visit<'_>,
+) -> Step<()> {
+    let mut seen = RoaringTreemap::new();
+    // Agreed calls come first: those of whoever asks, then those that are due the longest.
+    let mut agreed = Vec::new();
+    for id in standing.callbacks_due(now) {
+        seen.insert(id.0.cast_unsigned());
+        if let Some(known) = people.known(id)?.filter(|known| may_be_due(&known.lead, now)) {
+            let agent = known.lead.callback.as_ref().map(|callback| callback.agent.as_str());
+            agreed.push((agent != Some(gate.asker()), news.told(&known.lead).into_owned()));
+        }
+    }
+    agreed.sort_by_key(|(anothers, _)| *anothers);
+    for (_, lead) in agreed {
+        if visit(lead) == Look::Enough {
+            return Ok(());
+        }
+    }
+    let conn = people.conn;
+    let lists = gate.mix().map(|mix| Lists::find(conn, query.campaign, mix)).transpose()?;
+    let open = OpenPlaces::of(people.places(), standing.told(), gate);
+    let last_attempt = conn.prepare_cached("SELECT max(opened_at) FROM attempt WHERE lead = ?1")?;
+    let dialed = DialedLeads::new(Dialed { standing, last_attempt }, now, &open)?;
+    let coming = Coming::default();
+    let fresh = FreshLeads::new(standing);
+    let mut streams = Streams { coming: &coming, fresh, lists, dialed, open, seen };
+    streams.each(query.order, &mut |id| {
+        let id = LeadId(id);
+        if gate.knows(id) {
+            passed_by.push(id);
+            return Ok(Look::Passed);
+        }
+        match people.known_unless_barred(id, Door { coming: &coming, gate })? {
+            Some(known) if may_be_due(&known.lead, now) => Ok(visit(news.told(&known.lead).into_owned())),
+            Some(_) | None => Ok(Look::Passed),
+        }
+    })
 }
 
 /// Whether a lead may be due: it is not done, does not wait for later, and nobody holds it.
