@@ -57,10 +57,11 @@ proptest! {
         past in past(),
         now in instants(),
         owner in prop::sample::select(vec!["", "\n[callbacks]\nfor = \"agent\"\ngrace = \"3h\""]),
+        quota in prop::sample::select(vec!["", "\n[[quota]]\nname = \"few\"\ntarget = 1"]),
         days in 1..4i64,
     ) {
         let own = !owner.is_empty() && !rest.contains("[callbacks]");
-        let rest = if own { format!("{rest}{owner}") } else { rest.to_owned() };
+        let rest = format!("{rest}{}{quota}", if own { owner } else { "" });
         let house = House::new(&rest, &leads, &past, now);
         let until = now + Duration::days(days);
         let before = house.all();

@@ -11,7 +11,9 @@ use outdial::domain::phone::{PhoneNumber, PhoneType};
 use outdial::domain::place::Place;
 use outdial::domain::suppression::{Reach, Suppression};
 use outdial::eligibility::Judge;
+use outdial::eligibility::quotas::Sorter;
 use outdial::rules::{self, Rulebook, zones::ZoneTable};
+use outdial::store::completes::Completes;
 use outdial::store::sqlite::SqliteStore;
 use outdial::store::suppression::Suppressions;
 use outdial::store::{
@@ -117,6 +119,15 @@ pub struct House {
     folder: tempfile::TempDir,
 }
 
+/// Has the store count the completes of campaigns with quotas.
+fn count_completes(store: &mut SqliteStore, campaign: i64, terms: &Terms) {
+    let quotas = &terms.campaign.quotas;
+    if !quotas.all.is_empty() {
+        let sorter = Arc::new(Sorter::new(quotas));
+        store.count_completes(campaign, sorter, &terms.dispositions.successes()).expect("counted");
+    }
+}
+
 pub fn number(line: u64) -> PhoneNumber {
     PhoneNumber::from_digits(13_055_550_100 + line).expect("a number")
 }
@@ -152,6 +163,7 @@ impl House {
         let mut store = SqliteStore::open(&folder.path().join("outdial.db")).expect("a store");
         let (terms, record) = terms(rest);
         let (campaign, _) = store.save_campaign(&record, now).expect("saved");
+        count_completes(&mut store, campaign, &terms);
         let mut house = Self { store, terms, campaign, folder };
         // Two lists, deduped each for itself.
         let half = leads.len().div_ceil(2);
@@ -269,7 +281,9 @@ impl House {
 
     /// The same file, opened once more.
     pub fn reopened(&self) -> SqliteStore {
-        SqliteStore::open(&self.folder.path().join("outdial.db")).expect("a store")
+        let mut store = SqliteStore::open(&self.folder.path().join("outdial.db")).expect("a store");
+        count_completes(&mut store, self.campaign, &self.terms);
+        store
     }
 
     /// Attempts that were opened at an instant or later, on calls that are over: when, on which lead and number, with which result.

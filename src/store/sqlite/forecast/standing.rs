@@ -101,13 +101,19 @@ impl Standing {
 
     /// Sets fresh leads aside that a list knows, until it has forgotten them.
     pub(super) fn set_aside(&mut self, known: &[LeadId]) {
+        let mut blocks: BTreeMap<i64, RoaringBitmap> = BTreeMap::new();
         for lead in known {
             let (block, offset) = block_of(lead.0);
-            for (priority, blocks) in &mut self.fresh {
-                for (place, leads) in blocks.get_mut(&block).into_iter().flatten() {
-                    if leads.remove(offset.into()) {
-                        self.aside.leads.entry((*priority, block, *place)).or_default().insert(offset.into());
-                        self.aside.one = Some(*lead);
+            blocks.entry(block).or_default().insert(offset.into());
+        }
+        for (block, known) in &blocks {
+            for (priority, fresh) in &mut self.fresh {
+                for (place, leads) in fresh.get_mut(block).into_iter().flatten() {
+                    let moved = &*leads & known;
+                    if let Some(one) = moved.min() {
+                        *leads -= &moved;
+                        *self.aside.leads.entry((*priority, *block, *place)).or_default() |= moved;
+                        self.aside.one = Some(LeadId(fresh::lead_of(*block, one)));
                     }
                 }
             }
