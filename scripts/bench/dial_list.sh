@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a dial list costs, of a million leads and of ten million: CPU milliseconds beside what the database alone needs to sort the leads.
+# What a dial list and a schedule cost, of a million leads and of ten million: CPU milliseconds beside what the database alone needs to sort the leads.
 # Makes the campaigns first, which takes some minutes and 4 GB of disk for ten million.
 #
 #   scripts/bench/dial_list.sh [FOLDER] [SIZE...]      a new folder, which is removed; 1,000,000 and 10,000,000 leads
