@@ -51,11 +51,10 @@ pub fn five_days(store: &SqliteStore, terms: &Terms, now: DateTime<Utc>) -> u64 
     let seen = forecast.clone();
     let mut watch = |progress: &Progress| {
         book.tell(progress);
-        while let Some(at) = book.next_begun(progress.now) {
+        while let Some(at) = book.next_count(progress.now) {
             stock.forget(seen.changed());
             let callable = stock.count(at, &mut |lead, look| seen.look_at(lead, look).map(drop)).expect("read");
-            book.stock(callable);
-            book.begin_next();
+            book.stock(&callable);
         }
     };
     run(&mut forecast, &mut driver, vec![job], &floor, &mut watch).expect("a run").calls

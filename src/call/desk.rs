@@ -9,7 +9,7 @@ use crate::eligibility::{Judge, Verdict};
 use crate::store::{Calling, CandidateQuery, Look, Scope, StoreError};
 use chrono::{DateTime, Duration, Utc};
 use roaring::RoaringTreemap;
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// How many leads are planned ahead. The rest of a plan is used as long as it is fresh.
 const PLANNED_AHEAD: usize = 200;
@@ -27,6 +27,8 @@ pub struct CampaignDesk<'a> {
     handed: HashSet<LeadId>,
     /// Leads that may be called at no time as things stand. What this process writes only ever adds to them.
     never: RoaringTreemap,
+    /// Leads that were called often enough for now, and until when. Calls of this process only ever put that off.
+    capped: HashMap<LeadId, DateTime<Utc>>,
     /// The time, in steps of `remembers`, and the state of the database, for which that holds.
     never_as_of: Option<(i64, i64)>,
     /// How long it holds at most, in seconds.
@@ -44,6 +46,7 @@ impl<'a> CampaignDesk<'a> {
             planned_at: DateTime::UNIX_EPOCH,
             handed: HashSet::new(),
             never: RoaringTreemap::new(),
+            capped: HashMap::new(),
             never_as_of: None,
             remembers: 3_600,
         }
@@ -64,14 +67,19 @@ impl<'a> CampaignDesk<'a> {
         let as_of = Some((now.timestamp().div_euclid(self.remembers), store.version()?));
         if self.never_as_of != as_of {
             self.never.clear();
+            self.capped.clear();
             self.never_as_of = as_of;
         }
         let query = self.query(Scope::Due(now));
-        let known = |lead: LeadId| self.never.contains(lead.0.cast_unsigned());
+        let known = |lead: LeadId| {
+            let is_capped = || self.capped.get(&lead).is_some_and(|until| *until > now);
+            self.never.contains(lead.0.cast_unsigned()) || is_capped()
+        };
         let made = plan_anew(self.judge, &self.asker, now, PLANNED_AHEAD, &known, |gate, visit| {
             store.candidates(&query, gate, visit)
         })?;
         self.never.extend(made.never.iter().map(|lead| lead.0.cast_unsigned()));
+        self.capped.extend(made.capped);
         self.planned = made.entries.into_iter().map(|entry| (entry.lead, entry.number, entry.until)).collect();
         self.planned_at = now;
         self.handed.clear();
@@ -191,8 +199,9 @@ impl Desk for CampaignDesk<'_> {
         // Elsewhere nobody may be called before the place opens, or before a lead there is free: whether one may be then is asked then.
         let mut opening = waiting;
         store.standing(self.campaign_id, now, &mut |place, free| {
-            let first = if judge.closes(place, now).is_some() { free } else { judge.opens(place, now) };
-            opening = opening.into_iter().chain(first).min();
+            // Where only some may be called now, the others wait until it opens.
+            let free = free.filter(|_| judge.closes(place, now).is_some());
+            opening = opening.into_iter().chain(free).chain(judge.may_open(place, now)).min();
         })?;
         let own = self.own_opening(store, now, agents)?;
         Ok(opening.into_iter().chain(own).min())

@@ -12,8 +12,10 @@ use std::sync::Arc;
 /// The hours of a run, filled in as it goes on.
 pub struct HourBook {
     hours: Vec<ScheduledHour>,
-    /// So many of them have begun.
-    begun: usize,
+    /// When who may be called is counted: as each hour begins, and as places open within it.
+    counts: Vec<DateTime<Utc>>,
+    /// So many of these were made.
+    counted: usize,
     /// When the run told something last, and how many calls went on then.
     last: Option<(DateTime<Utc>, u64)>,
 }
@@ -32,7 +34,8 @@ pub struct BookedCall<'c> {
 impl HourBook {
     /// An empty book over hours in their order.
     pub fn new(hours: Vec<ScheduledHour>) -> Self {
-        Self { hours, begun: 0, last: None }
+        let counts = hours.iter().map(|hour| hour.starts).collect();
+        Self { hours, counts, counted: 0, last: None }
     }
 
     /// Books what agents did since the run told something last.
@@ -52,24 +55,26 @@ impl HourBook {
         }
     }
 
-    /// The next hour that has begun by an instant and whose stock was not counted: when it begins.
-    pub fn next_begun(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.hours.get(self.begun).map(|hour| hour.starts).filter(|starts| *starts <= now)
+    /// When the leads that may be called are to be counted next, if that has come by an instant.
+    pub fn next_count(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.counts.get(self.counted).copied().filter(|at| *at <= now)
     }
 
-    /// Books how many leads of a campaign may be called at the beginning of the next hour.
-    pub fn stock(&mut self, callable: BTreeMap<(Arc<Place>, Tried), u64>) {
-        if let Some(hour) = self.hours.get_mut(self.begun) {
-            for ((place, tried), leads) in callable {
-                hour.places.entry(Arc::clone(&place)).or_default().callable += leads;
-                hour.kinds.entry((place, tried)).or_default().callable += leads;
-            }
+    /// Books how many leads may be called at that instant. Of an hour it is the most at a place.
+    pub fn stock(&mut self, callable: &BTreeMap<(Arc<Place>, Tried), u64>) {
+        let hour = self.counts.get(self.counted).and_then(|at| self.hour_of(*at));
+        self.counted += 1;
+        let Some(hour) = hour.and_then(|index| self.hours.get_mut(index)) else { return };
+        let mut places: BTreeMap<&Arc<Place>, u64> = BTreeMap::new();
+        for ((place, tried), leads) in callable {
+            *places.entry(place).or_default() += leads;
+            let known = &mut hour.kinds.entry((Arc::clone(place), *tried)).or_default().callable;
+            *known = (*known).max(*leads);
         }
-    }
-
-    /// The stock of the next hour was counted.
-    pub fn begin_next(&mut self) {
-        self.begun += 1;
+        for (place, leads) in places {
+            let known = &mut hour.places.entry(Arc::clone(place)).or_default().callable;
+            *known = (*known).max(leads);
+        }
     }
 
     /// Books a call that was placed at an instant; one before the first hour or after the last is left out.
@@ -96,8 +101,12 @@ impl HourBook {
             for (judge, places) in places {
                 places.iter().for_each(|place| add_stretches(judge, place, (hour.starts, hour.ends), &mut stretches));
             }
+            let opens = stretches.iter().map(|(from, _)| *from).filter(|from| *from > hour.starts);
+            self.counts.extend(opens);
             hour.open_seconds = covered(stretches);
         }
+        self.counts.sort_unstable();
+        self.counts.dedup();
     }
 
     /// The hours as they were booked.
@@ -175,13 +184,12 @@ mod tests {
     fn calls_and_stock_are_booked_where_they_belong() {
         let mut book = book();
         let place: Arc<Place> = Place::read("US-NY@America/New_York").expect("a place").into();
-        assert_eq!(book.next_begun(instant("2026-11-23T14:59:59Z")), None);
+        assert_eq!(book.next_count(instant("2026-11-23T14:59:59Z")), None);
         for (now, leads) in [("2026-11-23T15:00:00Z", 7), ("2026-11-23T16:00:00Z", 5)] {
-            assert_eq!(book.next_begun(instant("2026-11-23T16:00:10Z")), Some(instant(now)));
-            book.stock(BTreeMap::from([((Arc::clone(&place), Tried::Fresh), leads)]));
-            book.begin_next();
+            assert_eq!(book.next_count(instant("2026-11-23T16:00:10Z")), Some(instant(now)));
+            book.stock(&BTreeMap::from([((Arc::clone(&place), Tried::Fresh), leads)]));
         }
-        assert_eq!(book.next_begun(instant("2026-11-23T16:00:10Z")), None);
+        assert_eq!(book.next_count(instant("2026-11-23T16:00:10Z")), None);
         for (at, contact) in
             [("2026-11-23T15:59:59Z", true), ("2026-11-23T16:00:00Z", false), ("2026-11-23T18:00:00Z", true)]
         {

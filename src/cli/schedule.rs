@@ -27,6 +27,7 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::forecast::Forecast;
 use crate::store::{Calling, StoreError};
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -75,7 +76,10 @@ pub struct Args {
 /// When a campaign is unknown, a list has faults or the database fails. Exit code 3 says that nobody could be called in these days.
 pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut store = context.existing_store()?;
-    let shares = weights::shares(context, &mut store, &args.campaign)?;
+    let mut shares = weights::shares(context, &mut store, &args.campaign)?;
+    if shares.len() > 1 {
+        shares.retain(|share| is_dialed(context, share));
+    }
     let added = what_if::added(&args.lists)?;
     let clock = dial_told::common_clock(context, &shares);
     let mut starts = context.now;
@@ -118,7 +122,21 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         _ => table.text(),
     };
     writeln!(context.out(), "{}", text.trim_end())?;
-    Ok(if ahead.account.calls == 0 { Exit::NothingToDial } else { Exit::Done })
+    if ahead.account.calls > 0 {
+        return Ok(Exit::Done);
+    }
+    let names = shares.iter().map(|share| share.record.name.as_str()).collect::<Vec<_>>().join(" ");
+    context.say(format!("nobody may be called in these days: `outdial dial-list --campaign {names}` tells why"));
+    Ok(Exit::NothingToDial)
+}
+
+/// Whether `dial` would dial a campaign beside others; says so if not.
+fn is_dialed(context: &Context, share: &Share) -> bool {
+    let (name, state) = (&share.record.name, share.record.state.halted());
+    if !state.is_empty() {
+        context.say(format!("campaign {name} is {state}: it is left out"));
+    }
+    state.is_empty()
 }
 
 /// Where the calls of each day are best spent.
@@ -244,20 +262,29 @@ fn look_ahead(
     Ok(Ahead { hours: book.close(), account, weight })
 }
 
-/// Counts the leads that may be called at the beginning of each hour that has begun by an instant.
+/// Counts the leads that may be called, at each instant at which that is to be done and that has come.
 fn count(
     book: &mut HourBook,
     stocks: &mut [Stock<'_>],
     forecast: &Forecast<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    while let Some(at) = book.next_begun(now) {
+    while let Some(at) = book.next_count(now) {
         let changed = forecast.changed();
+        let mut callable = BTreeMap::new();
         for stock in &mut *stocks {
             stock.forget(changed.iter().copied());
-            book.stock(stock.count(at, &mut |lead, look| forecast.look_at(lead, look).map(drop))?);
+            for (kind, leads) in stock.count(at, &mut |lead, look| forecast.look_at(lead, look).map(drop))? {
+                *callable.entry(kind).or_default() += leads;
+            }
         }
-        book.begin_next();
+        // A call that was placed at this very instant had its lead from among them.
+        forecast.calls(|calls| {
+            for call in calls.iter().rev().take_while(|call| call.at >= at) {
+                *callable.entry((Arc::clone(&call.place), Tried::after(call.tried))).or_default() += 1;
+            }
+        });
+        book.stock(&callable);
     }
     Ok(())
 }

@@ -126,7 +126,10 @@ pub fn suppose(
     let looked = lists::look_at(context, campaign, files, &args, &read)?;
     super::filters::bring_facts(context, &mut supposed, record.id, terms, None)?;
     for report in lists::load(context, &mut supposed, record.id, campaign, &looked.files, &args)? {
-        let leads = counted(report.loaded.list.counts.accepted, "lead", "leads");
+        let leads = match report.loaded.already {
+            true => "it is already, which changes nothing".to_owned(),
+            false => counted(report.loaded.list.counts.accepted, "lead", "leads"),
+        };
         context.say(format!("supposing that {} were loaded: {leads}", report.file));
     }
     Ok(Supposed { store: supposed, _folder: folder })

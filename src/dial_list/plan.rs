@@ -7,7 +7,7 @@ use crate::domain::look::{Gate, Look, PhoneAlone, Visit};
 use crate::domain::mix::ListMix;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
-use crate::eligibility::{Judge, Outlook, Verdict};
+use crate::eligibility::{Judge, Outlook, ReasonCode, Verdict};
 use chrono::{DateTime, Utc};
 use foldhash::{HashSet, HashSetExt};
 use std::cell::RefCell;
@@ -60,6 +60,8 @@ pub struct Plan {
     pub entries: Vec<Planned>,
     /// Leads that were looked at and may be called at no time as things stand.
     pub never: Vec<LeadId>,
+    /// Leads that were dialed, were looked at, and may not be called again before an instant because they were called often enough.
+    pub capped: Vec<(LeadId, DateTime<Utc>)>,
 }
 
 /// Open places, and leads that were looked at before in vain.
@@ -152,6 +154,9 @@ pub fn plan_anew<E>(
             }
             // A callback that is an agent's own may be out of reach for others alone.
             Outlook::Refused { .. } if lead.callback.is_none() => plan.never.push(lead.id),
+            Outlook::Waiting { reason: ReasonCode::Frequency, at } if !lead.attempts.is_empty() => {
+                plan.capped.push((lead.id, at));
+            }
             Outlook::Refused { .. } | Outlook::Waiting { .. } => {}
         }
         Look::Passed

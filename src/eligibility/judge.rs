@@ -265,6 +265,20 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// When somebody may be called next in a place, for a moment at which nobody of whom nothing is known may be: it may be too early, never too
+    /// late. `None`: nobody may be within 400 days, or anybody may be now.
+    pub fn may_open(&self, place: &Place, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut latest = None;
+        for candidate in &place.candidates {
+            if self.candidate_closes(candidate, now).is_none() {
+                // Whatever is known of a person, this one must have opened; the others' hours may be lifted.
+                let opens = self.opens(&Place::new(vec![candidate.clone()]), now)?;
+                latest = latest.max(Some(opens));
+            }
+        }
+        latest.or_else(|| self.opens(place, now))
+    }
+
     fn candidate_closes(&self, candidate: &Candidate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let mut open = self.open.borrow_mut();
         if open.at != Some(now) || open.candidates.len() >= KEPT_PLACES {

@@ -22,7 +22,7 @@ use outdial::store::{
 use proptest::prelude::*;
 use std::sync::Arc;
 
-pub const PLACES: [&str; 9] = [
+pub const PLACES: [&str; 12] = [
     "US-FL@America/New_York",
     "US-FL@America/Chicago,America/New_York",
     "US-TX@America/Chicago",
@@ -33,6 +33,10 @@ pub const PLACES: [&str; 9] = [
     // Nothing known of the place, and nothing known of its law.
     "",
     "FR@Europe/Paris",
+    // Closed to strangers, hours are open there to some of whom something is known.
+    "US-UT@America/Denver",
+    "US-NY@America/New_York|US-UT@America/Denver",
+    "ZA@Africa/Johannesburg",
 ];
 
 pub const TERMS: [&str; 11] = [
