@@ -308,6 +308,6 @@ fn shuffled() -> String {
 /// The statements that give an order, for a look at their plans.
 #[cfg(test)]
 pub(super) fn ordered() -> Vec<String> {
-    let steps = fresh_rows::STEPS.iter().chain(&dialed::STEPS).map(|sql| (*sql).to_owned());
+    let steps = super::fresh_rows::STEPS.iter().chain(&dialed::STEPS).map(|sql| (*sql).to_owned());
     std::iter::once(shuffled()).chain(steps).collect()
 }
