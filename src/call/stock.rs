@@ -83,7 +83,9 @@ fn ask(judge: &Judge<'_>, lead: &Lead, now: DateTime<Utc>) -> Found {
     match &*judge.outlook(lead, "", now) {
         Outlook::Callable { phone, until, .. } => {
             let place = lead.phones.get(*phone).map(|phone| Arc::clone(&phone.place)).unwrap_or_default();
-            Found::Callable { place, until: *until }
+            // Where the best number depends on the hour, it may be another one, elsewhere, as soon as the part of the week changes.
+            let by_the_hour = lead.phones.len() > 1 && !judge.campaign().phones.is_empty();
+            Found::Callable { place, until: if by_the_hour { now } else { *until } }
         }
         Outlook::Waiting { at, .. } => Found::NotBefore(*at),
         Outlook::Refused { .. } => Found::Never,
