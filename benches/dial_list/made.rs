@@ -108,7 +108,7 @@ fn import(store: &mut SqliteStore, list: i64, leads: u64) {
         for row in first..(first + STEP).min(leads + 1) {
             let chance = mixed(row);
             let number = PhoneNumber::from_digits(12_000_000_000 + row).expect("a number");
-            let phone = DraftPhone { number, kind: PhoneType::FixedOrMobile, extension: String::new() };
+            let phone = DraftPhone { number, kind: PhoneType::FixedOrMobile, extension: String::new(), label: None };
             let draft = LeadDraft {
                 row,
                 line: row + 1,

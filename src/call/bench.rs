@@ -86,6 +86,7 @@ pub fn phone(line: u64) -> Phone {
     Phone {
         number: number(line),
         kind: PhoneType::FixedOrMobile,
+        label: None,
         place: Default::default(),
         final_reason: String::new(),
         in_progress: false,

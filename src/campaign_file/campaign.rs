@@ -3,7 +3,7 @@
 use super::dispositions;
 use super::document::{Document, Text};
 use super::section::Section;
-use super::{Context, Terms, calling, embedded_set, filter, fingerprint, mix, nearest, order, quota, retry};
+use super::{Context, Terms, calling, embedded_set, filter, fingerprint, mix, nearest, order, phones, quota, retry};
 use crate::domain::campaign::{Campaign, CampaignKind, is_sector};
 use crate::domain::disposition::DispositionSet;
 use crate::domain::fault::Fault;
@@ -43,7 +43,7 @@ pub(super) const LEAD_FIELDS: [&str; 26] = [
 ];
 
 /// The tables of a campaign file and their keys: a key in the wrong table is told where it belongs.
-pub(super) const TABLES: [(&str, &[&str]); 5] = [
+pub(super) const TABLES: [(&str, &[&str]); 6] = [
     (
         "",
         &[
@@ -66,6 +66,7 @@ pub(super) const TABLES: [(&str, &[&str]); 5] = [
             "columns",
             "calling",
             "attempts",
+            "phones",
             "callbacks",
             "retry",
             "mix",
@@ -74,6 +75,7 @@ pub(super) const TABLES: [(&str, &[&str]); 5] = [
     ),
     ("calling", &["hours", "hours_for", "floor", "mode", "weight", "caller_ids", "numbers", "practice", "place"]),
     ("attempts", &["total", "per_number", "per_day", "gap", "next_number_after", "spread"]),
+    ("phones", &["weekday_day", "weekday_evening", "weekend"]),
     ("callbacks", &["for", "grace"]),
     ("columns", &["no_header"]),
 ];
@@ -110,6 +112,7 @@ pub(super) fn read(
     let (columns, no_header) = columns(&mut top);
     let calling = calling::read(&mut top, context);
     let attempts = calling::attempts(&mut top);
+    let phones = phones::read(&mut top);
     let callbacks = calling::callbacks(&mut top);
     let retry = retry::read(&mut top, set.as_ref().ok().map(|set| &set.rows));
     let mix = mix::read(&mut top, order);
@@ -150,6 +153,7 @@ pub(super) fn read(
         caller_ids: calling.caller_ids,
         numbers: calling.numbers,
         attempts,
+        phones,
         callbacks,
         retry,
         order,
@@ -258,7 +262,8 @@ fn columns(top: &mut Section<'_>) -> (Vec<(String, Vec<String>)>, bool) {
         }
         columns.push((key.value.to_owned(), names));
     }
-    section.close(|key| home(key, "columns"));
+    // One of them is a phone.
+    section.close(|key| if key == "phones" { None } else { home(key, "columns") });
     (columns, no_header)
 }
 

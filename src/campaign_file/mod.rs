@@ -13,6 +13,7 @@ mod filter;
 mod json_schema;
 mod mix;
 mod order;
+mod phones;
 mod quota;
 mod retry;
 mod section;

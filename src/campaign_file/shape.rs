@@ -8,6 +8,7 @@ use crate::domain::attempt::CallResult;
 use crate::domain::campaign::{CallbackFor, CampaignKind, DialingMode};
 use crate::domain::disposition::{Category, FinalFor};
 use crate::domain::list::{DedupeScope, OnRepeat};
+use crate::domain::phone_label::PhoneLabel;
 use crate::domain::place::PlacePolicy;
 use crate::domain::suppression::Reach;
 use schemars::JsonSchema;
@@ -64,6 +65,8 @@ pub struct CampaignFile {
     pub calling: Option<Calling>,
     /// Caps on attempts; only ever narrow what the law allows.
     pub attempts: Option<Attempts>,
+    /// Which of a lead's numbers are dialed first in which part of the called party's week.
+    pub phones: Option<Phones>,
     /// Who makes agreed calls.
     pub callbacks: Option<Callbacks>,
     /// By disposition code or call result (`busy`): when the lead may be dialed again.
@@ -265,6 +268,26 @@ pub struct Attempts {
     pub next_number_after: Option<u32>,
     /// Spread attempts over weekday days, weekday evenings (from 17:00) and weekends, as surveys do. Default: false.
     pub spread: Option<bool>,
+}
+
+/// Labels of numbers, the best first: `home`, `work`, `mobile`. Of the numbers that may be dialed at an instant these come first, then all others.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Phones {
+    /// Monday to Friday, before 17:00 on the called party's clock. Default: no number before others.
+    pub weekday_day: Option<OneOrMoreLabels>,
+    /// Monday to Friday, from 17:00 on. Default: no number before others.
+    pub weekday_evening: Option<OneOrMoreLabels>,
+    /// Saturday and Sunday. Default: no number before others.
+    pub weekend: Option<OneOrMoreLabels>,
+}
+
+/// One label, or several.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMoreLabels {
+    One(PhoneLabel),
+    More(Vec<PhoneLabel>),
 }
 
 /// Who makes agreed calls.

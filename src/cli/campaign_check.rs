@@ -8,6 +8,7 @@ use super::quotas_told;
 use super::terms;
 use super::words::{TOLD_WIDTH, counted, span, wrapped};
 use crate::domain::campaign::{CallbackFor, Campaign, DialingMode, LeadOrder, RetryRule};
+use crate::domain::day_part::DayPart;
 use crate::domain::disposition::{Disposition, DispositionSet, FinalFor};
 use crate::domain::filter::Column;
 use crate::domain::phone::PhoneType;
@@ -111,6 +112,12 @@ fn attempts(campaign: &Campaign) -> Vec<String> {
     if let Some(most) = policy.next_number_after {
         let times = counted(u64::from(most), "attempt that reaches", "attempts in a row that reach");
         lines.push(row("", &format!("the lead's next number after {times} nobody")));
+    }
+    let mut word = "best phone";
+    for part in DayPart::ALL.into_iter().filter(|part| !campaign.phones.of(*part).is_empty()) {
+        let labels: Vec<_> = campaign.phones.of(part).iter().map(|label| label.name()).collect();
+        lines.push(row(word, &format!("on a {}: {}, then other numbers", part.name(), labels.join(", "))));
+        word = "";
     }
     if policy.spread {
         lines.push(row("", "spread over weekday days, weekday evenings and weekends"));

@@ -10,6 +10,7 @@ use super::wait_told::{Lands, Wait};
 use super::words::instant;
 use super::{filters, forget, maps, rehearsal, terms, update};
 use crate::domain::lead::{Lead, LeadDraft, LeadId};
+use crate::domain::phone_label::PhoneLabel;
 use crate::eligibility::Judge;
 use crate::intake::reader::ReadOptions;
 use crate::list_import::update::{BATCH_ROWS, Updating};
@@ -173,6 +174,7 @@ fn as_json(lead: &Lead, details: &LeadDraft) -> serde_json::Value {
             json!({
                 "phone": phone.number.to_string(),
                 "type": phone.kind.name(),
+                "label": phone.label.map(PhoneLabel::name),
                 "place": phone.place.to_string(),
                 "done": phone.final_reason,
                 "suppressed": phone.suppressed.iter().map(|s| s.reason.clone()).collect::<Vec<_>>(),

@@ -10,6 +10,7 @@ use super::words::{WIDTH, count, counted, wrapped};
 use crate::domain::campaign::Campaign;
 use crate::domain::lead::{DraftPhone, LeadDraft, Reject};
 use crate::domain::phone::PhoneType;
+use crate::domain::phone_label::PhoneLabel;
 use crate::domain::place::Place;
 use crate::intake::reject::RejectWriter;
 use crate::list_import::Source;
@@ -286,7 +287,13 @@ fn as_json(file: &Path, rehearsal: &Rehearsal) -> Value {
     let sample = |(draft, places): &(LeadDraft, Vec<Arc<Place>>)| {
         let phones = draft.phones.iter().enumerate().map(|(index, phone)| {
             let place = places.get(index).map(ToString::to_string);
-            json!({"phone": phone.number.to_string(), "type": phone.kind.name(), "extension": phone.extension, "place": place})
+            json!({
+                "phone": phone.number.to_string(),
+                "type": phone.kind.name(),
+                "label": PhoneLabel::of(phone.kind, phone.label).map(PhoneLabel::name),
+                "extension": phone.extension,
+                "place": place,
+            })
         });
         let extra: serde_json::Map<_, _> = draft.extra.iter().map(|(name, cell)| (name.clone(), json!(cell))).collect();
         json!({

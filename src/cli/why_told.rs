@@ -7,6 +7,7 @@ use super::words::{counted, instant, moment_near, wrapped};
 use crate::domain::campaign::Campaign;
 use crate::domain::consent::{Entry, bearing};
 use crate::domain::lead::{Lead, Phone};
+use crate::domain::phone_label::PhoneLabel;
 use crate::domain::zone::Zone;
 use crate::eligibility::{Finding, ReasonCode, Refusal, Ruling, Verdict};
 use crate::rules::rule::Confidence;
@@ -41,7 +42,7 @@ impl Told<'_> {
         let who = if self.lead.name.is_empty() { String::new() } else { format!(", {}", self.lead.name) };
         let (lead, kind) = (self.lead.id.0, campaign.kind);
         let mut lines = vec![
-            format!("{:#} · lead {lead}{who} · {} ({kind})", self.phone.number, campaign.name),
+            format!("{:#}{} · lead {lead}{who} · {} ({kind})", self.phone.number, self.label(), campaign.name),
             self.headline(context, campaign),
             String::new(),
         ];
@@ -52,6 +53,11 @@ impl Told<'_> {
         }
         lines.extend(self.body(context, campaign));
         lines.join("\n")
+    }
+
+    /// ` (work)`, if its label is known.
+    fn label(&self) -> String {
+        self.phone.label.map(|label| format!(" ({})", label.name())).unwrap_or_default()
     }
 
     /// The reasons, the place, every finding, the history.
@@ -159,6 +165,7 @@ impl Told<'_> {
         json!({
             "lead": self.lead.id.0,
             "phone": self.phone.number.to_string(),
+            "label": self.phone.label.map(PhoneLabel::name),
             "at": instant(self.now),
             "verdict": self.verdict.name(),
             "reason": self.verdict.reason().map(ReasonCode::name),

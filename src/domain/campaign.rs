@@ -7,6 +7,7 @@ use super::list::{DedupeScope, OnRepeat};
 use super::mix::ListMix;
 use super::named::named;
 use super::phone::PhoneType;
+use super::phone_label::PhoneWishes;
 use super::place::PlacePolicy;
 use super::quota::Quotas;
 use chrono::{Duration, NaiveDate};
@@ -199,6 +200,8 @@ pub struct Campaign {
     /// Classes of number that are dialed here and not unasked: `personal`, `premium_rate`.
     pub numbers: Vec<PhoneType>,
     pub attempts: AttemptPolicy,
+    /// Which numbers are dialed first in which part of the called party's week.
+    pub phones: PhoneWishes,
     pub callbacks: CallbackPolicy,
     pub retry: Vec<RetryRule>,
     pub order: LeadOrder,
@@ -260,6 +263,7 @@ impl Campaign {
             caller_ids: Vec::new(),
             numbers: Vec::new(),
             attempts,
+            phones: PhoneWishes::default(),
             callbacks: CallbackPolicy::default(),
             retry: Vec::new(),
             order: LeadOrder::FreshFirst,

@@ -7,6 +7,7 @@ use super::filter::Cells;
 use super::named::named;
 use super::past_call::{Marks, PastCall, Relation};
 use super::phone::{PhoneNumber, PhoneType};
+use super::phone_label::PhoneLabel;
 use super::place::{Place, PlaceEvidence};
 use super::quota::QuotaCounts;
 use super::reject_code::RejectCode;
@@ -45,6 +46,8 @@ pub struct DraftPhone {
     pub kind: PhoneType,
     /// Digits to dial after the answer; empty if none.
     pub extension: String,
+    /// What the list says it is to the person.
+    pub label: Option<PhoneLabel>,
 }
 
 /// Why a row, or one cell of it, was not taken.
@@ -220,6 +223,8 @@ pub struct CallElsewhere {
 pub struct Phone {
     pub number: PhoneNumber,
     pub kind: PhoneType,
+    /// What it is to the person: as the list says, or its class.
+    pub label: Option<PhoneLabel>,
     pub place: Arc<Place>,
     /// Why this number is not dialed any more: a disposition's code; empty while it may be.
     pub final_reason: String,

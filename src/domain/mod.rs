@@ -32,6 +32,7 @@ pub mod number_changes;
 pub mod number_set;
 pub mod past_call;
 pub mod phone;
+pub mod phone_label;
 pub mod place;
 pub mod quota;
 pub mod registry;

@@ -46,6 +46,7 @@ pub(super) fn lead() -> Lead {
     let phone = Phone {
         number: number(12_125_550_142),
         kind: PhoneType::FixedOrMobile,
+        label: None,
         place: place().into(),
         final_reason: String::new(),
         in_progress: false,

@@ -133,6 +133,7 @@ impl Evidence {
         let phone = Phone {
             number,
             kind: PhoneType::from_name(&self.phone_type)?,
+            label: None,
             place: Place::read(&self.place)?.into(),
             final_reason: String::new(),
             in_progress: false,

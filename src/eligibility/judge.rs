@@ -223,16 +223,16 @@ impl<'a> Judge<'a> {
         phones.iter().all(is_barred)
     }
 
-    /// The verdict on a lead, asked by `asker`. Of several phones that may be dialed at the same instant, the one whose turn it
-    /// is comes first, then the order of the list.
+    /// The verdict on a lead, asked by `asker`. Of several phones that may be dialed at the same instant, the one that the campaign
+    /// wishes for then and whose turn it is comes first, then the order of the list.
     pub fn lead(&self, lead: &Lead, asker: &str, now: DateTime<Utc>) -> LeadVerdict {
         let verdict =
             |phone: &Phone| PhoneVerdict { number: phone.number, verdict: self.phone(lead, phone, asker, now) };
         let phones: Vec<_> = lead.phones.iter().map(verdict).collect();
-        let turn = Turn::of(&self.campaign, lead);
-        let callable = phones.iter().enumerate().filter_map(|(index, phone)| {
+        let turn = Turn::of(&self.campaign, lead, self.zones);
+        let callable = phones.iter().zip(&lead.phones).enumerate().filter_map(|(index, (phone, own))| {
             let at = phone.verdict.first_legal(now)?;
-            Some(((at, turn.rank(index, phone.number)), phone))
+            Some(((at, turn.rank(index, own, at)), phone))
         });
         let best = callable.min_by_key(|(rank, _)| *rank).map(|(_, phone)| phone.clone());
         LeadVerdict { phones, best }

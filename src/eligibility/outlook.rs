@@ -7,6 +7,7 @@ use super::verdict::ReasonCode;
 use crate::domain::claims::Claims;
 use crate::domain::lead::{Lead, LeadStatus, Phone};
 use crate::domain::phone::PhoneType;
+use crate::domain::phone_label::PhoneLabel;
 use crate::domain::place::Place;
 use crate::domain::registry::Registry;
 use crate::filter::{Truth, ask};
@@ -31,8 +32,8 @@ pub enum Outlook {
     Refused { reason: ReasonCode },
 }
 
-/// What decides about a phone of which nothing is known: place, kind, and what each registry says; these by their addresses.
-type PlainPhone = (usize, PhoneType, Vec<(usize, bool)>);
+/// What decides about a phone of which nothing is known: place, kind, label, and what each registry says; these by their addresses.
+type PlainPhone = (usize, PhoneType, Option<PhoneLabel>, Vec<(usize, bool)>);
 
 /// A verdict on leads with the same phones, and what keeps the addresses from becoming others'.
 struct Kept {
@@ -139,11 +140,12 @@ fn is_plain(lead: &Lead) -> bool {
 }
 
 fn is_plain_phone(phone: &Phone) -> bool {
-    let Phone { number: _, kind: _, place: _, final_reason, in_progress, held, suppressed, registered: _ } = phone;
+    let Phone { number: _, kind: _, label: _, place: _, final_reason, in_progress, held, suppressed, registered: _ } =
+        phone;
     final_reason.is_empty() && !in_progress && held.is_none() && suppressed.is_empty()
 }
 
 fn plain_phone(phone: &Phone) -> PlainPhone {
     let said = phone.registered.iter().map(|check| (Arc::as_ptr(&check.registry).addr(), check.listed));
-    (Arc::as_ptr(&phone.place).addr(), phone.kind, said.collect())
+    (Arc::as_ptr(&phone.place).addr(), phone.kind, phone.label, said.collect())
 }

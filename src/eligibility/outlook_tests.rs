@@ -1,6 +1,6 @@
 //! Outlooks that are worked out once for many leads are those of each lead by itself.
 
-use super::judge::Judge;
+use super::judge::{Judge, LeadVerdict};
 use super::outlook::Outlook;
 use super::verdict::ReasonCode;
 use crate::domain::campaign::{AttemptPolicy, Campaign};
@@ -9,6 +9,7 @@ use crate::domain::history::History;
 use crate::domain::lead::{Lead, LeadId, LeadStatus, Lease, PastAttempt, Phone};
 use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::phone_label::{PhoneLabel, PhoneWishes};
 use crate::domain::place::Place;
 use crate::domain::registry::{Coverage, Registry, RegistryCheck};
 use crate::filter::parse;
@@ -33,20 +34,22 @@ fn instant(hours: i64) -> DateTime<Utc> {
     monday + Duration::hours(hours)
 }
 
-/// A phone: its place, its kind, and what a registry says.
-type PhoneFacts = (usize, usize, Option<bool>);
+/// A phone: its place, its kind, its label, and what a registry says.
+type PhoneFacts = (usize, usize, Option<PhoneLabel>, Option<bool>);
 
 /// What is known of a lead: its phones, and one thing besides, if any.
 fn lead() -> impl Strategy<Value = (Vec<PhoneFacts>, Option<usize>)> {
-    let phone = (0..PLACES.len(), 0..KINDS.len(), prop::option::of(any::<bool>()));
+    let label = prop::option::of(prop::sample::select(PhoneLabel::ALL.to_vec()));
+    let phone = (0..PLACES.len(), 0..KINDS.len(), label, prop::option::of(any::<bool>()));
     (prop::collection::vec(phone, 1..3), prop::option::weighted(0.3, 0..7_usize))
 }
 
 fn built(places: &[Arc<Place>], registry: &Arc<Registry>, facts: &(Vec<PhoneFacts>, Option<usize>), id: i64) -> Lead {
     let (phones, besides) = facts;
-    let phone = |(at, (place, kind, listed)): (u64, &PhoneFacts)| Phone {
+    let phone = |(at, (place, kind, label, listed)): (u64, &PhoneFacts)| Phone {
         number: PhoneNumber::from_digits(12_125_550_100 + at + id.unsigned_abs() * 2).expect("a number"),
         kind: KINDS[*kind],
+        label: *label,
         place: Arc::clone(&places[*place]),
         final_reason: String::new(),
         in_progress: false,
@@ -94,19 +97,77 @@ fn built(places: &[Arc<Place>], registry: &Arc<Registry>, facts: &(Vec<PhoneFact
     lead
 }
 
+/// What a campaign wishes for: often nothing.
+fn wishes() -> impl Strategy<Value = PhoneWishes> {
+    let labels = || prop::sample::subsequence(PhoneLabel::ALL.to_vec(), 0..=2).prop_shuffle();
+    (labels(), labels(), labels()).prop_map(|(weekday_day, weekday_evening, weekend)| PhoneWishes {
+        weekday_day,
+        weekday_evening,
+        weekend,
+    })
+}
+
+#[test]
+fn leads_with_other_labels_are_not_alike() {
+    let places = PLACES.map(|text| Arc::new(Place::read(text).expect("a place")));
+    let (code, as_of) = ("US".to_owned(), "2026-11-14".parse().expect("a day"));
+    let registry = Arc::new(Registry { list: "ftc".to_owned(), code, as_of, covers: Coverage::Nothing });
+    let phones = PhoneWishes { weekday_day: vec![PhoneLabel::Work], ..PhoneWishes::default() };
+    let policy = AttemptPolicy::caps(3, 2, 1, Duration::hours(4));
+    let campaign = Campaign { phones, ..Campaign::sample(policy) };
+    let judge = Judge::new(Rulebook::embedded(), ZoneTable::embedded(), &campaign, "");
+    let dialed = |labels: [Option<PhoneLabel>; 2]| {
+        let facts = (labels.map(|label| (0, 1, label, None)).to_vec(), None);
+        match &*judge.outlook(&built(&places, &registry, &facts, 1), "desk", instant(0)) {
+            Outlook::Callable { phone, .. } => Some(*phone),
+            Outlook::Waiting { .. } | Outlook::Refused { .. } => None,
+        }
+    };
+    let (home, work) = (Some(PhoneLabel::Home), Some(PhoneLabel::Work));
+    assert_eq!([[home, work], [work, home], [None, None], [None, work]].map(dialed), [1, 0, 0, 1].map(Some));
+}
+
 proptest! {
+    #[test]
+    fn a_wish_for_the_hour_never_makes_a_lead_wait(
+        facts in lead(),
+        hour in 0..200_i64,
+        wishes in wishes(),
+        next in prop::option::of(1..3_u32),
+    ) {
+        let places = PLACES.map(|text| Arc::new(Place::read(text).expect("a place")));
+        let (code, as_of) = ("US".to_owned(), "2026-11-14".parse().expect("a day"));
+        let registry = Arc::new(Registry { list: "ftc".to_owned(), code, as_of, covers: Coverage::Nothing });
+        let policy = AttemptPolicy { next_number_after: next, ..AttemptPolicy::caps(3, 2, 1, Duration::hours(4)) };
+        let plain = Campaign { practice: true, ..Campaign::sample(policy) };
+        let wishing = Campaign { phones: wishes, ..plain.clone() };
+        let (lead, now) = (built(&places, &registry, &facts, 1), instant(hour));
+        let ask = |campaign: &Campaign, lead: &Lead| {
+            Judge::new(Rulebook::embedded(), ZoneTable::embedded(), campaign, "").lead(lead, "desk", now)
+        };
+        let (without, with) = (ask(&plain, &lead), ask(&wishing, &lead));
+        let first = |verdict: &LeadVerdict| verdict.best.as_ref().and_then(|best| best.verdict.first_legal(now));
+        prop_assert_eq!(first(&with), first(&without));
+        prop_assert_eq!(&with.phones, &without.phones);
+        // And labels alone change nothing.
+        let mut unlabelled = lead;
+        unlabelled.phones.iter_mut().for_each(|phone| phone.label = None);
+        prop_assert_eq!(&ask(&plain, &unlabelled), &without);
+    }
+
     #[test]
     fn a_kept_outlook_is_that_of_the_lead(
         leads in prop::collection::vec(lead(), 1..24),
         hours in prop::collection::vec(0..80_i64, 1..3),
         filter in prop::option::of(prop::sample::select(vec!["priority = 0", "attempts < 1 and priority < 2"])),
+        wishes in wishes(),
     ) {
         let places = PLACES.map(|text| Arc::new(Place::read(text).expect("a place")));
         let (code, as_of) = ("US".to_owned(), "2026-11-14".parse().expect("a day"));
         let registry = Arc::new(Registry { list: "ftc".to_owned(), code, as_of, covers: Coverage::Nothing });
         let policy = AttemptPolicy::caps(3, 2, 1, Duration::hours(4));
         let filter = filter.map(|text| parse(text, "US").expect("a filter"));
-        let campaign = Campaign { practice: true, filter, ..Campaign::sample(policy) };
+        let campaign = Campaign { practice: true, filter, phones: wishes, ..Campaign::sample(policy) };
         let judge = || Judge::new(Rulebook::embedded(), ZoneTable::embedded(), &campaign, "");
         let keeping = judge();
         for hour in hours {

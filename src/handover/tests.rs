@@ -7,7 +7,7 @@ use crate::domain::place::{Place, PlaceEvidence};
 fn handed(number: &str, kind: PhoneType, name: &str) -> Handed {
     let number = PhoneNumber::parse(number).expect("a number");
     let other = PhoneNumber::parse("+13055550199").expect("a number");
-    let phone = |number, kind| DraftPhone { number, kind, extension: String::new() };
+    let phone = |number, kind| DraftPhone { number, kind, extension: String::new(), label: None };
     let extra = [("E-Mail", "ana@example.com"), ("Address", "1 Main\tSt \"rear\""), ("City", "Miami")];
     let draft = LeadDraft {
         name: name.to_owned(),

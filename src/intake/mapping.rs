@@ -3,6 +3,8 @@
 use super::aliases::Field;
 use super::error::IntakeError;
 use super::header::Headers;
+use super::phones::labels;
+use crate::domain::phone_label::PhoneLabel;
 
 /// Fields and the columns that hold them.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +15,8 @@ pub(super) struct Mapping {
     taken: Vec<bool>,
     /// Whether a column claims something of the person.
     claims: bool,
+    /// By column, what its header says of numbers in it.
+    labels: Vec<Option<PhoneLabel>>,
 }
 
 impl Mapping {
@@ -52,6 +56,7 @@ impl Mapping {
         if headers.line.is_none() && headers.width() == 1 && mapping.taken.is_empty() {
             mapping.add(Field::Phone, 0);
         }
+        mapping.labels = (0..headers.width()).map(|index| labels::of_header(&headers.name(index))).collect();
         Ok(mapping)
     }
 
@@ -71,6 +76,11 @@ impl Mapping {
     /// Whether a column holds any field.
     pub(super) fn takes(&self, index: usize) -> bool {
         self.taken.get(index).copied().unwrap_or_default()
+    }
+
+    /// What a column's header says its numbers are.
+    pub(super) fn label(&self, index: usize) -> Option<PhoneLabel> {
+        self.labels.get(index).copied().flatten()
     }
 
     /// Whether any column claims something of the person.

@@ -16,6 +16,8 @@ mod dialect;
 mod encoding;
 mod error;
 mod header;
+#[cfg(test)]
+mod label_tests;
 mod layout;
 mod leave_out;
 mod looks;

@@ -246,7 +246,9 @@ impl RowReader {
         room.clear();
         let mut found = Found { phones: room, ..Found::default() };
         for index in self.mapping.columns(Field::Phone) {
-            found.add(*index, read_cell(row.cell(*index), home.region, home.calling_code.as_deref()), &home);
+            let mut cell = read_cell(row.cell(*index), home.region, home.calling_code.as_deref());
+            cell.phones.iter_mut().for_each(|phone| phone.label = self.mapping.label(*index));
+            found.add(*index, cell, &home);
         }
         let first = found.phones.len();
         for index in self.mapping.columns(Field::Alternates) {
@@ -374,8 +376,9 @@ impl Found {
         self.barred.extend(cell.barred);
         let parts = cell.phones.len() + cell.faults.len();
         for phone in cell.phones {
-            if self.phones.iter().all(|known| known.number != phone.number) {
-                self.phones.push(phone);
+            match self.phones.iter_mut().find(|known| known.number == phone.number) {
+                Some(known) => known.label = known.label.or(phone.label),
+                None => self.phones.push(phone),
             }
         }
         if cell.telling {

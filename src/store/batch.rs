@@ -3,6 +3,7 @@
 use super::detail;
 use crate::domain::lead::{LeadDraft, Reject};
 use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::phone_label::PhoneLabel;
 use crate::domain::place::Place;
 use foldhash::HashMap;
 use std::sync::Arc;
@@ -50,6 +51,7 @@ pub(super) struct BatchPhone {
     pub kind: PhoneType,
     /// Among the batch's places; none: unknown.
     pub place: Option<u32>,
+    pub label: Option<PhoneLabel>,
     extension: (usize, u32),
 }
 
@@ -129,7 +131,13 @@ impl ImportBatch {
             let place = places.get(index).copied();
             let extension = (self.texts.len(), short(phone.extension.len()));
             self.texts.push_str(&phone.extension);
-            self.phones.push(BatchPhone { number: phone.number, kind: phone.kind, place, extension });
+            self.phones.push(BatchPhone {
+                number: phone.number,
+                kind: phone.kind,
+                place,
+                label: phone.label,
+                extension,
+            });
         }
         let (row, line, priority) = (draft.row, draft.line, draft.priority);
         let count = short(draft.phones.len());
@@ -261,6 +269,7 @@ mod tests {
             number: PhoneNumber::from_digits(13_055_550_100 + line).expect("a number"),
             kind: PhoneType::Mobile,
             extension: extension.to_owned(),
+            label: None,
         };
         let florida = Arc::new(Place::read("US-FL@America/New_York").expect("a place"));
         let elsewhere = Arc::new(Place::default());

@@ -191,7 +191,7 @@ impl House {
         for ((numbers, place, priority), row) in leads.iter().zip(1..) {
             let phone = |line: &u64| {
                 let (number, kind) = (number(*line), PhoneType::FixedOrMobile);
-                DraftPhone { number, kind, extension: String::new() }
+                DraftPhone { number, kind, extension: String::new(), label: None }
             };
             let phones: Vec<_> = numbers.iter().map(phone).collect();
             // The numbers of a lead lie in different places, and of some people is known what lifts hours.

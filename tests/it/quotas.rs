@@ -184,7 +184,7 @@ impl House {
         let place = Arc::new(Place::read("US-NY@America/New_York").expect("a place"));
         for (at, person) in people.iter().enumerate() {
             let number = PhoneNumber::from_digits(12_125_550_100 + at as u64).expect("a number");
-            let phone = DraftPhone { number, kind: PhoneType::FixedOrMobile, extension: String::new() };
+            let phone = DraftPhone { number, kind: PhoneType::FixedOrMobile, extension: String::new(), label: None };
             let age = person.age.map_or_else(|| "n/a".to_owned(), |age| age.to_string());
             let extra = vec![("sex".to_owned(), person.sex.to_owned()), ("age".to_owned(), age)];
             let priority = priorities.get(at).copied().unwrap_or_default();

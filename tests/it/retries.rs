@@ -17,6 +17,7 @@ use outdial::domain::claims::Claims;
 use outdial::domain::disposition::FinalFor;
 use outdial::domain::lead::{Lead, LeadId, LeadStatus, PastAttempt, Phone};
 use outdial::domain::phone::{PhoneNumber, PhoneType};
+use outdial::domain::phone_label::PhoneLabel;
 use outdial::domain::place::Place;
 use outdial::domain::zone::Zone;
 use outdial::eligibility::{Judge, LeadVerdict};
@@ -38,17 +39,21 @@ fn number(index: usize) -> PhoneNumber {
     PhoneNumber::from_digits(12_125_550_101 + index as u64).expect("a number")
 }
 
-/// A lead with a number in each place.
+/// A lead with a number in each place, which may have a label: `US-NY@America/New_York (work)`.
 fn lead(places: &str) -> Lead {
-    let phone = |(index, text)| Phone {
-        number: number(index),
-        kind: PhoneType::FixedOrMobile,
-        place: Place::read(text).unwrap_or_else(|| panic!("no place: {text}")).into(),
-        final_reason: String::new(),
-        in_progress: false,
-        held: None,
-        suppressed: Vec::new(),
-        registered: Vec::new(),
+    let phone = |(index, text): (usize, &str)| {
+        let (text, label) = text.split_once(" (").unwrap_or((text, ""));
+        Phone {
+            number: number(index),
+            kind: PhoneType::FixedOrMobile,
+            label: PhoneLabel::from_name(label.trim_end_matches(')')),
+            place: Place::read(text).unwrap_or_else(|| panic!("no place: {text}")).into(),
+            final_reason: String::new(),
+            in_progress: false,
+            held: None,
+            suppressed: Vec::new(),
+            registered: Vec::new(),
+        }
     };
     Lead {
         id: LeadId(1),

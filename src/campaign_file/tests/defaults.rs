@@ -2,6 +2,7 @@
 
 use super::{LEAST, read_here};
 use crate::domain::campaign::{AttemptPolicy, CallbackFor, CallbackPolicy, CampaignKind, DialingMode, LeadOrder};
+use crate::domain::day_part::DayPart;
 use crate::domain::list::{DedupeScope, OnRepeat};
 use crate::domain::mix::ListMix;
 use crate::domain::phone::PhoneType;
@@ -17,7 +18,13 @@ fn four_keys_are_enough() {
     assert_eq!(campaign.attempts, AttemptPolicy::caps(6, 4, 1, Duration::hours(4)));
     assert_eq!((campaign.dedupe, campaign.on_repeat), (DedupeScope::Campaign, OnRepeat::Merge));
     assert_eq!((campaign.mode, campaign.order, campaign.weight), (DialingMode::Progressive, LeadOrder::FreshFirst, 1));
-    assert!(campaign.hours.is_none() && campaign.lists.is_empty() && campaign.retry.is_empty() && !campaign.practice);
+    assert!(
+        campaign.hours.is_none()
+            && campaign.lists.is_empty()
+            && campaign.retry.is_empty()
+            && campaign.phones.is_empty()
+            && !campaign.practice
+    );
     assert_eq!((campaign.dispositions.as_str(), terms.dispositions.name.as_str()), ("sales", "sales"));
 }
 
@@ -89,6 +96,11 @@ gap = "1d"
 next_number_after = 2
 spread = true
 
+[phones]
+weekday_day = ["work", "mobile"]
+weekday_evening = "home"
+weekend = []
+
 [callbacks]
 for = "agent"
 grace = "45m"
@@ -149,6 +161,8 @@ fn every_key_arrives() {
     assert_eq!(campaign.caller_ids, ["+442079460001", "+13055550142"]);
     let caps = AttemptPolicy::caps(9, 8, 7, Duration::days(1));
     assert_eq!(campaign.attempts, AttemptPolicy { next_number_after: Some(2), spread: true, ..caps });
+    let of = |part| campaign.phones.of(part).iter().map(|label| label.name()).collect::<Vec<_>>();
+    assert_eq!(DayPart::ALL.map(of), [vec!["work", "mobile"], vec!["home"], vec![]]);
     let callbacks = CallbackPolicy { owner: CallbackFor::Agent, grace: Duration::minutes(45) };
     assert_eq!(campaign.callbacks, callbacks);
     let ways: Vec<_> = campaign.retry.iter().map(|rule| (rule.other_number, rule.other_day_part)).collect();

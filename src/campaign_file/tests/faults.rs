@@ -47,7 +47,7 @@ fn every_fault_at_once_in_the_order_of_the_text() {
 }
 
 /// A line after the least that a file needs, and the fault that it is, from its line on (line 5 is the first).
-const ONE_LINE: [(&str, &str); 68] = [
+const ONE_LINE: [(&str, &str); 75] = [
     ("subject = \"\"", "5:11: subject is blank: write it, or leave the key out"),
     ("starts = \"2026-11-23\"", "5:10: starts is text: write a date without quotes, such as 2026-11-23"),
     ("starts = 2026-11-23T10:00:00", "5:10: starts has a time of day: write the date alone"),
@@ -90,7 +90,7 @@ const ONE_LINE: [(&str, &str); 68] = [
     ("hours = \"Mo-Fr 09:00-18:00\"", "5:1: unknown key \"hours\": \"hours\" belongs under [calling]"),
     (
         "budget = 5",
-        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, filter, order, dispositions, script, map, columns, calling, attempts, callbacks, retry, mix, quota",
+        "5:1: unknown key \"budget\": the keys here are name, client, kind, region, subject, sector, starts, ends, lists, dedupe, repeats, filter, order, dispositions, script, map, columns, calling, attempts, phones, callbacks, retry, mix, quota",
     ),
     ("calling = true", "5:11: calling is true or false: write a table: a line [calling], and its keys below it"),
     ("[calling]\nhours = \"Mo-Fr ?\"", "6:16: calling.hours: not hours: write Mo-Fr 09:00-18:00"),
@@ -145,6 +145,22 @@ const ONE_LINE: [(&str, &str); 68] = [
     ("[attempts]\ntotal = 100", "6:9: attempts.total is 100: write a number from 1 to 99"),
     ("[attempts]\nspread = 3", "6:10: attempts.spread is a number: write true or false"),
     ("[attempts]\nnext_number_after = 0", "6:21: attempts.next_number_after is 0: write a number from 1 to 99"),
+    ("[columns]\nphones = \"Tel\"", "6:1: unknown key \"columns.phones\": did you mean \"phone\"?"),
+    ("[phones]\nweekday_day = 3", "6:15: phones.weekday_day is a number: write text in quotes"),
+    (
+        "[phones]\nweekday_day = [\"work\", \"moblie\"]",
+        "6:24: phones.weekday_day: there is no label \"moblie\": did you mean \"mobile\"?",
+    ),
+    (
+        "[phones]\nweekend = [\"fax\"]",
+        "6:12: phones.weekend: there is no label \"fax\": write one of home, work, mobile",
+    ),
+    ("[phones]\nweekend = [\"home\", \"home\"]", "6:20: phones.weekend names \"home\" twice: leave one out"),
+    (
+        "[phones]\nevening = \"home\"",
+        "6:1: unknown key \"phones.evening\": the keys here are weekday_day, weekday_evening, weekend",
+    ),
+    ("phones = \"home\"", "5:10: phones is text: write a table: a line [phones], and its keys below it"),
     ("[callbacks]\nfor = \"me\"", "6:7: unknown callbacks.for \"me\": write one of anyone, agent"),
     (
         "[callbacks]\ngrace = \"soon\"",

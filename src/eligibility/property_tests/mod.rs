@@ -160,6 +160,7 @@ impl Facts {
         let phone = Phone {
             number: number(),
             kind: self.phone_type,
+            label: None,
             place: self.place.clone().into(),
             final_reason: String::new(),
             in_progress: false,

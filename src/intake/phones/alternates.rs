@@ -3,7 +3,8 @@
 //! Each is a number, its calling code and a label, the last two of which may be left out; without a calling code of its
 //! own a number has the row's.
 
-use super::{CellPhones, PhoneFault, off, read_cell, text};
+use super::{CellPhones, PhoneFault, labels, off, read_cell, text};
+use crate::domain::lead::DraftPhone;
 
 /// Reads a cell of alternate numbers, in order. `region` and `calling_code` are the row's, as in [`read_cell`].
 pub fn read_alternates(cell_text: &str, region: Option<&str>, calling_code: Option<&str>) -> CellPhones {
@@ -31,7 +32,8 @@ pub fn read_alternates(cell_text: &str, region: Option<&str>, calling_code: Opti
             cell.faults.push((entry.trim().to_owned(), PhoneFault::NoDigits));
         }
         cell.faults.extend(found.faults.into_iter().map(|(_, fault)| (entry.trim().to_owned(), fault)));
-        cell.add(found.phones);
+        let said = labels::of_label(label);
+        cell.add(found.phones.into_iter().map(|phone| DraftPhone { label: said, ..phone }).collect());
     }
     cell
 }
@@ -39,6 +41,7 @@ pub fn read_alternates(cell_text: &str, region: Option<&str>, calling_code: Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::phone_label::PhoneLabel;
 
     fn told(text: &str, code: Option<&str>) -> String {
         let cell = read_alternates(text, Some("US"), code);
@@ -47,6 +50,14 @@ mod tests {
         let barred = cell.barred.iter().map(|number| format!("!{number}"));
         let more = cell.telling.then(|| "+".to_owned());
         phones.chain(faults).chain(barred).chain(more).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn labels_stay_with_their_numbers() {
+        let cell =
+            read_alternates("7275550112_1_work!7275550113_1_sister house!7275550114__Cell", Some("US"), Some("1"));
+        let labels: Vec<_> = cell.phones.iter().map(|phone| phone.label.map_or("", PhoneLabel::name)).collect();
+        assert_eq!(labels, ["work", "", "mobile"]);
     }
 
     #[test]

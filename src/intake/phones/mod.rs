@@ -7,6 +7,7 @@
 
 mod alternates;
 mod fault;
+pub(super) mod labels;
 mod nanp;
 mod numbering;
 mod off;

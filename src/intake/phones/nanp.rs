@@ -57,7 +57,7 @@ pub(super) fn read(text: &str, region: Option<&str>, code: Option<&str>) -> Opti
         Told::Varies => return None,
     };
     let number = PhoneNumber::from_digits(CALLING_CODE + national).ok()?;
-    Some(Ok(DraftPhone { number, kind, extension: extension.to_owned() }))
+    Some(Ok(DraftPhone { number, kind, extension: extension.to_owned(), label: None }))
 }
 
 /// The kind of a number of ten digits, [`PhoneType::Unknown`] if there is none such. `None` if the library must be asked.

@@ -171,7 +171,7 @@ fn judge(parsed: &Parsed) -> Result<DraftPhone, PhoneFault> {
     let number = PhoneNumber::parse(&written).map_err(|_| PhoneFault::TooLong { plan: plan_of(parsed) })?;
     // The library makes plain digits of a number's, whatever script they are in, but not of its extension's.
     let extension = PHONE_NUMBER_UTIL.normalize_digits_only(parsed.extension());
-    Ok(DraftPhone { number, kind, extension })
+    Ok(DraftPhone { number, kind, extension, label: None })
 }
 
 fn no_such_number(parsed: &Parsed) -> PhoneFault {

@@ -26,8 +26,12 @@ pub(super) fn draft(conn: &Connection, lead: LeadId) -> Step<Option<LeadDraft>> 
     let columns = ListColumns::new(conn).of(row.get(7)?)?;
     let detail = Detail::read(text(6)?, &columns).map_err(wrong)?;
     let evidence = detail.evidence();
-    let phone =
-        |phone: phones::PhoneRow| DraftPhone { number: phone.number, kind: phone.kind, extension: phone.extension };
+    let phone = |phones::PhoneRow { number, kind, extension, label, place: _, final_reason: _ }| DraftPhone {
+        number,
+        kind,
+        extension,
+        label,
+    };
     let own_row = count(row, 0)?;
     Ok(Some(LeadDraft {
         row: own_row,

@@ -225,7 +225,7 @@ impl Traces {
         for lead in &self.leads {
             let client: String = client.query_row([lead], |row| row.get(0))?;
             let person = person::read(conn, crate::domain::lead::LeadId(*lead))?;
-            self.numbers.extend(person.phones.iter().map(|phone| phone.0));
+            self.numbers.extend(person.phones.iter().map(|phone| phone.number));
             let keys = person.other_keys.into_iter().chain([person.key]).filter(|key| !key.is_empty());
             self.keys.extend(keys.map(|key| (key, client.clone())));
             self.names.extend(Some(person.name).filter(|name| name.chars().count() > 3));

@@ -315,7 +315,8 @@ impl<'b> Importer<'b> {
             text.clear();
             text.push('[');
             for (phone, place) in row.phones.iter().zip(places) {
-                phones::write_parts(phone.number, phone.kind, place, self.batch.extension(phone), "", &mut text);
+                let (extension, label) = (self.batch.extension(phone), phone.label);
+                phones::write_parts(phone.number, phone.kind, place, [extension, ""], label, &mut text);
             }
             text.push(']');
             into.value(row.key())?;

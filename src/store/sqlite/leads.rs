@@ -21,6 +21,7 @@ use crate::domain::history::History;
 use crate::domain::lead::{Lead, LeadId, Phone};
 use crate::domain::look::PhoneAlone;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::phone_label::PhoneLabel;
 use crate::domain::quota::Sorting;
 use crate::store::{Look, Visit};
 use foldhash::HashSet;
@@ -233,11 +234,14 @@ impl<'c> Parts<'c> {
     /// Phones with what stands with each.
     fn phones(&mut self, lead: &Lead, stored: Vec<PhoneRow>, alone: &[PhoneAlone]) -> Step<Vec<Phone>> {
         let mut phones = Vec::with_capacity(stored.len());
-        for (index, PhoneRow { number, kind, place, final_reason, extension: _ }) in stored.into_iter().enumerate() {
+        for (index, PhoneRow { number, kind, place, final_reason, extension: _, label }) in
+            stored.into_iter().enumerate()
+        {
             let is_suppressed = alone.get(index).is_none_or(|phone| !phone.suppressed.is_empty());
             phones.push(Phone {
                 number,
                 kind,
+                label: PhoneLabel::of(kind, label),
                 place: self.places.read(self.conn, place)?,
                 final_reason,
                 in_progress: self.on_the_line.has(number)?,

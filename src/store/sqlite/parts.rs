@@ -41,6 +41,7 @@ impl<'b> Parts<'b> {
             place: self.place(phone.place),
             extension: self.batch.extension(phone).to_owned(),
             final_reason: String::new(),
+            label: phone.label,
         }
     }
 
@@ -52,13 +53,14 @@ impl<'b> Parts<'b> {
         Ok(Repeat { own, denied: leads::claims(row.denied())? })
     }
 
-    /// Notes that a lead's phone may be in the place of a row too.
+    /// Notes that a lead's phone may be in the place of a row too, and what the row says it is if nobody has said it.
     pub(super) fn widen(&mut self, kept: &mut Kept, said: &BatchPhone) -> Step<()> {
         let said_place = self.place(said.place);
         let Some(phone) = kept.phones.iter_mut().find(|phone| phone.number == said.number) else { return Ok(()) };
         let both = if phone.place == said_place { said_place } else { self.either(phone.place, said_place)? };
-        kept.changed |= both != phone.place;
-        phone.place = both;
+        let label = phone.label.or(said.label);
+        kept.changed |= both != phone.place || label != phone.label;
+        (phone.place, phone.label) = (both, label);
         Ok(())
     }
 

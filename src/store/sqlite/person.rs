@@ -7,8 +7,9 @@ use super::value;
 use super::{directory, keys, numbers, stand};
 use crate::domain::lead::LeadId;
 use crate::domain::phone::PhoneType;
+use crate::domain::phone_label::PhoneLabel;
 use rusqlite::{Connection, params};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The end of a lead whose person was erased.
 pub(super) const ERASED: &str = "erased";
@@ -22,8 +23,29 @@ pub(super) struct Person {
     pub(super) claims: String,
     pub(super) detail: String,
     pub(super) other_keys: Vec<String>,
-    /// Number, type, extension and place of each, in order.
-    pub(super) phones: Vec<(i64, String, String, i64)>,
+    /// In order.
+    pub(super) phones: Vec<PersonPhone>,
+}
+
+/// A phone of a person; kept as a list of its parts, the last of which is left out where there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(super) struct PersonPhone {
+    pub(super) number: i64,
+    pub(super) kind: String,
+    pub(super) extension: String,
+    pub(super) place: i64,
+    #[serde(default)]
+    pub(super) label: Option<PhoneLabel>,
+}
+
+impl Serialize for PersonPhone {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self { number, kind, extension, place, label } = self;
+        match label {
+            None => (number, kind, extension, place).serialize(to),
+            Some(label) => (number, kind, extension, place, label).serialize(to),
+        }
+    }
 }
 
 impl Person {
@@ -37,8 +59,8 @@ impl Person {
 
     /// Numbers that another version of the lead lacks.
     pub(super) fn numbers_beyond(&self, other: &Self) -> Vec<i64> {
-        let has = |number: &i64| other.phones.iter().any(|phone| phone.0 == *number);
-        self.phones.iter().map(|phone| phone.0).filter(|number| !has(number)).collect()
+        let has = |number: &i64| other.phones.iter().any(|phone| phone.number == *number);
+        self.phones.iter().map(|phone| phone.number).filter(|number| !has(number)).collect()
     }
 }
 
@@ -49,8 +71,13 @@ pub(super) fn read(conn: &Connection, lead: LeadId) -> Step<Person> {
     let mut rows = find.query([lead.0])?;
     let row = rows.next()?.ok_or_else(|| unknown("lead", lead.0))?;
     let stored = phones::read(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)?;
-    let phone =
-        |phone: PhoneRow| (value::digits(phone.number), phone.kind.name().to_owned(), phone.extension, phone.place);
+    let phone = |PhoneRow { number, kind, place, extension, final_reason: _, label }| PersonPhone {
+        number: value::digits(number),
+        kind: kind.name().to_owned(),
+        extension,
+        place,
+        label,
+    };
     Ok(Person {
         key: row.get(0)?,
         name: row.get(1)?,
@@ -69,12 +96,12 @@ pub(super) fn restore(conn: &Connection, lead: LeadId, person: &Person) -> Step<
     let stood = stand::stand(conn, lead)?;
     change_key(conn, lead.0, key)?;
     let mut rows = Vec::new();
-    for (digits, kind, extension, place) in own {
-        let number = value::number(*digits)?;
+    for PersonPhone { number, kind, extension, place, label } in own {
+        let number = value::number(*number)?;
         let kind = value::named("type of phone", kind, PhoneType::from_name)?;
         let end = held.iter().find(|phone| phone.number == number).map(|phone| phone.final_reason.clone());
         let final_reason = end.unwrap_or_default();
-        rows.push(PhoneRow { number, kind, place: *place, extension: extension.clone(), final_reason });
+        rows.push(PhoneRow { number, kind, place: *place, extension: extension.clone(), final_reason, label: *label });
     }
     conn.prepare_cached(
         "UPDATE lead SET key = ?2, name = ?3, priority = ?4, claims = ?5, detail = ?6, phones = ?7 WHERE id = ?1",
@@ -130,4 +157,20 @@ pub(super) fn remove_list(conn: &Connection, list: i64) -> Step<()> {
     }
     conn.execute(&format!("DELETE FROM lead WHERE id IN (SELECT lead.id FROM {LEADS_OF_LIST})"), [list])?;
     ranges::remove_list(conn, list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_without_labels_is_read_still() {
+        let kept = r#"{"key":"K1","name":"","priority":0,"claims":"","detail":"","other_keys":[],"phones":[[13055550101,"fixed","12",7]]}"#;
+        let mut person = Person::from_json(kept).expect("a person");
+        assert_eq!(person.json().expect("written"), kept, "and written as ever");
+        person.phones.iter_mut().for_each(|phone| phone.label = Some(PhoneLabel::Work));
+        let written = person.json().expect("written");
+        assert!(written.ends_with(r#""phones":[[13055550101,"fixed","12",7,"work"]]}"#), "{written}");
+        assert_eq!(Person::from_json(&written).expect("read"), person);
+    }
 }

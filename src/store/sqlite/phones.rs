@@ -1,8 +1,9 @@
-//! A lead's phones as they stand in its row: `[[13055550142,"m",17],[13055550143,"f",17,"12","DC"]]`.
+//! A lead's phones as they stand in its row: `[[13055550142,"m",17],[13055550143,"f",17,"12","DC"],[13055550144,"fm",17,"","","w"]]`.
 
 use super::error::{Step, unknown};
 use crate::domain::lead::LeadId;
 use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::phone_label::PhoneLabel;
 use crate::store::json;
 use rusqlite::{Connection, params};
 use serde::de::{Error as _, SeqAccess, Visitor};
@@ -20,20 +21,23 @@ pub(super) struct PhoneRow {
     pub extension: String,
     /// Why it is not dialed any more: a disposition's code; empty while it may be.
     pub final_reason: String,
+    /// What the list says it is to the person.
+    pub label: Option<PhoneLabel>,
 }
 
 /// Appends a phone, with a comma before it if it is not the first.
 fn write(phone: &PhoneRow, to: &mut String) {
-    let PhoneRow { number, kind, place, extension, final_reason } = phone;
-    write_parts(*number, *kind, *place, extension, final_reason, to);
+    let PhoneRow { number, kind, place, extension, final_reason, label } = phone;
+    write_parts(*number, *kind, *place, [extension, final_reason], *label, to);
 }
 
+/// The same of its parts; `texts` are the extension, and why it is final.
 pub(super) fn write_parts(
     number: PhoneNumber,
     kind: PhoneType,
     place: i64,
-    extension: &str,
-    final_reason: &str,
+    texts: [&str; 2],
+    label: Option<PhoneLabel>,
     to: &mut String,
 ) {
     if !to.is_empty() && !to.ends_with('[') {
@@ -45,11 +49,11 @@ pub(super) fn write_parts(
     json::text(word(kind), to);
     to.push(',');
     json::number(place, to);
-    if !extension.is_empty() || !final_reason.is_empty() {
-        to.push(',');
-        json::text(extension, to);
-        to.push(',');
-        json::text(final_reason, to);
+    if texts != [""; 2] || label.is_some() {
+        for text in texts.into_iter().chain(label.map(letter)) {
+            to.push(',');
+            json::text(text, to);
+        }
     }
     to.push(']');
 }
@@ -71,6 +75,20 @@ fn word(kind: PhoneType) -> &'static str {
         PhoneType::Unassigned => "ua",
         PhoneType::Unknown => "uk",
     }
+}
+
+/// A label in a letter.
+fn letter(label: PhoneLabel) -> &'static str {
+    match label {
+        PhoneLabel::Home => "h",
+        PhoneLabel::Work => "w",
+        PhoneLabel::Mobile => "m",
+    }
+}
+
+/// The label of a letter.
+fn of_letter(text: &str) -> Option<PhoneLabel> {
+    PhoneLabel::ALL.into_iter().find(|one| letter(*one) == text)
 }
 
 /// The JSON of phones in the order of dialing.
@@ -107,7 +125,11 @@ fn plain(text: &str) -> Option<Vec<PhoneRow>> {
             true => (plain_text(&mut rest)?.to_owned(), plain_text(&mut rest)?.to_owned()),
             false => Default::default(),
         };
-        phones.push(PhoneRow { number, kind, place, extension, final_reason });
+        let label = match rest.starts_with(',') {
+            true => Some(of_letter(plain_text(&mut rest)?)?),
+            false => None,
+        };
+        phones.push(PhoneRow { number, kind, place, extension, final_reason, label });
         rest = rest.strip_prefix(']')?;
         match rest {
             "]" => return Some(phones),
@@ -134,22 +156,24 @@ fn plain_text<'t>(rest: &mut &'t str) -> Option<&'t str> {
 
 fn read_any(text: &str) -> Step<Vec<PhoneRow>> {
     let entries: Vec<Entry<'_>> = serde_json::from_str(text).map_err(|_| unknown("list of phones", text))?;
-    let phone = |Entry { number, kind, place, extension, final_reason }: Entry<'_>| {
+    let phone = |Entry { number, kind, place, extension, final_reason, label }: Entry<'_>| {
         let number = PhoneNumber::from_digits(number).map_err(|_| unknown("telephone number", number))?;
         let known = PhoneType::ALL.into_iter().find(|one| word(*one) == kind);
         let kind = known.ok_or_else(|| unknown("type of phone", kind))?;
-        Ok(PhoneRow { number, kind, place, extension, final_reason })
+        let label = label.map(|text| of_letter(&text).ok_or_else(|| unknown("label of a phone", text))).transpose()?;
+        Ok(PhoneRow { number, kind, place, extension, final_reason, label })
     };
     entries.into_iter().map(phone).collect()
 }
 
-/// A phone of the JSON; its last two parts may be left out.
+/// A phone of the JSON; its last three parts may be left out.
 struct Entry<'a> {
     number: u64,
     kind: Cow<'a, str>,
     place: i64,
     extension: String,
     final_reason: String,
+    label: Option<Cow<'a, str>>,
 }
 
 impl<'d: 'a, 'a> Deserialize<'d> for Entry<'a> {
@@ -159,7 +183,7 @@ impl<'d: 'a, 'a> Deserialize<'d> for Entry<'a> {
             type Value = Entry<'d>;
 
             fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-                to.write_str("[number, kind, place, extension, why it is final]")
+                to.write_str("[number, kind, place, extension, why it is final, label]")
             }
 
             fn visit_seq<A: SeqAccess<'d>>(self, mut parts: A) -> Result<Entry<'d>, A::Error> {
@@ -168,7 +192,8 @@ impl<'d: 'a, 'a> Deserialize<'d> for Entry<'a> {
                 let place = parts.next_element()?.ok_or_else(|| A::Error::invalid_length(2, &self))?;
                 let extension = parts.next_element()?.unwrap_or_default();
                 let final_reason = parts.next_element()?.unwrap_or_default();
-                Ok(Entry { number, kind, place, extension, final_reason })
+                let label = parts.next_element()?;
+                Ok(Entry { number, kind, place, extension, final_reason, label })
             }
         }
         from.deserialize_seq(Parts)
@@ -202,31 +227,50 @@ mod tests {
 
     #[test]
     fn phones_read_back() {
-        let phone = |line: u64, extension: &str, reason: &str| PhoneRow {
+        let phone = |line: u64, extension: &str, reason: &str, label| PhoneRow {
             number: PhoneNumber::from_digits(13_055_550_100 + line).expect("a number"),
             kind: PhoneType::FixedOrMobile,
             place: 17,
             extension: extension.to_owned(),
             final_reason: reason.to_owned(),
+            label,
         };
-        let phones = vec![phone(1, "", ""), phone(2, "12", "DC"), phone(3, "\"", "é\\")];
+        let phones = vec![
+            phone(1, "", "", None),
+            phone(2, "12", "DC", None),
+            phone(3, "\"", "é\\", Some(PhoneLabel::Home)),
+            phone(4, "", "", Some(PhoneLabel::Work)),
+        ];
         let text = written(&phones);
         assert!(text.starts_with("[[13055550101,\"fm\",17],[13055550102,\"fm\",17,\"12\",\"DC\"],[1305"), "{text}");
+        assert!(text.ends_with(",[13055550104,\"fm\",17,\"\",\"\",\"w\"]]"), "{text}");
         assert_eq!(read(&text).expect("phones"), phones);
+        let mut letters = PhoneLabel::ALL.map(letter);
+        letters.sort_unstable();
+        assert!(letters.windows(2).all(|two| two[0] != two[1]), "every label has a letter of its own");
         assert_eq!(read("[]").expect("none"), []);
         let mut words: Vec<_> = PhoneType::ALL.into_iter().map(word).collect();
         words.sort_unstable();
         words.dedup();
         assert_eq!(words.len(), PhoneType::ALL.len(), "every kind has a word of its own");
-        for wrong in ["", "[[1]]", "[[13055550101,\"carrier pigeon\",1]]", "[[1,\"m\",1]]", "[[13055550101,\"m\"]]"] {
+        for wrong in [
+            "",
+            "[[1]]",
+            "[[13055550101,\"carrier pigeon\",1]]",
+            "[[1,\"m\",1]]",
+            "[[13055550101,\"m\"]]",
+            "[[13055550101,\"m\",1,\"\",\"\",\"x\"]]",
+        ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn what_is_read_at_once_is_what_the_library_reads() {
-        let written =
-            ["[]", "[[13055550101,\"fm\",17],[13055550102,\"m\",0,\"12\",\"\"],[13055550103,\"f\",1,\"\",\"Zürich\"]]"];
+        let written = [
+            "[]",
+            "[[13055550101,\"fm\",17],[13055550102,\"m\",0,\"12\",\"\"],[13055550103,\"f\",1,\"\",\"Zürich\"],[13055550104,\"f\",1,\"\",\"\",\"h\"]]",
+        ];
         for text in written {
             assert_eq!(plain(text), read_any(text).ok(), "{text}");
             assert!(plain(text).is_some(), "{text}");

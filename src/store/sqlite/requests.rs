@@ -50,7 +50,7 @@ impl Requests {
         };
         for (before, after) in changes {
             if let Some(told) = asked(&leads::claims(&before.claims)?, &leads::claims(&after.claims)?) {
-                after.phones.iter().try_for_each(|phone| keep(&told, phone.0))?;
+                after.phones.iter().try_for_each(|phone| keep(&told, phone.number))?;
             }
         }
         // The text is looked at first: of a million leads few asked anything.

@@ -10,7 +10,7 @@ use super::keys::Keyed;
 use super::merge::scrubbed;
 use super::numbers::Holders;
 use super::owners::Target;
-use super::person::Person;
+use super::person::{Person, PersonPhone};
 use super::places::KnownPlaces;
 use super::value::{count, digits, signed};
 use super::{details, directory, journal, leads, lists, person, places, rejects};
@@ -176,7 +176,7 @@ fn claims_after(before: &Person, draft: &LeadDraft) -> Step<String> {
     let mut claims = known.clone();
     claims.deny(&draft.denied);
     claims.add(&draft.claims);
-    let held = before.phones.iter().map(|phone| super::value::number(phone.0)).collect::<Step<Vec<_>>>()?;
+    let held = before.phones.iter().map(|phone| super::value::number(phone.number)).collect::<Step<Vec<_>>>()?;
     let brought: Vec<_> = draft.phones.iter().map(|phone| phone.number).collect();
     claims.scrubbed = scrubbed(&held, &brought, known.scrubbed, draft.claims.scrubbed);
     Ok(if claims == known { before.claims.clone() } else { claims.to_string() })
@@ -284,7 +284,7 @@ impl Updater<'_, '_> {
             return Ok(());
         }
         for phone in &after.phones {
-            self.asking.push((row, super::value::number(phone.0)?));
+            self.asking.push((row, super::value::number(phone.number)?));
         }
         Ok(())
     }
@@ -293,10 +293,10 @@ impl Updater<'_, '_> {
     fn phones(&mut self, lead: LeadId, address: &PlaceEvidence, after: &mut Person, draft: &LeadDraft) -> Step<()> {
         if draft.evidence != PlaceEvidence::default() {
             for index in 0..after.phones.len() {
-                let Some(number) = after.phones.get(index).map(|phone| phone.0) else { continue };
+                let Some(number) = after.phones.get(index).map(|phone| phone.number) else { continue };
                 let place = places::intern(self.conn, &self.placed(address, number)?)?;
                 if let Some(phone) = after.phones.get_mut(index) {
-                    phone.3 = place;
+                    phone.place = place;
                 }
             }
         }
@@ -304,11 +304,12 @@ impl Updater<'_, '_> {
         let mut named = 0;
         for phone in &draft.phones {
             let number = digits(phone.number);
-            if let Some(known) = after.phones.iter_mut().find(|known| known.0 == number) {
+            if let Some(known) = after.phones.iter_mut().find(|known| known.number == number) {
                 named += 1;
                 if !phone.extension.is_empty() {
-                    known.2.clone_from(&phone.extension);
+                    known.extension.clone_from(&phone.extension);
                 }
+                known.label = phone.label.or(known.label);
                 continue;
             }
             if let Some(other) = self.other_with(lead, phone.number)? {
@@ -319,7 +320,8 @@ impl Updater<'_, '_> {
                 continue;
             }
             let place = places::intern(self.conn, &self.placed(address, number)?)?;
-            after.phones.push((number, phone.kind.name().to_owned(), phone.extension.clone(), place));
+            let (kind, extension) = (phone.kind.name().to_owned(), phone.extension.clone());
+            after.phones.push(PersonPhone { number, kind, extension, place, label: phone.label });
             self.phones_added += 1;
         }
         if !draft.phones.is_empty() {

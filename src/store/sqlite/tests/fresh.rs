@@ -88,7 +88,7 @@ fn happen(house: &mut House, campaign: i64, happening: Happening, step: i64) {
             let Some(lead) = one_of(house, "lead", which).map(LeadId) else { return };
             let mut person = person::read(&house.conn, lead).expect("read");
             let known = one_of(house, "place", place.unsigned_abs()).expect("a place");
-            person.phones.iter_mut().for_each(|phone| phone.3 = known);
+            person.phones.iter_mut().for_each(|phone| phone.place = known);
             person::restore(&house.conn, lead, &person).expect("restored");
         }
         Happening::Erase(which) => {

@@ -90,6 +90,22 @@ fn a_merge_adds_and_never_takes_away() {
 }
 
 #[test]
+fn a_repeat_labels_the_phones_that_have_no_label() {
+    let mut house = house();
+    let campaign = house.campaign_of("autumn", "Acme");
+    let row = |row, lines: &[u64], label| {
+        let plain = draft(row, lines);
+        LeadDraft { phones: labelled(&plain, label), ..plain }
+    };
+    // Within a batch, over batches, and for a phone that a repeat brings; what one list has said another does not unsay.
+    house.import(campaign, "a", vec![draft(1, &[1, 2]), row(2, &[2, 3], PhoneLabel::Work)]);
+    assert_eq!(house.labels(1), ["", "work", "work"]);
+    house.import(campaign, "b", vec![row(1, &[1, 2], PhoneLabel::Home), draft(2, &[3])]);
+    assert_eq!(house.labels(1), ["home", "work", "work"]);
+    house.is_sound();
+}
+
+#[test]
 fn a_repeat_that_knows_of_another_place_narrows_the_hours() {
     let mut house = house();
     let campaign = house.campaign_of("autumn", "Acme");

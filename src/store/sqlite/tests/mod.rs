@@ -31,6 +31,7 @@ use crate::domain::disposition::{Category, Disposition, FinalFor};
 use crate::domain::lead::{DraftPhone, Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{DedupeScope, FileFigures, List, OnRepeat};
 use crate::domain::phone::{PhoneNumber, PhoneType};
+use crate::domain::phone_label::PhoneLabel;
 use crate::domain::place::{Place, PlaceEvidence};
 use crate::domain::reject_code::RejectCode;
 use crate::domain::suppression::Reach;
@@ -105,8 +106,18 @@ fn record(name: &str, client: &str) -> CampaignRecord {
 }
 
 fn draft(row: u64, lines: &[u64]) -> LeadDraft {
-    let phone = |line: &u64| DraftPhone { number: phone(*line), kind: PhoneType::Mobile, extension: String::new() };
+    let phone = |line: &u64| DraftPhone {
+        number: phone(*line),
+        kind: PhoneType::Mobile,
+        extension: String::new(),
+        label: None,
+    };
     LeadDraft { row, line: row + 1, phones: lines.iter().map(phone).collect(), ..LeadDraft::default() }
+}
+
+/// The phones of a draft, all with a label.
+fn labelled(draft: &LeadDraft, label: PhoneLabel) -> Vec<DraftPhone> {
+    draft.phones.iter().map(|phone| DraftPhone { label: Some(label), ..phone.clone() }).collect()
 }
 
 fn cell_reject(row: u64, whole_row: bool) -> Reject {
@@ -145,6 +156,12 @@ fn new_list(campaign: i64, fingerprint: &str, dedupe: DedupeScope, on_repeat: On
 }
 
 impl House {
+    /// What the lists say a lead's phones are, in order.
+    fn labels(&self, lead: i64) -> Vec<&'static str> {
+        let details = self.lead_details(LeadId(lead)).expect("read").expect("a lead");
+        details.phones.iter().map(|phone| phone.label.map_or("", PhoneLabel::name)).collect()
+    }
+
     fn campaign_of(&mut self, name: &str, client: &str) -> i64 {
         self.store.save_campaign(&record(name, client), at(0)).expect("saved").0
     }

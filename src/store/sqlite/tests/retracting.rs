@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::claims::Claims;
+use crate::domain::phone_label::PhoneLabel;
 use crate::store::keeping::ListKeeping;
 use crate::store::sqlite::numbers;
 use crate::store::suppression::Suppressions;
@@ -39,14 +40,16 @@ fn obstacles(house: &mut House, list: i64, minutes: i64) -> Vec<String> {
 }
 
 fn rich(row: u64, lines: &[u64]) -> LeadDraft {
+    let plain = draft(row, lines);
     LeadDraft {
+        phones: labelled(&plain, PhoneLabel::ALL[lines.len() % 3]),
         key: format!("K{row}"),
         name: format!("Ada {row}"),
         company: "Acme".to_owned(),
         evidence: evidence("FL"),
         claims: Claims { consent: true, ..Claims::default() },
         extra: vec![("Debt".to_owned(), "10".to_owned()), ("Note".to_owned(), "late".to_owned())],
-        ..draft(row, lines)
+        ..plain
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::claims::Claims;
 use crate::domain::lead::LeadStatus;
+use crate::store::keeping::ListKeeping;
 use crate::store::updates::{ListUpdates, UpdateBatch, UpdateCounts, UpdateRow};
 use proptest::prelude::*;
 
@@ -63,6 +64,26 @@ fn what_a_row_says_replaces_and_what_it_leaves_out_stays() {
     assert_eq!(house.update(campaign, "u", vec![row.clone()], false), counts);
     let again = house.update(campaign, "u2", vec![row], false);
     assert_eq!((again.updated, again.unchanged, again.balances()), (0, 1, true));
+    house.is_sound();
+}
+
+#[test]
+fn news_of_what_a_phone_is_replace_what_was_said() {
+    let (mut house, campaign) = three();
+    let labelled = |label, lines: &[u64]| {
+        let mut row = news("K1", 1, lines);
+        row.draft.phones = labelled(&row.draft, label);
+        row
+    };
+    house.update(campaign, "u", vec![labelled(PhoneLabel::Work, &[1, 4])], false);
+    assert_eq!(house.labels(1), ["work", "work"]);
+    let counts = house.update(campaign, "u2", vec![labelled(PhoneLabel::Home, &[1])], false);
+    assert_eq!((counts.updated, house.labels(1)), (1, vec!["home", "work"]));
+    // A row that does not say it leaves it.
+    let counts = house.update(campaign, "u3", vec![news("K1", 1, &[1, 4])], false);
+    assert_eq!((counts.unchanged, house.labels(1)), (1, vec!["home", "work"]));
+    let stood = house.retract_list(3, at(70)).expect("asked").expect("a list");
+    assert_eq!((stood.obstacles, house.labels(1)), (vec![], vec!["work", "work"]));
     house.is_sound();
 }
 
@@ -189,7 +210,6 @@ proptest! {
         house.is_sound();
         again.is_sound();
         house.release(&[LeadId(2)], "maria").expect("given back");
-        use crate::store::keeping::ListKeeping;
         let stood = house.retract_list(2, at(70)).expect("asked").expect("a list");
         prop_assert_eq!(&stood.obstacles, &Vec::<String>::new());
         for old in &before {
