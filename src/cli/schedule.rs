@@ -26,7 +26,7 @@ use crate::store::calls_by_part::{LATEST, PastCalls};
 use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::forecast::Forecast;
 use crate::store::{Calling, StoreError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
@@ -278,9 +278,10 @@ fn count(
                 *callable.entry(kind).or_default() += leads;
             }
         }
-        // A call that was placed at this very instant had its lead from among them.
+        // Calls that were placed since had their leads from among them, unless that was long after: then they were not free before.
+        let soon = at + Duration::minutes(1);
         forecast.calls(|calls| {
-            for call in calls.iter().rev().take_while(|call| call.at >= at) {
+            for call in calls.iter().rev().take_while(|call| call.at >= at).filter(|call| call.at < soon) {
                 *callable.entry((Arc::clone(&call.place), Tried::after(call.tried))).or_default() += 1;
             }
         });

@@ -22,7 +22,7 @@ use outdial::store::{
 use proptest::prelude::*;
 use std::sync::Arc;
 
-pub const PLACES: [&str; 12] = [
+pub const PLACES: [&str; 11] = [
     "US-FL@America/New_York",
     "US-FL@America/Chicago,America/New_York",
     "US-TX@America/Chicago",
@@ -36,7 +36,6 @@ pub const PLACES: [&str; 12] = [
     // Closed to strangers, hours are open there to some of whom something is known.
     "US-UT@America/Denver",
     "US-NY@America/New_York|US-UT@America/Denver",
-    "ZA@Africa/Johannesburg",
 ];
 
 pub const TERMS: [&str; 11] = [
