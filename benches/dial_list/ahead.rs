@@ -29,7 +29,7 @@ pub fn five_days(store: &SqliteStore, terms: &Terms, now: DateTime<Utc>) -> u64 
     let weight = all.len().div_ceil(ASKED);
     let some = all.iter().filter(|lead| (lead.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).is_multiple_of(weight));
     let mut stock = Stock::new(&asks, some.map(|lead| LeadId(lead.cast_signed())), weight);
-    let mut desk = CampaignDesk::new(&calls, 1, "").looking_again_daily();
+    let mut desk = CampaignDesk::new(&calls, 1, "").running_ahead();
     let mut driver = Simulator::new(1, now, &terms.dispositions, LineProfile::default());
     let landings = JudgedLandings::new(lands);
     let (campaign, dispositions) = (&terms.campaign, &terms.dispositions);

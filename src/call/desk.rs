@@ -33,6 +33,8 @@ pub struct CampaignDesk<'a> {
     never_as_of: Option<(i64, i64)>,
     /// How long it holds at most, in seconds.
     remembers: i64,
+    /// Its calls are placed nowhere.
+    is_ahead: bool,
 }
 
 impl<'a> CampaignDesk<'a> {
@@ -49,13 +51,14 @@ impl<'a> CampaignDesk<'a> {
             capped: HashMap::new(),
             never_as_of: None,
             remembers: 3_600,
+            is_ahead: false,
         }
     }
 
-    /// The same, which looks again at leads that may be called at no time once a day instead of each hour: for runs of many days whose calls
-    /// are placed nowhere.
-    pub fn looking_again_daily(self) -> Self {
-        Self { remembers: 86_400, ..self }
+    /// The same for runs of many days whose calls are placed nowhere: it looks again at leads that may be called at no time once a day instead
+    /// of each hour, and gives no evidence.
+    pub fn running_ahead(self) -> Self {
+        Self { remembers: 86_400, is_ahead: true, ..self }
     }
 
     fn query(&self, scope: Scope) -> CandidateQuery {
@@ -181,6 +184,8 @@ impl Desk for CampaignDesk<'_> {
         let own = lead.callback.as_ref().is_some_and(|callback| callback.agent == agent);
         let asker = if own { agent } else { &self.asker };
         match self.judge.phone(lead, phone, asker, now) {
+            // What is kept of no call needs no proof.
+            Verdict::Dialable { .. } if self.is_ahead => Ok(String::new()),
             Verdict::Dialable { until } => Ok(self.judge.evidence(lead, phone).until(until).to_json()),
             Verdict::Later { refusals, .. } | Verdict::Never { refusals } => Err(reasons_in_words(&refusals)),
         }

@@ -82,6 +82,11 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     }
     let added = what_if::added(&args.lists)?;
     let clock = dial_told::common_clock(context, &shares);
+    let mut floors = shares.iter().map(|share| &share.terms.campaign.floor);
+    let first = floors.next();
+    if floors.any(|floor| Some(floor) != first) {
+        context.say("these campaigns have floors in different zones: hours and days are those of UTC");
+    }
     let mut starts = context.now;
     for share in &shares {
         starts = starts.max(line_starts(context, &store, &share.record)?);

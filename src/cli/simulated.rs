@@ -47,7 +47,7 @@ impl SimulatedRun<'_> {
         }
         let new_desk = |(judge, share): (_, &Share)| {
             let desk = CampaignDesk::new(judge, share.record.id, "");
-            if self.ahead { desk.looking_again_daily() } else { desk }
+            if self.ahead { desk.running_ahead() } else { desk }
         };
         let mut desks: Vec<_> = judges.iter().zip(self.shares).map(new_desk).collect();
         let mut driver = Simulator::new(self.seed, self.starts, &first.dispositions, first.line.clone());

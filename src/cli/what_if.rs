@@ -32,7 +32,7 @@ pub struct Rates {
     pub line: LineProfile,
     /// With the weights by which agents choose outcomes.
     pub dispositions: DispositionSet,
-    /// `28 % of calls answered, 84 s of talk, 22 s after it (measured on 1,240 calls)`.
+    /// `20.0 % of calls answered (as said), 84 s of talk, 22 s after it; the rest is measured on 1,240 calls`.
     pub told: String,
 }
 
@@ -71,17 +71,24 @@ impl RateArgs {
             line = line.with_wrap(seconds);
         }
         let of_wrap = (line.wrap_seconds.start() + line.wrap_seconds.end()).div_ceil(2);
-        let said = [self.answer_rate, self.talk, self.wrap].iter().any(Option::is_some);
-        let from = match (found.calls, said) {
-            (0, true) => "as said".to_owned(),
-            (0, false) => "a line like most".to_owned(),
-            (calls, false) => format!("measured on {}", counted(calls, "call", "calls")),
-            (calls, true) => format!("measured on {}, and as said", counted(calls, "call", "calls")),
+        let said = |option: Option<u32>| if option.is_some() { " (as said)" } else { "" };
+        let measured = match found.calls {
+            0 => "a line like most".to_owned(),
+            calls => format!("measured on {}", counted(calls, "call", "calls")),
+        };
+        let options = [self.answer_rate, self.talk, self.wrap];
+        let from = match options.iter().filter(|option| option.is_some()).count() {
+            0 => format!(" ({measured})"),
+            all if all == options.len() => String::new(),
+            _ => format!("; the rest is {measured}"),
         };
         let told = format!(
-            "{:.1} % of calls answered, {:.0} s of talk, {of_wrap} s after it ({from})",
+            "{:.1} % of calls answered{}, {:.0} s of talk{}, {of_wrap} s after it{}{from}",
             f64::from(line.answered) / 10.0,
+            said(self.answer_rate),
             line.mean_talk_seconds(&dispositions),
+            said(self.talk),
+            said(self.wrap),
         );
         Ok(Rates { line, dispositions, told })
     }
