@@ -7,16 +7,12 @@ use outdial::call::floor::RING_SECONDS;
 use outdial::call::hour_book::HourBook;
 use outdial::call::landing::JudgedLandings;
 use outdial::call::run::{Floor, Job, Progress, run};
-use outdial::call::stock::Stock;
+use outdial::call::stock::{Stock, asked, weight_of};
 use outdial::campaign_file::Terms;
-use outdial::domain::lead::LeadId;
 use outdial::domain::schedule::{end_of_days, hours};
 use outdial::domain::zone::Zone;
 use outdial::store::sqlite::SqliteStore;
 use outdial::telephony::{profile::LineProfile, simulator::Simulator};
-
-/// How many leads are asked about where some stand for the others.
-const ASKED: u64 = 20_000;
 
 /// Looks five days ahead with forty agents; gives how many calls that are.
 pub fn five_days(store: &SqliteStore, terms: &Terms, now: DateTime<Utc>) -> u64 {
@@ -26,9 +22,8 @@ pub fn five_days(store: &SqliteStore, terms: &Terms, now: DateTime<Utc>) -> u64 
     let (asks, calls, lands) = (judge(terms), judge(terms), judge(terms));
     let mut book = HourBook::new(hours(&zone, now, ends));
     let all = forecast.leads(1);
-    let weight = all.len().div_ceil(ASKED);
-    let some = all.iter().filter(|lead| (lead.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).is_multiple_of(weight));
-    let mut stock = Stock::new(&asks, some.map(|lead| LeadId(lead.cast_signed())), weight);
+    let weight = weight_of(all.len());
+    let mut stock = Stock::new(&asks, asked(all.iter(), weight), weight);
     let mut desk = CampaignDesk::new(&calls, 1, "").running_ahead();
     let mut driver = Simulator::new(1, now, &terms.dispositions, LineProfile::default());
     let landings = JudgedLandings::new(lands);

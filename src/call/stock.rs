@@ -15,6 +15,23 @@ use std::sync::Arc;
 /// Shows a lead to whoever asks for it; does nothing if there is no such lead any more.
 pub type LookAt<'l, E> = &'l mut dyn FnMut(LeadId, &mut dyn FnMut(&Lead)) -> Result<(), E>;
 
+/// So many leads are all asked about; of more, some stand for the others.
+const ALL_ASKED: u64 = 50_000;
+/// How many are asked about where some stand for the others.
+const SOME_ASKED: u64 = 20_000;
+
+/// How many leads each one stands for that is asked about, of so many in all.
+pub fn weight_of(leads: u64) -> u64 {
+    if leads <= ALL_ASKED { 1 } else { leads.div_ceil(SOME_ASKED) }
+}
+
+/// Those of some leads, by their numbers, that are asked about where each stands for so many. They are chosen by a hash: lists repeat
+/// themselves, and every hundredth row might be one state's.
+pub fn asked(leads: impl Iterator<Item = u64>, weight: u64) -> Vec<LeadId> {
+    let chosen = |lead: &u64| (lead.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).is_multiple_of(weight);
+    leads.filter(chosen).map(|lead| LeadId(lead.cast_signed())).collect()
+}
+
 /// Leads that are counted.
 pub struct Stock<'j> {
     judge: &'j Judge<'j>,

@@ -13,11 +13,10 @@ use super::words::counted;
 use super::{dial_told, plan_told, progress};
 use crate::call::hour_book::{BookedCall, HourBook};
 use crate::call::run::{DayAccount, Floor};
-use crate::call::stock::Stock;
+use crate::call::stock::{Stock, asked, weight_of};
 use crate::dial_list::day_plan::plan_day;
 use crate::domain::contact_rate::Tried;
 use crate::domain::day_part::DayPart;
-use crate::domain::lead::LeadId;
 use crate::domain::place::Place;
 use crate::domain::schedule::{ScheduledHour, end_of_days, hours};
 use crate::eligibility::Judge;
@@ -30,11 +29,6 @@ use chrono::{DateTime, Duration, Utc};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
-
-/// So many leads are all asked about; of more, some stand for the others.
-const ALL_ASKED: u64 = 50_000;
-/// How many are asked about where some stand for the others.
-const SOME_ASKED: u64 = 20_000;
 
 /// See tomorrow before it happens: who may be called hour by hour, and what the floor can do
 ///
@@ -79,6 +73,9 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let mut shares = weights::shares(context, &mut store, &args.campaign)?;
     if shares.len() > 1 {
         shares.retain(|share| is_dialed(context, share));
+    }
+    if args.plan && shares.len() != 1 {
+        return Err(plan_of_one());
     }
     let added = what_if::added(&args.lists)?;
     let clock = dial_told::common_clock(context, &shares);
@@ -144,12 +141,13 @@ fn is_dialed(context: &Context, share: &Share) -> bool {
     state.is_empty()
 }
 
+fn plan_of_one() -> CliError {
+    CliError::new(Exit::Usage, "--plan: say for which campaign, with one --campaign".to_owned())
+}
+
 /// Where the calls of each day are best spent.
 fn plan(context: &Context, store: &SqliteStore, shares: &[Share], told: &Told<'_>) -> Result<Table, CliError> {
-    let [share] = shares else {
-        let line = "--plan: say for which campaign, with one --campaign".to_owned();
-        return Err(CliError::new(Exit::Usage, line));
-    };
+    let [share] = shares else { return Err(plan_of_one()) };
     let part_at = |place: &Place, at: DateTime<Utc>| DayPart::in_place(place, &|name| context.zone(name), at);
     let past = store.calls_by_part(share.record.id, LATEST, &part_at)?;
     let rates = past.rates();
@@ -219,12 +217,12 @@ fn look_ahead(
         campaigns_of.map(|campaign| Judge::new(context.rulebook(), &context.zones, campaign, "")).collect();
     let mut book = HourBook::new(hours(clock.zone(), starts, ends));
     let standing: u64 = campaigns.iter().map(|campaign| forecast.leads(*campaign).len()).sum();
-    let weight = if standing <= ALL_ASKED { 1 } else { standing.div_ceil(SOME_ASKED) };
+    let weight = weight_of(standing);
     let mut stocks = Vec::new();
     let mut open = Vec::new();
     for (judge, campaign) in judges.iter().zip(&campaigns) {
         open.push((judge, places(&forecast, *campaign, starts)?));
-        stocks.push(Stock::new(judge, asked(&forecast, *campaign, weight), weight));
+        stocks.push(Stock::new(judge, asked(forecast.leads(*campaign).iter(), weight), weight));
     }
     book.open(&open);
     let floor = Floor {
@@ -300,11 +298,4 @@ fn places(forecast: &Forecast<'_>, campaign: i64, now: DateTime<Utc>) -> Result<
     let mut places = Vec::new();
     forecast.standing(campaign, now, &mut |place, _| places.push(Arc::new(place.clone())))?;
     Ok(places)
-}
-
-/// The leads of a campaign that are asked about, each of which stands for so many.
-fn asked(forecast: &Forecast<'_>, campaign: i64, weight: u64) -> Vec<LeadId> {
-    // By chance: lists repeat themselves, and every hundredth row might be one state's.
-    let chosen = |lead: &u64| (lead.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).is_multiple_of(weight);
-    forecast.leads(campaign).iter().filter(chosen).map(|lead| LeadId(lead.cast_signed())).collect()
 }

@@ -51,7 +51,6 @@ pub struct ForecastOutcome {
     pub result: CallResult,
     pub contact: bool,
     pub success: bool,
-    pub talk_seconds: u32,
 }
 
 /// The file as the calls of a forecast change it, in memory alone. Its copies are one and the same.

@@ -146,7 +146,6 @@ impl State<'_> {
                 result: outcome.result,
                 contact: disposition.contact,
                 success: disposition.success,
-                talk_seconds: outcome.talk_seconds,
             });
         }
         if disposition.success {
