@@ -145,7 +145,7 @@ fn last_legal(case: &Case<'_>, law: &Law<'_>, until: DateTime<Utc>) -> DateTime<
         return until;
     }
     let midnights = law.candidates.iter().flat_map(|candidate| {
-        let (first, last) = (candidate.days(case.now).0, candidate.days(until).1);
+        let (first, last) = (candidate.days(case.now).earliest, candidate.days(until).latest);
         first.iter_days().skip(1).take_while(move |day| *day <= last).flat_map(|day| candidate.midnights(day))
     });
     let mut midnights: Vec<_> = midnights.filter(|at| case.now < *at && *at < until).collect();

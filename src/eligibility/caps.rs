@@ -6,16 +6,20 @@ use super::verdict::ReasonCode;
 use crate::domain::past_call::CapScope;
 use crate::domain::zone::Zone;
 use crate::rules::frequency::{Found, Frequency, plural};
-use crate::rules::law::{CandidateLaw, Law};
+use crate::rules::law::{CandidateLaw, Law, LocalDays};
 use crate::rules::rule::Rule;
 use chrono::{DateTime, Days, Duration, NaiveTime, Utc};
 
+/// Longer than a local day: clocks that are moved across the date line show one twice.
+const A_DAY_AT_MOST: Duration = Duration::hours(72);
+
 /// Every cap as it stands at `at`, which may lie after the instant of the case.
 pub(super) fn all(case: &Case<'_>, law: &Law<'_>, at: DateTime<Utc>, hearing: &mut Hearing<'_>) {
-    for candidate in &law.candidates {
+    for candidate in law.candidates.iter().filter(|candidate| !candidate.caps.is_empty()) {
+        let days = candidate.days(at);
         for rule in candidate.caps.iter().filter(|rule| rule.reaches(case.phone_type, case.sectors)) {
-            if candidate.in_force(rule, at) {
-                by_law(case, candidate, rule, at, hearing);
+            if days.in_force(rule) {
+                by_law(case, (candidate, days), rule, at, hearing);
             }
         }
     }
@@ -25,9 +29,15 @@ pub(super) fn all(case: &Case<'_>, law: &Law<'_>, at: DateTime<Utc>, hearing: &m
     }
 }
 
-fn by_law(case: &Case<'_>, candidate: &CandidateLaw<'_>, rule: &Rule, at: DateTime<Utc>, hearing: &mut Hearing<'_>) {
+fn by_law(
+    case: &Case<'_>,
+    (candidate, days): (&CandidateLaw<'_>, LocalDays),
+    rule: &Rule,
+    at: DateTime<Utc>,
+    hearing: &mut Hearing<'_>,
+) {
     let Some(cap) = rule.frequency() else { return };
-    if let Some(lifted) = rule.lifted(case.claims, case.sectors, candidate.days(at).1) {
+    if let Some(lifted) = rule.lifted(case.claims, case.sectors, days.latest) {
         hearing.tell(|| Finding::on(rule, "frequency", Ruling::Lifted, lifted));
         return;
     }
@@ -99,6 +109,11 @@ fn gap(standing: &Standing<'_>, at: DateTime<Utc>, hearing: &mut Hearing<'_>) {
 /// The campaign's cap on attempts a day.
 fn per_day(standing: &Standing<'_>, law: &Law<'_>, at: DateTime<Utc>, hearing: &mut Hearing<'_>) {
     let most = standing.campaign.attempts.per_day;
+    // No local day is that long: of earlier calls no clock need be asked.
+    let may_be_today = |call: &DateTime<Utc>| (at - *call).abs() < A_DAY_AT_MOST;
+    if calls_of_campaign(standing).filter(may_be_today).count() < most as usize {
+        return;
+    }
     for zone in law.candidates.iter().flat_map(|candidate| &candidate.zones) {
         let today = zone.local(at).date();
         let count = calls_of_campaign(standing).filter(|call| zone.local(*call).date() == today).count();

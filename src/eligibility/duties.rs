@@ -8,7 +8,7 @@ use super::verdict::ReasonCode;
 use crate::domain::campaign::CampaignKind;
 use crate::domain::claims::Listing;
 use crate::rules::age::Age;
-use crate::rules::law::{CandidateLaw, Law};
+use crate::rules::law::{CandidateLaw, Law, LocalDays};
 use crate::rules::limits::OwnRequest;
 use crate::rules::rule::{Duty, Rule};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,19 +23,17 @@ const NOT_TOLD_APART: &str = "binds mobile numbers; the numbering plan does not 
 /// The duties of one candidate on the day, or the two days, that its clocks show.
 struct Here<'d, 'a> {
     candidate: &'d CandidateLaw<'a>,
-    earliest: NaiveDate,
-    /// What ends by date has ended there.
-    latest: NaiveDate,
+    days: LocalDays,
     /// In force on one of the days.
     rules: Vec<&'a Rule>,
 }
 
 impl<'d, 'a> Here<'d, 'a> {
     fn new(case: &Case<'_>, candidate: &'d CandidateLaw<'a>, at: DateTime<Utc>) -> Self {
-        let (earliest, latest) = candidate.days(at);
+        let days = candidate.days(at);
         let reached = candidate.duties.iter().filter(|rule| rule.reaches(case.phone_type, case.sectors));
-        let rules = reached.filter(|rule| candidate.in_force(rule, at)).copied().collect();
-        Self { candidate, earliest, latest, rules }
+        let rules = reached.filter(|rule| days.in_force(rule)).copied().collect();
+        Self { candidate, days, rules }
     }
 
     /// When a rule is no longer in force, if that is known.
@@ -54,7 +52,7 @@ impl<'d, 'a> Here<'d, 'a> {
     /// Whether a rule speaks of a matter, whichever clock is the called party's.
     fn says(&self, speaks: impl Fn(&Rule) -> bool) -> bool {
         let on = |day| self.rules.iter().any(|rule| rule.in_force(day) && speaks(rule));
-        on(self.earliest) && on(self.latest)
+        on(self.days.earliest) && on(self.days.latest)
     }
 }
 
@@ -63,7 +61,7 @@ impl<'d, 'a> Here<'d, 'a> {
 pub(super) fn all(case: &Case<'_>, law: &Law<'_>, at: DateTime<Utc>, hearing: &mut Hearing<'_>) {
     let places: Vec<_> = law.candidates.iter().map(|candidate| Here::new(case, candidate, at)).collect();
     for here in &places {
-        let in_force = here.candidate.duties.iter().filter(|rule| here.candidate.in_force(rule, at));
+        let in_force = here.candidate.duties.iter().filter(|rule| here.days.in_force(rule));
         for rule in in_force.filter(|rule| rule.may_reach(case.phone_type, case.sectors)) {
             hearing.tell(|| Finding::on(rule, "consent", Ruling::Unchecked, NOT_TOLD_APART));
         }
@@ -107,7 +105,7 @@ fn registries(case: &Case<'_>, kind: CampaignKind, here: &Here<'_, '_>, hearing:
     };
     // Where nobody is called who has not opted in, and where this person has, a registry has nothing to add.
     let opt_in = here.says(|rule| !rule.own && matches!(rule.duty(), Some(Duty::Consent)));
-    if !sells || opt_in || case.claims.consent_on(here.latest).is_some() {
+    if !sells || opt_in || case.claims.consent_on(here.days.latest).is_some() {
         return;
     }
     for listing in case.claims.listed.iter().filter(|listing| !here.knows(case, listing)) {
@@ -158,7 +156,7 @@ fn registry(
     refresh: Option<Age>,
     hearing: &mut Hearing<'_>,
 ) {
-    if let Some(lifted) = rule.lifted(case.claims, case.sectors, here.latest) {
+    if let Some(lifted) = rule.lifted(case.claims, case.sectors, here.days.latest) {
         hearing.tell(|| on_registry(rule, refresh, Ruling::Lifted, lifted));
         return;
     }
@@ -168,7 +166,7 @@ fn registry(
         hearing.tell(|| on_registry(rule, refresh, Ruling::Refused, what));
         return;
     }
-    if let Some(copies) = copies::read(case, codes, refresh, here.latest) {
+    if let Some(copies) = copies::read(case, codes, refresh, here.days.latest) {
         if copies.stale {
             hearing.refuse_until(ReasonCode::RegistryStale, copies.told.clone(), rule.source.clone(), here.ends(rule));
         }
@@ -177,12 +175,12 @@ fn registry(
         return;
     }
     // A day that has not come yet says nothing.
-    let Some(checked) = case.claims.scrubbed.filter(|checked| *checked <= here.latest) else {
+    let Some(checked) = case.claims.scrubbed.filter(|checked| *checked <= here.days.latest) else {
         hearing.unchecked.extend(codes.iter().cloned());
         hearing.tell(|| on_registry(rule, refresh, Ruling::Unchecked, "no check against it is on record"));
         return;
     };
-    let age = (here.latest - checked).num_days();
+    let age = (here.days.latest - checked).num_days();
     let Some(refresh) = refresh else {
         let told = format!("not listed on {checked}");
         hearing.tell(|| on_registry(rule, None, Ruling::Clear, told));
@@ -190,7 +188,7 @@ fn registry(
     };
     let days = if age == 1 { "day" } else { "days" };
     let told = format!("checked {checked}, {age} {days} ago; {refresh} at most");
-    let stale = here.latest > refresh.after(checked);
+    let stale = here.days.latest > refresh.after(checked);
     if stale {
         hearing.refuse_until(ReasonCode::RegistryStale, told.clone(), rule.source.clone(), here.ends(rule));
     }
@@ -220,7 +218,7 @@ fn own_request(case: &Case<'_>, here: &Here<'_, '_>, hearing: &mut Hearing<'_>) 
     }
     for (rule, own) in rules {
         let ends = kept_until(own, asked);
-        let binds = ends.is_none_or(|ends| here.earliest < ends);
+        let binds = ends.is_none_or(|ends| here.days.earliest < ends);
         if binds {
             let lifts = [ends.map(|ends| here.candidate.begins(ends)), here.ends(rule)].into_iter().flatten().min();
             hearing.refuse_until(ReasonCode::Dnc, what.clone(), rule.source.clone(), lifts);
@@ -244,7 +242,7 @@ fn opt_in(
     what: &str,
     hearing: &mut Hearing<'_>,
 ) {
-    if let Some(lifted) = rule.lifted(case.claims, case.sectors, here.latest) {
+    if let Some(lifted) = rule.lifted(case.claims, case.sectors, here.days.latest) {
         hearing.tell(|| Finding::on(rule, topic, Ruling::Lifted, lifted));
         return;
     }
@@ -259,7 +257,7 @@ fn refusal(case: &Case<'_>, here: &Here<'_, '_>, rule: &Rule, hearing: &mut Hear
         hearing.tell(|| Finding::on(rule, "refusal", Ruling::Clear, "none on record"));
         return;
     };
-    if let Some(lifted) = rule.lifted(case.claims, case.sectors, here.latest) {
+    if let Some(lifted) = rule.lifted(case.claims, case.sectors, here.days.latest) {
         hearing.tell(|| Finding::on(rule, "refusal", Ruling::Lifted, lifted));
         return;
     }

@@ -18,9 +18,9 @@ use crate::domain::place::{Candidate, Place};
 use crate::domain::quota::Quotas;
 use crate::rules::Rulebook;
 use crate::rules::law::Law;
-use crate::rules::window::{KeptWindows, Window, WindowTerms, Zones};
+use crate::rules::window::{KeptWindows, ToAll, Window, WindowTerms, Zones};
 use chrono::{DateTime, Utc};
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -42,18 +42,12 @@ pub struct Judge<'a> {
     /// By the address of the place, which is kept so that it stays its own.
     laws: RefCell<HashMap<usize, KeptLaw<'a>>>,
     pub(super) outlooks: RefCell<KeptOutlooks>,
-    open: RefCell<OpenNow>,
+    /// When somebody may be called no more, as far as the candidate goes.
+    closes: RefCell<HashMap<Candidate, ToAll>>,
 }
 
 /// The law of a place.
 type KeptLaw<'a> = (Arc<Place>, Rc<Law<'a>>);
-
-/// Until when somebody may be called at an instant, as far as the candidate goes.
-#[derive(Default)]
-struct OpenNow {
-    at: Option<DateTime<Utc>>,
-    candidates: HashMap<Candidate, Option<DateTime<Utc>>>,
-}
 
 /// The verdict on one phone of a lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +132,7 @@ impl<'a> Judge<'a> {
             windows,
             laws: RefCell::default(),
             outlooks: RefCell::default(),
-            open: RefCell::default(),
+            closes: RefCell::default(),
         }
     }
 
@@ -280,17 +274,17 @@ impl<'a> Judge<'a> {
     }
 
     fn candidate_closes(&self, candidate: &Candidate, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let mut open = self.open.borrow_mut();
-        if open.at != Some(now) || open.candidates.len() >= KEPT_PLACES {
-            *open = OpenNow { at: Some(now), candidates: HashMap::new() };
+        let mut kept = self.closes.borrow_mut();
+        if let Some(known) = kept.get(candidate).filter(|known| known.holds(now)) {
+            return known.closes;
         }
-        if let Some(known) = open.candidates.get(candidate) {
-            return *known;
+        if kept.len() >= KEPT_PLACES {
+            kept.clear();
         }
         let alone = Place::new(vec![candidate.clone()]);
-        let closes = self.windows.borrow_mut().closes_to_all(&alone, &self.terms(&Claims::default()), now);
-        open.candidates.insert(candidate.clone(), closes);
-        closes
+        let found = self.windows.borrow_mut().closes_to_all(&alone, &self.terms(&Claims::default()), now);
+        kept.insert(candidate.clone(), found);
+        found.closes
     }
 
     fn law(&self, place: &Arc<Place>) -> Rc<Law<'a>> {

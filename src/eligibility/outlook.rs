@@ -12,7 +12,7 @@ use crate::domain::place::Place;
 use crate::domain::registry::Registry;
 use crate::filter::{Truth, ask};
 use chrono::{DateTime, Utc};
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -37,16 +37,28 @@ type PlainPhone = (usize, PhoneType, Option<PhoneLabel>, Vec<(usize, bool)>);
 
 /// A verdict on leads with the same phones, and what keeps the addresses from becoming others'.
 struct Kept {
+    /// For which instant it was found.
+    at: DateTime<Utc>,
     outlook: Rc<Outlook>,
-    _places: Vec<Arc<Place>>,
+    places: Vec<Arc<Place>>,
     _registries: Vec<Arc<Registry>>,
 }
 
-/// Verdicts at one instant.
+impl Kept {
+    /// Whether it is the verdict at an instant too: who may be called at one may be until it ends. Of several phones another may come first
+    /// by then.
+    fn holds(&self, now: DateTime<Utc>) -> bool {
+        match &*self.outlook {
+            Outlook::Callable { until, .. } if self.places.len() == 1 => (self.at..*until).contains(&now),
+            Outlook::Callable { .. } | Outlook::Waiting { .. } | Outlook::Refused { .. } => self.at == now,
+        }
+    }
+}
+
+/// Verdicts on leads of which nothing is known.
 #[derive(Default)]
 pub(super) struct KeptOutlooks {
-    at: Option<DateTime<Utc>>,
-    /// And by whether the leads pass the campaign's filter, and what its quotas have against them.
+    /// By their phones, and by whether the leads pass the campaign's filter, and what its quotas have against them.
     by_phones: HashMap<(bool, Option<ReasonCode>, Vec<PlainPhone>), Kept>,
 }
 
@@ -60,17 +72,18 @@ impl Judge<'_> {
         let quotas = quotas::reason(&self.campaign().quotas, lead);
         let key = (passes, quotas, lead.phones.iter().map(plain_phone).collect());
         let mut kept = self.outlooks.borrow_mut();
-        if kept.at != Some(now) || kept.by_phones.len() >= MOST {
-            *kept = KeptOutlooks { at: Some(now), by_phones: HashMap::new() };
-        }
-        if let Some(found) = kept.by_phones.get(&key) {
+        if let Some(found) = kept.by_phones.get(&key).filter(|found| found.holds(now)) {
             return Rc::clone(&found.outlook);
+        }
+        if kept.by_phones.len() >= MOST {
+            kept.by_phones.clear();
         }
         let outlook = Rc::new(self.look_out(lead, asker, now));
         let registries = lead.phones.iter().flat_map(|phone| &phone.registered);
         let new = Kept {
+            at: now,
             outlook: Rc::clone(&outlook),
-            _places: lead.phones.iter().map(|phone| Arc::clone(&phone.place)).collect(),
+            places: lead.phones.iter().map(|phone| Arc::clone(&phone.place)).collect(),
             _registries: registries.map(|check| Arc::clone(&check.registry)).collect(),
         };
         kept.by_phones.insert(key, new);

@@ -158,7 +158,7 @@ proptest! {
     #[test]
     fn a_kept_outlook_is_that_of_the_lead(
         leads in prop::collection::vec(lead(), 1..24),
-        hours in prop::collection::vec(0..80_i64, 1..3),
+        hours in prop::collection::vec(0..80_i64, 1..5),
         filter in prop::option::of(prop::sample::select(vec!["priority = 0", "attempts < 1 and priority < 2"])),
         wishes in wishes(),
     ) {

@@ -53,12 +53,28 @@ impl<'a> Law<'a> {
     }
 }
 
+/// The days that the clocks of a candidate show at an instant, one or two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocalDays {
+    pub earliest: NaiveDate,
+    /// What ends by date has ended there.
+    pub latest: NaiveDate,
+}
+
+impl LocalDays {
+    /// Whether a rule is in force by one of the clocks.
+    pub fn in_force(self, rule: &Rule) -> bool {
+        rule.in_force(self.earliest) || rule.in_force(self.latest)
+    }
+}
+
 impl CandidateLaw<'_> {
-    /// The local days at an instant, one or two; the day in UTC where no clock is known.
-    pub fn days(&self, at: DateTime<Utc>) -> (NaiveDate, NaiveDate) {
+    /// The local days at an instant; the day in UTC where no clock is known.
+    pub fn days(&self, at: DateTime<Utc>) -> LocalDays {
         let mut days = self.zones.iter().map(|zone| zone.local(at).date());
         let first = days.next().unwrap_or_else(|| at.date_naive());
-        days.fold((first, first), |(earliest, latest), day| (earliest.min(day), latest.max(day)))
+        let alone = LocalDays { earliest: first, latest: first };
+        days.fold(alone, |known, day| LocalDays { earliest: known.earliest.min(day), latest: known.latest.max(day) })
     }
 
     /// When a day begins, by each of its clocks.
@@ -69,11 +85,5 @@ impl CandidateLaw<'_> {
     /// When a day has begun by every one of its clocks.
     pub fn begins(&self, day: NaiveDate) -> DateTime<Utc> {
         self.midnights(day).max().unwrap_or_else(|| day.and_time(NaiveTime::MIN).and_utc())
-    }
-
-    /// Whether a rule is in force there at an instant by one of its clocks.
-    pub fn in_force(&self, rule: &Rule, at: DateTime<Utc>) -> bool {
-        let (earliest, latest) = self.days(at);
-        rule.in_force(earliest) || rule.in_force(latest)
     }
 }

@@ -16,7 +16,7 @@ fn is_wrongly_closed(facts: &Facts, book: &Rulebook) -> bool {
     let mut windows = KeptWindows::new(book, clocks());
     let alone = facts.place.candidates.iter().map(|candidate| Place::new(vec![candidate.clone()]));
     let places: Vec<Place> = alone.chain([facts.place.clone()]).collect();
-    let closed = places.iter().any(|place| windows.closes_to_all(place, &terms, facts.now).is_none());
+    let closed = places.iter().any(|place| windows.closes_to_all(place, &terms, facts.now).closes.is_none());
     let own = book.window(clocks(), &facts.place, &facts.terms(campaign.as_ref(), &facts.claims), facts.now);
     closed && matches!(own, Window::Open { .. })
 }

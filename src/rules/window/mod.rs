@@ -23,7 +23,7 @@ use crate::domain::place::Place;
 use crate::domain::zone::Zone;
 use binding::{Binding, Clock};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-pub use kept::KeptWindows;
+pub use kept::{KeptWindows, ToAll};
 
 /// Where zones come from: the data that are built in, or a folder.
 pub trait Zones {

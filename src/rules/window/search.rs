@@ -43,6 +43,11 @@ pub(super) fn midnight(at: DateTime<Utc>) -> DateTime<Utc> {
     at.date_naive().and_time(NaiveTime::MIN).and_utc()
 }
 
+/// The end of that day.
+pub(super) fn next_midnight(at: DateTime<Utc>) -> DateTime<Utc> {
+    midnight(at) + STEP
+}
+
 fn is_open(clocks: &[Clock<'_>], at: DateTime<Utc>) -> bool {
     clocks.iter().all(|clock| clock.is_open(at))
 }
@@ -127,6 +132,5 @@ pub(super) fn steady_until(clocks: &[Clock<'_>], at: DateTime<Utc>) -> DateTime<
         let passing = locals.into_iter().flat_map(|local| passes(clock.zone, local, &offsets).collect::<Vec<_>>());
         passing.chain(changes.iter().copied()).filter(|edge| *edge > at).min()
     });
-    let next_day = midnight(at) + STEP;
-    next.min().unwrap_or(bound).min(bound).min(next_day)
+    next.min().unwrap_or(bound).min(bound).min(next_midnight(at))
 }

@@ -160,6 +160,14 @@ fn kept(
             (windows.window(place, terms, *at), book.window(clocks(), place, terms, *at))
         });
         prop_assert_eq!(kept, new, "{} at {} for {}", place, at, claims);
+        // What holds for all is found again at each instant for which it is said to hold.
+        for (other, _, _) in all {
+            let (kept, new) = ask(terms, &Claims::default(), now, |terms| {
+                let mut new = KeptWindows::new(book, clocks());
+                (windows.closes_to_all(place, terms, *at), new.closes_to_all(place, terms, *other))
+            });
+            prop_assert!(!kept.holds(*other) || kept.closes == new.closes, "{place} to all at {at}, {other}");
+        }
     }
     Ok(())
 }
@@ -169,7 +177,7 @@ fn several(
     now: DateTime<Utc>,
 ) -> impl Strategy<Value = Vec<Asked>> {
     let near = (0..72 * 4i64).prop_map(move |quarters| now + Duration::minutes(15 * quarters));
-    prop::collection::vec(near.prop_flat_map(move |at| asked(place.clone(), at)).boxed(), 1..4)
+    prop::collection::vec(near.prop_flat_map(move |at| asked(place.clone(), at)).boxed(), 1..6)
 }
 
 fn made_up() -> impl Strategy<Value = (DateTime<Utc>, Book, Vec<Asked>)> {
