@@ -12,7 +12,6 @@ use crate::domain::lead::{Lead, LeadDraft, LeadId, LeadStatus, PastAttempt, Phon
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::past_call::Marks;
 use crate::domain::phone::{PhoneNumber, PhoneType};
-use crate::domain::place::Place;
 use crate::store::*;
 use chrono::{DateTime, Duration, Utc};
 use std::collections::BTreeMap;
@@ -163,13 +162,14 @@ impl Calling for MemoryStore {
         &self,
         campaign: i64,
         after: DateTime<Utc>,
-        visit: &mut dyn FnMut(&Place, Option<DateTime<Utc>>),
+        visit: &mut dyn FnMut(&StandingAt<'_>),
     ) -> Result<(), StoreError> {
         let stands = |lead: &&Lead| lead.campaign == campaign && lead.status != LeadStatus::Final;
         for lead in self.leads.values().filter(stands) {
             let free = lead.next_at.into_iter().chain(lead.lease.as_ref().map(|lease| lease.until));
             let free = free.filter(|at| *at > after).min();
-            lead.phones.iter().for_each(|phone| visit(&phone.place, free));
+            let at = |place| StandingAt { place, free, told_free: free };
+            lead.phones.iter().for_each(|phone| visit(&at(&phone.place)));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use super::floor::{Desk, Offer};
 use crate::dial_list::{first_waiting, plan_anew};
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
+use crate::domain::scale::Scale;
 use crate::eligibility::judge::reasons_in_words;
 use crate::eligibility::{Judge, Verdict};
 use crate::store::{Calling, CandidateQuery, Look, Scope, StoreError};
@@ -33,6 +34,8 @@ pub struct CampaignDesk<'a> {
     never_as_of: Option<(i64, i64)>,
     /// How long it holds at most, in seconds.
     remembers: i64,
+    /// How many leads are planned ahead.
+    ahead: usize,
     /// Its calls are placed nowhere.
     is_ahead: bool,
 }
@@ -51,14 +54,16 @@ impl<'a> CampaignDesk<'a> {
             capped: HashMap::new(),
             never_as_of: None,
             remembers: 3_600,
+            ahead: PLANNED_AHEAD,
             is_ahead: false,
         }
     }
 
-    /// The same for runs of many days whose calls are placed nowhere: it looks again at leads that may be called at no time once a day instead
-    /// of each hour, and gives no evidence.
-    pub fn running_ahead(self) -> Self {
-        Self { remembers: 86_400, is_ahead: true, ..self }
+    /// The same for runs of many days whose calls are placed nowhere, on a floor of this scale: it looks again at leads that may be called at no
+    /// time once a day instead of each hour, and gives no evidence.
+    pub fn running_ahead(self, scale: Scale) -> Self {
+        let ahead = usize::try_from(scale.reduced(PLANNED_AHEAD as u64)).unwrap_or(PLANNED_AHEAD);
+        Self { remembers: 86_400, is_ahead: true, ahead, ..self }
     }
 
     fn query(&self, scope: Scope) -> CandidateQuery {
@@ -78,7 +83,7 @@ impl<'a> CampaignDesk<'a> {
             let is_capped = || self.capped.get(&lead).is_some_and(|until| *until > now);
             self.never.contains(lead.0.cast_unsigned()) || is_capped()
         };
-        let made = plan_anew(self.judge, &self.asker, now, PLANNED_AHEAD, &known, |gate, visit| {
+        let made = plan_anew(self.judge, &self.asker, now, self.ahead, &known, |gate, visit| {
             store.candidates(&query, gate, visit)
         })?;
         self.never.extend(made.never.iter().map(|lead| lead.0.cast_unsigned()));
@@ -203,10 +208,12 @@ impl Desk for CampaignDesk<'_> {
             first_waiting(judge, &self.asker, now, &known, |gate, visit| store.candidates(&query, gate, visit))?;
         // Elsewhere nobody may be called before the place opens, or before a lead there is free: whether one may be then is asked then.
         let mut opening = waiting;
-        store.standing(self.campaign_id, now, &mut |place, free| {
+        store.standing(self.campaign_id, now, &mut |at| {
             // Where only some may be called now, the others wait until it opens.
-            let free = free.filter(|_| judge.closes(place, now).is_some());
-            opening = opening.into_iter().chain(free).chain(judge.may_open(place, now)).min();
+            let closes = judge.closes(at.place, now);
+            let for_some = closes == Some(DateTime::<Utc>::MAX_UTC);
+            let free = closes.and(if for_some { at.told_free } else { at.free });
+            opening = opening.into_iter().chain(free).chain(judge.may_open(at.place, now)).min();
         })?;
         let own = self.own_opening(store, now, agents)?;
         Ok(opening.into_iter().chain(own).min())

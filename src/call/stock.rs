@@ -3,9 +3,11 @@
 //! Each lead is asked about again only when what was found of it has run out, or when it was called. Of very many leads a part is asked about,
 //! chosen by chance, and stands for the others.
 
+use crate::domain::chance::mixed;
 use crate::domain::contact_rate::Tried;
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::place::Place;
+use crate::domain::scale::Scale;
 use crate::eligibility::{Judge, Outlook};
 use chrono::{DateTime, Utc};
 use foldhash::{HashMap, HashMapExt};
@@ -19,17 +21,21 @@ pub type LookAt<'l, E> = &'l mut dyn FnMut(LeadId, &mut dyn FnMut(&Lead)) -> Res
 const ALL_ASKED: u64 = 50_000;
 /// How many are asked about where some stand for the others.
 const SOME_ASKED: u64 = 20_000;
+/// And how many where they stand for others already.
+const FEW_ASKED: u64 = 5_000;
 
-/// How many leads each one stands for that is asked about, of so many in all.
-pub fn weight_of(leads: u64) -> u64 {
-    if leads <= ALL_ASKED { 1 } else { leads.div_ceil(SOME_ASKED) }
+/// How many leads each one stands for that is asked about, of so many in all; where these stand for others themselves, fewer are asked.
+pub fn weight_of(leads: u64, scale: Scale) -> u64 {
+    let (all, some) = if scale.is_full() { (ALL_ASKED, SOME_ASKED) } else { (FEW_ASKED, FEW_ASKED) };
+    if leads <= all { 1 } else { leads.div_ceil(some) }
 }
 
-/// Those of some leads, by their numbers, that are asked about where each stands for so many. They are chosen by a hash: lists repeat
-/// themselves, and every hundredth row might be one state's.
-pub fn asked(leads: impl Iterator<Item = u64>, weight: u64) -> Vec<LeadId> {
-    let chosen = |lead: &u64| (lead.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32).is_multiple_of(weight);
-    leads.filter(chosen).map(|lead| LeadId(lead.cast_signed())).collect()
+/// Those of some leads that are asked about where each stands for so many: one of each so many that follow each other, so that of leads that
+/// are alike and stand together each kind has its share. Which of them is left to chance: lists repeat themselves, and every hundredth row
+/// might be one state's.
+pub fn asked(leads: &[LeadId], weight: u64) -> Vec<LeadId> {
+    let chosen = |place: u64| mixed(place / weight) % weight == place % weight;
+    leads.iter().zip(0..).filter(|(_, place)| chosen(*place)).map(|(lead, _)| *lead).collect()
 }
 
 /// Leads that are counted.

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::dial_lock::DialLock;
 use super::error::{CliError, Exit};
 use super::interrupt::stop_flag;
-use super::simulated::SimulatedRun;
+use super::simulated::{OnLine, SimulatedRun};
 use super::weights::{self, Named, Share};
 use super::what_if::RateArgs;
 use super::words::counted;
@@ -157,10 +157,12 @@ pub fn dial(
     let bar = progress::calls(context, &names.join(", "), line.max_calls.unwrap_or_default());
     let mut watch = |calls: &Progress| bar.set_position(calls.calls);
     let rates = line.rates.all(store, shares)?;
-    let run = SimulatedRun { shares, rates: &rates, seed: line.seed, starts, ahead: false };
-    let account = run.go(context, store, &floor, &mut watch);
+    let campaigns: Vec<_> = shares.iter().zip(&rates).map(|(share, rates)| OnLine::new(share, rates)).collect();
+    let (zones, seed) = (&context.zones, line.seed);
+    let run = SimulatedRun { rulebook, zones, campaigns: &campaigns, seed, starts, ahead: None };
+    let account = run.go(store, &floor, &mut watch);
     bar.finish_and_clear();
-    let account = account?;
+    let (account, _) = account?;
     for (share, job) in shares.iter().zip(&account.jobs) {
         if job.ending == Ending::Halted {
             let which = if shares.len() > 1 { share.record.name.as_str() } else { "the campaign" };

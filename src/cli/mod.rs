@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod age;
+pub mod ahead;
 pub mod call_files;
 mod call_sheet;
 pub mod campaign;
@@ -47,7 +48,7 @@ pub mod run;
 pub mod schedule;
 mod schedule_told;
 pub mod settings;
-mod simulated;
+pub mod simulated;
 pub mod standing;
 pub mod suppression;
 pub mod terms;
@@ -55,7 +56,7 @@ pub mod totals;
 pub mod update;
 pub mod wait_told;
 pub mod waiting;
-mod weights;
+pub mod weights;
 pub mod what_if;
 pub mod who;
 pub mod why;

@@ -1,39 +1,33 @@
 //! `schedule`: tomorrow before it happens.
 
+use super::ahead::{Ahead, RunAhead};
 use super::context::Context;
 use super::dial::line_starts;
 use super::error::{CliError, Exit};
 use super::interrupt::stop_flag;
 use super::schedule_told::Told;
-use super::simulated::SimulatedRun;
+use super::simulated::OnLine;
 use super::totals::FloorClock;
 use super::weights::{self, Named, Share};
 use super::what_if::{self, RateArgs, Rates};
 use super::words::counted;
 use super::{dial_told, plan_told, progress};
-use crate::call::hour_book::{BookedCall, HourBook};
-use crate::call::run::{DayAccount, Floor};
-use crate::call::stock::{Stock, asked, weight_of};
 use crate::dial_list::day_plan::plan_day;
-use crate::domain::contact_rate::Tried;
 use crate::domain::day_part::DayPart;
 use crate::domain::place::Place;
-use crate::domain::schedule::{ScheduledHour, end_of_days, hours};
-use crate::eligibility::Judge;
+use crate::domain::scale::Scale;
+use crate::domain::schedule::end_of_days;
 use crate::report::table::Table;
 use crate::store::calls_by_part::{LATEST, PastCalls};
 use crate::store::sqlite::SqliteStore;
-use crate::store::sqlite::forecast::Forecast;
-use crate::store::{Calling, StoreError};
-use chrono::{DateTime, Duration, Utc};
-use std::collections::BTreeMap;
+use chrono::{DateTime, Utc};
 use std::io::Write;
-use std::sync::Arc;
 
 /// See tomorrow before it happens: who may be called hour by hour, and what the floor can do
 ///
 /// The call loop runs ahead on the simulated line, with the real rules, and nothing of it is kept: not a lead changes. What
-/// it shows is what `dial` with the same agents and seed would do on the simulated line from the same moment on.
+/// it shows is what `dial` with the same agents and seed would do on the simulated line from the same moment on. Long lists are run
+/// through in small.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The campaign, or several with their weights, as `dial` takes them [default: the only one]
@@ -53,6 +47,9 @@ pub struct Args {
     /// What would be if this list were loaded too: +FILE (repeatable)
     #[arg(long = "list", value_name = "+FILE")]
     lists: Vec<String>,
+    /// Run every call ahead, however many: of a list of more than 100,000 leads few stand for many otherwise, which takes a second
+    #[arg(long)]
+    exact: bool,
     /// Tell where the calls are best spent: which leads to call in which hours, so that most people are reached
     #[arg(long, conflicts_with = "by")]
     plan: bool,
@@ -104,6 +101,9 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
     let seen = supposed.as_ref().map_or(&store, |supposed| &supposed.store);
     let span = (starts, end_of_days(clock.zone(), starts, args.days));
     let ahead = look_ahead(context, seen, &shares, &rates, args, span)?;
+    if let Some(told) = in_small(ahead.scale).filter(|_| args.format != "text") {
+        context.say(told);
+    }
     if ahead.weight > 1 {
         let line = format!("one lead in {} was asked about: leads to be called are counted by these", ahead.weight);
         context.say(line);
@@ -114,7 +114,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<Exit, CliError> {
         zones: &context.zones,
         clock: &clock,
         head: head(&shares, args, starts, &clock),
-        lines: lines(&shares, &rates, &ahead.account),
+        lines: lines(&shares, &rates, &ahead),
         for_people: args.format == "text",
     };
     let table = if args.plan { plan(context, seen, &shares, &told)? } else { told.table(&args.by) };
@@ -162,14 +162,6 @@ fn plan(context: &Context, store: &SqliteStore, shares: &[Share], told: &Told<'_
     Ok(plan_told::table(told, &plans, past.whole()))
 }
 
-/// A run ahead.
-struct Ahead {
-    hours: Vec<ScheduledHour>,
-    account: DayAccount,
-    /// How many leads each one stands for that was asked about.
-    weight: u64,
-}
-
 fn head(shares: &[Share], args: &Args, starts: DateTime<Utc>, clock: &FloorClock) -> String {
     let day = clock.zone().local(starts).format("%a %-d %b %Y");
     let (days, agents) = (counted(args.days.into(), "day", "days"), counted(args.agents.into(), "agent", "agents"));
@@ -183,10 +175,11 @@ fn head(shares: &[Share], args: &Args, starts: DateTime<Utc>, clock: &FloorClock
 }
 
 /// What is thought of the line, and of several campaigns what each has of the agents' time.
-fn lines(shares: &[Share], rates: &[Rates], account: &DayAccount) -> Vec<String> {
-    let whole: i64 = account.jobs.iter().map(|job| job.agent_time.num_seconds()).sum();
+fn lines(shares: &[Share], rates: &[Rates], ahead: &Ahead) -> Vec<String> {
+    let jobs = &ahead.account.jobs;
+    let whole: i64 = jobs.iter().map(|job| job.agent_time.num_seconds()).sum();
     let mut lines = Vec::new();
-    for ((share, rates), job) in shares.iter().zip(rates).zip(&account.jobs) {
+    for ((share, rates), job) in shares.iter().zip(rates).zip(jobs) {
         let of = match shares {
             [_] => String::new(),
             _ => {
@@ -197,7 +190,16 @@ fn lines(shares: &[Share], rates: &[Rates], account: &DayAccount) -> Vec<String>
         };
         lines.push(format!("Line       {of}{}", rates.told));
     }
+    lines.extend(in_small(ahead.scale).map(|told| format!("In small   {told}")));
     lines
+}
+
+/// Who stands for whom, if few do for many.
+fn in_small(scale: Scale) -> Option<String> {
+    let (few, one) = (scale.reduced(scale.whole()), scale.grown(1));
+    let agents = counted(few, "agent stands", "agents stand");
+    (!scale.is_full())
+        .then(|| format!("{agents} for all, and one lead in {one} for its likes; --exact runs every call"))
 }
 
 /// Runs the call loop ahead.
@@ -209,93 +211,28 @@ fn look_ahead(
     args: &Args,
     (starts, ends): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Ahead, CliError> {
+    let campaigns: Vec<_> = shares.iter().zip(rates).map(|(share, rates)| OnLine::new(share, rates)).collect();
     let clock = dial_told::common_clock(context, shares);
-    let campaigns: Vec<i64> = shares.iter().map(|share| share.record.id).collect();
-    let mut forecast = store.forecast(&campaigns, ends)?;
-    let campaigns_of = shares.iter().map(|share| &share.terms.campaign);
-    let judges: Vec<_> =
-        campaigns_of.map(|campaign| Judge::new(context.rulebook(), &context.zones, campaign, "")).collect();
-    let mut book = HourBook::new(hours(clock.zone(), starts, ends));
-    let standing: u64 = campaigns.iter().map(|campaign| forecast.leads(*campaign).len()).sum();
-    let weight = weight_of(standing);
-    let mut stocks = Vec::new();
-    let mut open = Vec::new();
-    for (judge, campaign) in judges.iter().zip(&campaigns) {
-        open.push((judge, places(&forecast, *campaign, starts)?));
-        stocks.push(Stock::new(judge, asked(forecast.leads(*campaign).iter(), weight), weight));
-    }
-    book.open(&open);
-    let floor = Floor {
-        agents: (1..=args.agents).map(|agent| format!("agent-{agent:02}")).collect(),
-        until: Some(ends),
+    let agents = args.agents.into();
+    let ahead = RunAhead {
+        rulebook: context.rulebook(),
+        zones: &context.zones,
+        campaigns: &campaigns,
+        clock: clock.zone(),
+        agents,
+        seed: args.seed,
+        starts,
+        ends,
+        scale: &|leads| match campaigns[..] {
+            // Several campaigns may call the same people: of those all have to be there.
+            [_] if !args.exact => Scale::of_floor(agents, args.days.into(), leads),
+            _ => Scale::FULL,
+        },
         stop: stop_flag(),
-        ..Floor::default()
     };
     let names: Vec<_> = shares.iter().map(|share| share.record.name.as_str()).collect();
     let bar = progress::calls(context, &names.join(", "), 0);
-    let seen = forecast.clone();
-    let mut failed: Option<StoreError> = None;
-    let mut watch = |progress: &crate::call::run::Progress| {
-        bar.set_position(progress.calls);
-        book.tell(progress);
-        if let Err(error) = count(&mut book, &mut stocks, &seen, progress.now) {
-            failed.get_or_insert(error);
-        }
-    };
-    let run = SimulatedRun { shares, rates, seed: args.seed, starts, ahead: true };
-    let account = run.go(context, &mut forecast, &floor, &mut watch);
+    let looked = ahead.look(store, &mut |calls| bar.set_position(calls));
     bar.finish_and_clear();
-    let account = account?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    count(&mut book, &mut stocks, &forecast, ends)?;
-    forecast.calls(|calls| {
-        for call in calls {
-            let over = call.over.as_ref();
-            book.call(&BookedCall {
-                at: call.at,
-                place: &call.place,
-                tried: Tried::after(call.tried),
-                contact: over.is_some_and(|over| over.contact),
-                success: over.is_some_and(|over| over.success),
-            });
-        }
-    });
-    Ok(Ahead { hours: book.close(), account, weight })
-}
-
-/// Counts the leads that may be called, at each instant at which that is to be done and that has come.
-fn count(
-    book: &mut HourBook,
-    stocks: &mut [Stock<'_>],
-    forecast: &Forecast<'_>,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    while let Some(at) = book.next_count(now) {
-        let changed = forecast.changed();
-        let mut callable = BTreeMap::new();
-        for stock in &mut *stocks {
-            stock.forget(changed.iter().copied());
-            for (kind, leads) in stock.count(at, &mut |lead, look| forecast.look_at(lead, look).map(drop))? {
-                *callable.entry(kind).or_default() += leads;
-            }
-        }
-        // Calls that were placed since had their leads from among them, unless that was long after: then they were not free before.
-        let soon = at + Duration::minutes(1);
-        forecast.calls(|calls| {
-            for call in calls.iter().rev().take_while(|call| call.at >= at).filter(|call| call.at < soon) {
-                *callable.entry((Arc::clone(&call.place), Tried::after(call.tried))).or_default() += 1;
-            }
-        });
-        book.stock(&callable);
-    }
-    Ok(())
-}
-
-/// The places where leads of a campaign stand.
-fn places(forecast: &Forecast<'_>, campaign: i64, now: DateTime<Utc>) -> Result<Vec<Arc<Place>>, StoreError> {
-    let mut places = Vec::new();
-    forecast.standing(campaign, now, &mut |place, _| places.push(Arc::new(place.clone())))?;
-    Ok(places)
+    Ok(looked?)
 }

@@ -39,6 +39,11 @@ pub trait Gate {
         false
     }
 
+    /// Whether one of a lead's phones is in a place where people may be called now.
+    fn lets_in(&self, lead: &Lead) -> bool {
+        lead.phones.iter().any(|phone| self.closes(&phone.place).is_some())
+    }
+
     /// Who asks: an agent's own callbacks come before those of others.
     fn asker(&self) -> &str {
         ""

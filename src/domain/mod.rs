@@ -4,6 +4,7 @@
 
 pub mod attempt;
 pub mod campaign;
+pub mod chance;
 pub mod claim_field;
 pub mod claims;
 pub mod consent;
@@ -37,6 +38,7 @@ pub mod place;
 pub mod quota;
 pub mod registry;
 pub mod reject_code;
+pub mod scale;
 pub mod schedule;
 pub mod spreadsheet;
 pub mod suppression;

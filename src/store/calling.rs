@@ -7,6 +7,16 @@ use crate::domain::lead::{Lead, LeadId};
 use crate::domain::place::Place;
 use chrono::{DateTime, Utc};
 
+/// A place where leads of a campaign stand that are not done. Whether one may be called when it is free is for the verdict.
+#[derive(Clone, Copy, Debug)]
+pub struct StandingAt<'p> {
+    pub place: &'p Place,
+    /// The first instant after the one that was asked for at which one that was dialed there is free again, or a lease ends.
+    pub free: Option<DateTime<Utc>>,
+    /// The same for leads of whose person something is known: it may be too early, never too late.
+    pub told_free: Option<DateTime<Utc>>,
+}
+
 /// Leads to be called, and calls to be written down.
 pub trait Calling {
     /// Visits leads in order, each with its phones, attempts, suppressions and lease, until told to stop. Of those that may be due,
@@ -14,13 +24,12 @@ pub trait Calling {
     /// about a place at most once. Of equal priority and kind, those come first whose places close first.
     fn candidates(&self, query: &CandidateQuery, gate: &dyn Gate, visit: Visit<'_>) -> Result<(), StoreError>;
 
-    /// Visits each place where leads of a campaign stand that are not done, with the first instant after `after` at which one of them that was
-    /// dialed there is free again, or its lease ends; whether it may be called then is for the verdict.
+    /// Visits each place where leads of a campaign stand that are not done, with when one of them is free after an instant.
     fn standing(
         &self,
         campaign: i64,
         after: DateTime<Utc>,
-        visit: &mut dyn FnMut(&Place, Option<DateTime<Utc>>),
+        visit: &mut dyn FnMut(&StandingAt<'_>),
     ) -> Result<(), StoreError>;
 
     /// A number that changes when another process has changed the database; what this one changes leaves it as it is.

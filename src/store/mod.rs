@@ -31,7 +31,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
 use crate::domain::reject_code::RejectCode;
 pub use batch::ImportBatch;
-pub use calling::Calling;
+pub use calling::{Calling, StandingAt};
 use chrono::{DateTime, Utc};
 
 /// Why a store could not do a step. Nothing of the step happened.

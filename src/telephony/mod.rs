@@ -1,6 +1,7 @@
 //! The line: placing calls and hearing what becomes of them. Drivers report, they do not judge.
 
 pub mod cause;
+mod fate;
 pub mod measured;
 pub mod profile;
 pub mod simulator;

@@ -1,5 +1,6 @@
 //! What a simulated line is like: how often it is answered and by what, and how long things take.
 
+use crate::domain::attempt::CallResult;
 use crate::domain::disposition::{Category, DispositionSet};
 use crate::domain::phone::PhoneNumber;
 use chrono::{DateTime, Duration, Timelike, Utc};
@@ -52,6 +53,26 @@ impl Default for LineProfile {
 }
 
 impl LineProfile {
+    /// Of 1,000 calls to numbers in service placed at an instant, how many end like this, in their order, as far as there is room; the rest
+    /// ring out.
+    pub fn shares(&self, number: PhoneNumber, at: DateTime<Utc>) -> [(CallResult, u32); 7] {
+        let mut left = 1_000;
+        [
+            (CallResult::Answered, self.answered_at(number, at)),
+            (CallResult::Machine, self.machine),
+            (CallResult::Fax, self.fax),
+            (CallResult::Busy, self.busy),
+            (CallResult::Declined, self.declined),
+            (CallResult::Congestion, self.congestion),
+            (CallResult::LineFault, self.line_fault),
+        ]
+        .map(|(result, share)| {
+            let share = share.min(left);
+            left -= share;
+            (result, share)
+        })
+    }
+
     /// Of 1,000 calls to numbers in service placed at an instant, how many reach a person.
     pub fn answered_at(&self, number: PhoneNumber, at: DateTime<Utc>) -> u32 {
         let percent = self.hours.get(rough_hour(number, at)).copied().unwrap_or(100);

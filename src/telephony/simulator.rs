@@ -4,6 +4,7 @@
 //! run that was cut off and goes on elsewhere in time meets the same people.
 
 use super::cause::{self, sip_words};
+use super::fate::{Chance, Dealer, Draw};
 use super::profile::LineProfile;
 use super::{CallEvent, CallRequest, Driver, DriverError, Happening};
 use crate::domain::attempt::{AttemptId, CallResult};
@@ -11,9 +12,22 @@ use crate::domain::disposition::{Category, DispositionSet};
 use crate::domain::phone::PhoneNumber;
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
+
+/// Seconds until it rings, or until the line says why it does not.
+const SETUP: RangeInclusive<u32> = 1..=3;
+/// Seconds of ringing until a call is declined.
+const DECLINED: RangeInclusive<u32> = 2..=8;
+/// How long a machine, and a fax, has to be listened to before it is known for one.
+const MACHINE_SECONDS: u32 = 4;
+const FAX_SECONDS: u32 = 3;
+
+/// The mean of a range of seconds, in milliseconds.
+fn mean(range: &RangeInclusive<u32>) -> u64 {
+    (u64::from(*range.start()) + u64::from(*range.end())) * 500
+}
 
 /// A simulated line.
 #[derive(Debug)]
@@ -31,6 +45,23 @@ pub struct Simulator {
     agenda: BTreeMap<(DateTime<Utc>, u64), CallEvent>,
     planned: u64,
     live: HashMap<AttemptId, Live>,
+    /// Deals what becomes of calls, if it is not left to chance.
+    dealer: Option<Dealer>,
+    /// Of calls whose fate was dealt, in the order in which they were placed.
+    foreseen: Vec<Foreseen>,
+}
+
+/// What was to be foreseen of a call before it was dealt what becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Foreseen {
+    /// In millionths, how likely it reaches a person.
+    pub answered: u64,
+    /// And how likely that comes to what the campaign is for.
+    pub success: u64,
+    /// How many milliseconds such a call takes its agent in the mean.
+    pub mean_millis: u64,
+    /// How many seconds this one takes, by what became of it.
+    pub seconds: u64,
 }
 
 /// What a simulated agent may say of a conversation.
@@ -72,7 +103,15 @@ impl Simulator {
     pub fn new(seed: u64, starts: DateTime<Utc>, dispositions: &DispositionSet, profile: LineProfile) -> Self {
         let (choices, others) = (HashMap::new(), choices(dispositions));
         let (agenda, live) = (BTreeMap::new(), HashMap::new());
-        Self { seed, now: starts, profile, profiles: HashMap::new(), choices, others, agenda, planned: 0, live }
+        let (profiles, planned, dealer, foreseen) = (HashMap::new(), 0, None, Vec::new());
+        Self { seed, now: starts, profile, profiles, choices, others, agenda, planned, live, dealer, foreseen }
+    }
+
+    /// The same line, on which what becomes of calls is dealt out evenly, by the shares that chance gives in the long run: a run of few
+    /// calls that stand for many shows what the many would. It does not belong to numbers and instants then.
+    #[must_use]
+    pub fn dealing_evenly(self) -> Self {
+        Self { dealer: Some(Dealer::default()), ..self }
     }
 
     /// The same line, on which the agents choose among the rows of another set for calls of a campaign.
@@ -99,7 +138,7 @@ impl Simulator {
     }
 
     /// Chance that belongs to a number and an instant. With `None` it belongs to the number alone.
-    fn chance(&self, number: PhoneNumber, at: Option<DateTime<Utc>>) -> ChaCha8Rng {
+    fn own_chance(&self, number: PhoneNumber, at: Option<DateTime<Utc>>) -> ChaCha8Rng {
         let instant = at.map_or(i64::MIN, |at| at.timestamp_millis());
         let words = [self.seed, number.digits(), u64::from_le_bytes(instant.to_le_bytes()), 0];
         let mut seed = [0; 32];
@@ -109,20 +148,12 @@ impl Simulator {
         ChaCha8Rng::from_seed(seed)
     }
 
-    fn result_of(&self, line: &LineProfile, number: PhoneNumber, chance: &mut ChaCha8Rng) -> CallResult {
-        if draw(&mut self.chance(number, None), 0..=999) < line.not_in_service {
+    fn result_of(&self, line: &LineProfile, number: PhoneNumber, chance: &mut Chance<'_>) -> CallResult {
+        if self.is_out_of_service(line, number) {
             return CallResult::NotInService;
         }
-        let mut left = draw(chance, 0..=999);
-        for (share, result) in [
-            (line.answered_at(number, self.now), CallResult::Answered),
-            (line.machine, CallResult::Machine),
-            (line.fax, CallResult::Fax),
-            (line.busy, CallResult::Busy),
-            (line.declined, CallResult::Declined),
-            (line.congestion, CallResult::Congestion),
-            (line.line_fault, CallResult::LineFault),
-        ] {
+        let mut left = chance.draw(Draw::Result, 0..=999);
+        for (result, share) in line.shares(number, self.now) {
             match left.checked_sub(share) {
                 None => return result,
                 Some(rest) => left = rest,
@@ -131,12 +162,74 @@ impl Simulator {
         CallResult::NoAnswer
     }
 
-    fn fate(&self, request: &CallRequest) -> Fate {
-        let mut chance = self.chance(request.number, Some(self.now));
+    /// What was to be foreseen of the calls so far, in the order in which they were placed, if what becomes of them is dealt.
+    pub fn into_foreseen(self) -> Vec<Foreseen> {
+        self.foreseen
+    }
+
+    fn fate(&mut self, request: &CallRequest) -> Fate {
+        match self.dealer.take() {
+            None => self.fate_by(request, Chance::Own(self.own_chance(request.number, Some(self.now)))),
+            Some(mut dealer) => {
+                let fate = self.fate_by(request, Chance::Dealt(&mut dealer, self.seed));
+                self.dealer = Some(dealer);
+                let foreseen = self.foresee(request, &fate);
+                self.foreseen.push(foreseen);
+                fate
+            }
+        }
+    }
+
+    fn foresee(&self, request: &CallRequest, fate: &Fate) -> Foreseen {
+        let line = self.line(request.campaign);
+        let spoken = fate.conversation.as_ref().map_or(0, |conversation| conversation.talk + conversation.wrap);
+        let seconds = u64::from(fate.rings.unwrap_or_default() + fate.then + spoken);
+        if self.is_out_of_service(line, request.number) {
+            return Foreseen { answered: 0, success: 0, mean_millis: mean(&SETUP), seconds };
+        }
+        let choices = self.choices.get(&request.campaign).unwrap_or(&self.others);
+        let weighed =
+            |of: &dyn Fn(&Choice) -> u64| choices.iter().map(|one| u64::from(one.weight) * of(one)).sum::<u64>();
+        let all = weighed(&|_| 1).max(1);
+        let success = weighed(&|choice| u64::from(choice.category == Category::Success));
+        let talk = weighed(&|choice| mean(&line.talk_seconds(choice.category))) / all;
+        let (first, last) = (*line.ring_seconds.start(), *line.ring_seconds.end());
+        let heard = last.min(request.ring_seconds);
+        let in_time = |share: u32| u64::from(share) * u64::from((heard + 1).saturating_sub(first));
+        let draws = u64::from((last + 1).saturating_sub(first)).max(1);
+        let rung_out = mean(&SETUP) + u64::from(request.ring_seconds) * 1_000;
+        let picked_up = mean(&SETUP) + mean(&(first..=heard));
+        let (mut answered, mut millis, mut others) = (0, 0, 1_000 * draws);
+        for (result, share) in line.shares(request.number, self.now) {
+            let (shares, each) = match result {
+                CallResult::Answered => (in_time(share), picked_up + talk + mean(&line.wrap_seconds)),
+                CallResult::Machine => (in_time(share), picked_up + u64::from(MACHINE_SECONDS) * 1_000),
+                CallResult::Fax => (in_time(share), picked_up + u64::from(FAX_SECONDS) * 1_000),
+                CallResult::Declined => (u64::from(share) * draws, mean(&SETUP) + mean(&DECLINED)),
+                CallResult::Busy | CallResult::NotInService | CallResult::Congestion | CallResult::LineFault => {
+                    (u64::from(share) * draws, mean(&SETUP))
+                }
+                CallResult::NoAnswer | CallResult::Abandoned | CallResult::Unknown => continue,
+            };
+            answered += if result == CallResult::Answered { shares } else { 0 };
+            millis += shares * each;
+            others -= shares;
+        }
+        let answered = answered * 1_000 / draws;
+        let mean_millis = (millis + others * rung_out) / (1_000 * draws);
+        Foreseen { answered, success: answered * success / all, mean_millis, seconds }
+    }
+
+    /// A number is in service or is not, however often it is called.
+    fn is_out_of_service(&self, line: &LineProfile, number: PhoneNumber) -> bool {
+        Chance::Own(self.own_chance(number, None)).draw(Draw::Result, 0..=999) < line.not_in_service
+    }
+
+    fn fate_by(&self, request: &CallRequest, mut chance: Chance<'_>) -> Fate {
         let line = self.line(request.campaign);
         let result = self.result_of(line, request.number, &mut chance);
-        let setup = draw(&mut chance, 1..=3);
-        let ring = draw(&mut chance, line.ring_seconds.clone());
+        let setup = chance.draw(Draw::Setup, SETUP);
+        let ring = chance.draw(Draw::Ring, line.ring_seconds.clone());
         let fate = |rings, then, cause| Fate { rings, then, cause, conversation: None };
         let rung_out = || fate(Some(setup), request.ring_seconds, sip_words(487));
         match result {
@@ -145,11 +238,12 @@ impl Simulator {
                 let conversation = Some(self.conversation(request.campaign, &mut chance));
                 Fate { rings: Some(setup), then: ring, cause: sip_words(200), conversation }
             }
-            // A machine has to be listened to before it is known for one.
-            CallResult::Machine => fate(Some(setup), ring + 4, format!("{}; AMD MACHINE", sip_words(200))),
-            CallResult::Fax => fate(Some(setup), ring + 3, format!("{}; FAX", sip_words(200))),
+            CallResult::Machine => {
+                fate(Some(setup), ring + MACHINE_SECONDS, format!("{}; AMD MACHINE", sip_words(200)))
+            }
+            CallResult::Fax => fate(Some(setup), ring + FAX_SECONDS, format!("{}; FAX", sip_words(200))),
             CallResult::Busy => fate(None, setup, sip_words(486)),
-            CallResult::Declined => fate(Some(setup), draw(&mut chance, 2..=8), sip_words(603)),
+            CallResult::Declined => fate(Some(setup), chance.draw(Draw::Declined, DECLINED), sip_words(603)),
             CallResult::NotInService => fate(None, setup, sip_words(404)),
             CallResult::Congestion => fate(None, setup, sip_words(503)),
             CallResult::LineFault => fate(None, setup, sip_words(500)),
@@ -157,10 +251,10 @@ impl Simulator {
         }
     }
 
-    fn conversation(&self, campaign: i64, chance: &mut ChaCha8Rng) -> Conversation {
+    fn conversation(&self, campaign: i64, chance: &mut Chance<'_>) -> Conversation {
         let choices = self.choices.get(&campaign).unwrap_or(&self.others);
         let all: u32 = choices.iter().map(|choice| choice.weight).sum();
-        let mut left = draw(chance, 0..=all.saturating_sub(1));
+        let mut left = chance.draw(Draw::Says, 0..=all.saturating_sub(1));
         let mut weighty = choices.iter().filter(|choice| choice.weight > 0);
         let chosen = weighty.find(|choice| match left.checked_sub(choice.weight) {
             None => true,
@@ -171,7 +265,7 @@ impl Simulator {
         });
         let chosen = chosen.or(choices.first());
         let category = chosen.map_or(Category::Contact, |choice| choice.category);
-        let agreed = draw(chance, 0..=5);
+        let agreed = chance.draw(Draw::Agreed, 0..=5);
         let callback = chosen.filter(|choice| choice.callback).map(|_| self.agreed_time(agreed));
         let says = Happening::Wrapped {
             disposition: chosen.map(|choice| choice.code.clone()).unwrap_or_default(),
@@ -179,8 +273,8 @@ impl Simulator {
             callback,
         };
         let line = self.line(campaign);
-        let talk = draw(chance, line.talk_seconds(category));
-        Conversation { talk, wrap: draw(chance, line.wrap_seconds.clone()), says }
+        let talk = chance.draw(Draw::Talk(category), line.talk_seconds(category));
+        Conversation { talk, wrap: chance.draw(Draw::Wrap, line.wrap_seconds.clone()), says }
     }
 
     /// A callback later in the day, tomorrow or the day after, on a quarter of an hour as people agree it.
@@ -276,13 +370,6 @@ fn choices(dispositions: &DispositionSet) -> Vec<Choice> {
         weight: row.simulated_weight,
     };
     theirs.map(choice).collect()
-}
-
-/// A number of a range, all equally likely but for a bias below 2⁻⁴⁰, which no report can show.
-fn draw(chance: &mut ChaCha8Rng, range: RangeInclusive<u32>) -> u32 {
-    let (low, high) = range.into_inner();
-    let width = u64::from(high.saturating_sub(low)) + 1;
-    low + u32::try_from(chance.next_u64() % width).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -7,11 +7,19 @@ use outdial::call::floor::RING_SECONDS;
 use outdial::call::landing::JudgedLandings;
 use outdial::call::run::{DayAccount, Floor, Job, run};
 use outdial::call::stock::Stock;
+use outdial::cli::ahead::RunAhead;
+use outdial::cli::simulated::OnLine;
 use outdial::domain::lead::{Lead, LeadId};
+use outdial::domain::scale::Scale;
+use outdial::domain::schedule::{AtPlace, ScheduledHour};
+use outdial::domain::zone::Zone;
+use outdial::rules::Rulebook;
+use outdial::rules::zones::ZoneTable;
 use outdial::store::{Calling, Look, Scope, anywhere};
 use outdial::telephony::{profile::LineProfile, simulator::Simulator};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const AGENTS: usize = 3;
 
@@ -66,7 +74,7 @@ proptest! {
         let until = now + Duration::days(days);
         let before = house.all();
         let (foreseen, ahead, will_be) = {
-            let mut forecast = house.store.forecast(&[house.campaign], until).expect("begun");
+            let mut forecast = house.store.forecast(&[house.campaign], until, &|_| Scale::FULL).expect("begun");
             let account = dial(&house, &mut forecast, now, until);
             let calls: Vec<_> = forecast.calls(|calls| {
                 calls.iter().map(|call| (call.at, call.lead, call.number, call.over.as_ref().map(|over| over.result))).collect()
@@ -136,5 +144,53 @@ proptest! {
         if let Some(first) = first {
             prop_assert!(opening.is_some_and(|opening| now < opening && opening <= first), "{opening:?} {first:?}");
         }
+    }
+}
+
+/// What is foreseen for the next day with these agents, in an order of the campaign, in a scale.
+fn foreseen(house: &House, agents: u64, now: DateTime<Utc>, seed: u64, scale: Scale) -> Vec<[f64; 3]> {
+    let (clock, line) = (Zone::new("UTC", 0, []), LineProfile::default());
+    let terms = &house.terms;
+    let campaigns =
+        [OnLine { id: house.campaign, halted: "", terms, weight: 1, line: &line, choices: &terms.dispositions }];
+    let ahead = RunAhead {
+        rulebook: Rulebook::embedded(),
+        zones: ZoneTable::embedded(),
+        campaigns: &campaigns,
+        clock: &clock,
+        agents,
+        seed,
+        starts: now,
+        ends: now + Duration::hours(8),
+        scale: &|_| scale,
+        stop: Arc::default(),
+    };
+    let hours = ahead.look(&house.store, &mut |_| ()).expect("a run").hours;
+    let figures = |hour: &ScheduledHour| {
+        let AtPlace { callable, calls, contacts, successes: _ } = hour.whole();
+        [callable, calls, contacts].map(|figure| figure as f64)
+    };
+    hours.iter().map(figures).collect()
+}
+
+/// Two agents who stand for many show what the many do: no further from them than the many are from themselves on another day.
+#[test]
+fn a_floor_in_small_shows_what_the_floor_does() {
+    let now = "2026-12-01T16:00:00Z".parse().expect("an instant");
+    // Enough for some hours, then agents wait.
+    let leads: Vec<_> = (0..6_000).map(|line| (vec![1_000 + line], line as usize % 3, (line % 2) as i32)).collect();
+    let house = House::new("", &leads, &[], now);
+    let whole = foreseen(&house, 20, now, 1, Scale::FULL);
+    let small = foreseen(&house, 20, now, 1, Scale::new(2, 20));
+    let sum = |hours: &[[f64; 3]], figure: usize| hours.iter().map(|hour| hour[figure]).sum::<f64>();
+    let off = |one: f64, other: f64| (one - other).abs() / other.max(1.0);
+    assert!(sum(&whole, 1) > 4_000.0, "{whole:?}");
+    for (figure, most) in [(1, 0.03), (2, 0.06)] {
+        let (small, whole) = (sum(&small, figure), sum(&whole, figure));
+        assert!(off(small, whole) < most, "{small} of {whole} in all");
+    }
+    // Hour by hour chance has its say: of 1,300 calls an hour some forty.
+    for (small, whole) in small.iter().zip(&whole).filter(|(_, whole)| whole[1] > 500.0) {
+        assert!(off(small[1], whole[1]) < 0.12 && off(small[0], whole[0]) < 0.12, "{small:?} of {whole:?}");
     }
 }

@@ -32,7 +32,7 @@ impl LeadReader<'_> {
         let Scope::Due(now) = query.scope else { return self.each_of_campaign(query.campaign, visit) };
         let campaign_and_now = (query.campaign, micros(now));
         let mut seen = RoaringTreemap::new();
-        if self.agreed(campaign_and_now, gate.asker(), &mut seen, visit)? == Look::Enough {
+        if self.agreed(campaign_and_now, gate, &mut seen, visit)? == Look::Enough {
             return Ok(());
         }
         if query.order == LeadOrder::SHUFFLED && campaigns::shuffled(self.conn, query.campaign)? {
@@ -47,14 +47,14 @@ impl LeadReader<'_> {
     fn agreed(
         &self,
         (campaign, now): (i64, i64),
-        asker: &str,
+        gate: &dyn Gate,
         seen: &mut RoaringTreemap,
         visit: Visit<'_>,
     ) -> Step<Look> {
         let mut find = self.conn.prepare_cached(&callbacks())?;
-        each_row(&mut find.query((campaign, now, asker))?, &mut self.parts()?, FIRST, &mut |lead| {
+        each_row(&mut find.query((campaign, now, gate.asker()))?, &mut self.parts()?, FIRST, &mut |lead| {
             seen.insert(lead.id.0.cast_unsigned());
-            visit(lead)
+            if gate.knows(lead.id) || !gate.lets_in(&lead) { Look::Passed } else { visit(lead) }
         })
     }
 

@@ -247,10 +247,7 @@ impl<'c> FreshLeads<'c> {
             there = self.rows.places(priority, block)?;
             there.retain(|place| class.places.binary_search(place).is_ok());
         }
-        let mut leads = RoaringBitmap::new();
-        for place in there {
-            self.rows.add_leads(priority, block, place, &mut leads)?;
-        }
+        let mut leads = self.rows.leads(priority, block, &there)?;
         if let Some(told) = &class.only {
             told.keep(block, &mut leads);
         }

@@ -2,7 +2,7 @@
 
 use super::error::Step;
 use super::fresh::bitmap;
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
 /// The next lower priority, the next block, the places of a block, and the leads of a place there.
@@ -21,8 +21,8 @@ pub(super) trait FreshRows {
     fn block_after(&mut self, priority: i64, block: i64) -> Step<Option<i64>>;
     /// The places of leads of a priority in a block, rising.
     fn places(&mut self, priority: i64, block: i64) -> Step<Vec<i64>>;
-    /// Adds the leads of a place to others.
-    fn add_leads(&mut self, priority: i64, block: i64, place: i64, to: &mut RoaringBitmap) -> Step<()>;
+    /// The leads of a priority in a block at any of some places.
+    fn leads(&mut self, priority: i64, block: i64, places: &[i64]) -> Step<RoaringBitmap>;
 }
 
 /// The rows in the file.
@@ -55,11 +55,12 @@ impl FreshRows for FreshInFile<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    fn add_leads(&mut self, priority: i64, block: i64, place: i64, to: &mut RoaringBitmap) -> Step<()> {
-        let found = self.leads.query_row((self.campaign, priority, block, place), |row| Ok(bitmap(row, 0)));
-        if let Some(found) = found.optional()? {
-            *to |= found?;
+    fn leads(&mut self, priority: i64, block: i64, places: &[i64]) -> Step<RoaringBitmap> {
+        let mut rows = Vec::with_capacity(places.len());
+        for place in places {
+            let found = self.leads.query_row((self.campaign, priority, block, place), |row| Ok(bitmap(row, 0)));
+            rows.extend(found.optional()?.transpose()?);
         }
-        Ok(())
+        Ok(rows.union())
     }
 }

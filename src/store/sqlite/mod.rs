@@ -76,10 +76,9 @@ use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadDraft, LeadId, Reject};
 use crate::domain::list::{FileFigures, ImportCounts, List};
 use crate::domain::phone::PhoneNumber;
-use crate::domain::place::Place;
 use crate::store::{
     Calling, CampaignRecord, CampaignState, CampaignVersion, CandidateQuery, Drivers, ForeignResult, Gate, ImportBatch,
-    NewList, Rehearsed, RejectSum, Saved, Store, StoreError, SummaryRow, Visit,
+    NewList, Rehearsed, RejectSum, Saved, StandingAt, Store, StoreError, SummaryRow, Visit,
 };
 use chrono::{DateTime, Utc};
 use error::{Step, store_error};
@@ -179,7 +178,7 @@ impl Calling for SqliteStore {
         &self,
         campaign: i64,
         after: DateTime<Utc>,
-        visit: &mut dyn FnMut(&Place, Option<DateTime<Utc>>),
+        visit: &mut dyn FnMut(&StandingAt<'_>),
     ) -> Result<(), StoreError> {
         self.read(|conn| stand::places_of(conn, &self.places, campaign, after, visit))
     }

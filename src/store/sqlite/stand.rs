@@ -9,9 +9,10 @@ use super::fresh::{self, Change};
 use super::phones::{self, PhoneRow};
 use super::places::KnownPlaces;
 use super::ranges::LEADS_OF_LIST;
+use super::told::Told;
 use super::value::{instant, micros};
 use crate::domain::lead::LeadId;
-use crate::domain::place::Place;
+use crate::store::StandingAt;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Params, Row};
 use std::collections::BTreeMap;
@@ -105,7 +106,7 @@ pub(super) fn places_of(
     known: &KnownPlaces,
     campaign: i64,
     after: DateTime<Utc>,
-    visit: &mut dyn FnMut(&Place, Option<DateTime<Utc>>),
+    visit: &mut dyn FnMut(&StandingAt<'_>),
 ) -> Step<()> {
     let after = micros(after);
     let mut find = conn.prepare_cached("SELECT min(lease_until) FROM lead WHERE campaign = ?1 AND lease_until > ?2")?;
@@ -117,8 +118,10 @@ pub(super) fn places_of(
     dialed::each_place(conn, campaign, after, &mut |place, free| {
         places.insert(place, free.into_iter().chain(given_back).min());
     })?;
+    let is_any_told = !Told::find(conn, campaign)?.is_empty();
     for (place, free) in places {
-        visit(&*known.read(conn, place)?, free.map(instant).transpose()?);
+        let free = free.map(instant).transpose()?;
+        visit(&StandingAt { place: &*known.read(conn, place)?, free, told_free: free.filter(|_| is_any_told) });
     }
     Ok(())
 }

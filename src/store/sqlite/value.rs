@@ -1,6 +1,7 @@
 //! How the domain's values stand in the file, and back.
 
 use super::error::{Step, unknown};
+use crate::domain::chance::mixed;
 use crate::domain::phone::PhoneNumber;
 use chrono::{DateTime, Utc};
 use rusqlite::Row;
@@ -42,16 +43,9 @@ pub(super) fn named<T>(what: &str, name: &str, from_name: impl FnOnce(&str) -> O
     from_name(name).ok_or_else(|| unknown(what, name))
 }
 
-/// Where a lead stands in the shuffled order of a seed: the same on every run and every machine (SplitMix64, Steele et al. 2014);
+/// Where a lead stands in the shuffled order of a seed: the same on every run and every machine;
 /// never 0, which stands for none.
 pub(super) fn shuffle(lead: i64, seed: u64) -> i64 {
     let start = if seed == 0 { 0 } else { mixed(seed) };
     mixed(lead.cast_unsigned() ^ start).cast_signed() | 1
-}
-
-fn mixed(word: u64) -> u64 {
-    let mut mixed = word.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
 }

@@ -232,3 +232,48 @@ fn agents_speak_the_words_of_the_campaign() {
     }
     assert!(words > 20, "{words}");
 }
+
+/// Calls to numbers of which each is called once, some minutes apart.
+fn dealt(calls: u64, ring_seconds: u32) -> (Vec<Foreseen>, u64, u64) {
+    let mut line = line(3).dealing_evenly();
+    let (mut conversations, mut sales) = (0, 0);
+    for call in 0..calls {
+        let request = CallRequest { ring_seconds, ..request(i64::try_from(call).expect("few"), call) };
+        line.originate(&request).expect("placed");
+        for event in drain(&mut line) {
+            if let Happening::Wrapped { disposition, .. } = event.what {
+                conversations += 1;
+                sales += u64::from(disposition == "SALE");
+            }
+        }
+    }
+    (line.into_foreseen(), conversations, sales)
+}
+
+#[test]
+fn what_is_foreseen_of_calls_is_what_they_come_to() {
+    let near = |what: &str, foreseen: u64, found: u64, percent: u64| {
+        assert!(foreseen.abs_diff(found) * 100 <= found * percent, "{what}: {foreseen} foreseen, {found} found");
+    };
+    // Where it rings too short for some to pick up, they ring out.
+    for ring_seconds in [30, 15, 5] {
+        let (foreseen, conversations, sales) = dealt(6_000, ring_seconds);
+        let sum = |of: &dyn Fn(&Foreseen) -> u64| foreseen.iter().map(of).sum::<u64>();
+        near("answered", sum(&|call| call.answered) / 1_000, conversations * 1_000, 2);
+        near("successes", sum(&|call| call.success) / 1_000, sales * 1_000, 3);
+        near("seconds", sum(&|call| call.mean_millis), sum(&|call| call.seconds) * 1_000, 1);
+    }
+}
+
+#[test]
+fn what_is_dealt_is_dealt_evenly_hour_by_hour() {
+    let (foreseen, ..) = dealt(3_000, 30);
+    // 150 calls whose fates are left to chance take a tenth more or less than in the mean.
+    let percent = |calls: &[Foreseen]| {
+        let taken: u64 = calls.iter().map(|call| call.seconds * 1_000).sum();
+        let mean: u64 = calls.iter().map(|call| call.mean_millis).sum();
+        taken.abs_diff(mean) * 100 / mean
+    };
+    let off: Vec<u64> = foreseen.chunks(150).map(percent).collect();
+    assert!(off.iter().sum::<u64>() < 4 * off.len() as u64 && off.iter().all(|percent| *percent < 12), "{off:?}");
+}

@@ -5,6 +5,7 @@
 
 mod news;
 mod people;
+mod rows;
 mod standing;
 mod state;
 
@@ -16,18 +17,23 @@ use crate::domain::disposition::Disposition;
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
-use crate::store::{Calling, CampaignState, CandidateQuery, Gate, Look, Scope, StoreError, Visit};
+use crate::domain::scale::Scale;
+use crate::store::{Calling, CampaignState, CandidateQuery, Gate, Look, Scope, StandingAt, StoreError, Visit};
 use chrono::{DateTime, Utc};
 use foldhash::{HashMap, HashMapExt};
 use news::{News, Sake};
 use people::People;
-use roaring::RoaringTreemap;
+use rows::Rows;
 use rusqlite::{Connection, Transaction};
 use standing::Standing;
 use state::State;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+
+/// So many bytes of the file are read where they lie in memory. A forecast looks at leads all over the file, most of them once: to copy each
+/// page into a memory of its own costs more than what is read from it.
+const MAPPED: i64 = 1 << 40;
 
 /// A call of a forecast.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,22 +71,33 @@ struct Inner<'s> {
 }
 
 impl SqliteStore {
-    /// The file as a forecast over some campaigns begins. Leads that are not free before `until` stay out of it.
+    /// The file as a forecast over some campaigns begins. Leads that are not free before `until` stay out of it; of those that are left, so
+    /// many in all, `scale` says how many stand for the others.
     ///
     /// # Errors
     /// When the file can't be read.
-    pub fn forecast(&self, campaigns: &[i64], until: DateTime<Utc>) -> Result<Forecast<'_>, StoreError> {
+    pub fn forecast(
+        &self,
+        campaigns: &[i64],
+        until: DateTime<Utc>,
+        scale: &dyn Fn(u64) -> Scale,
+    ) -> Result<Forecast<'_>, StoreError> {
         let begin = || -> Step<Forecast<'_>> {
+            self.conn.pragma_update(None, "mmap_size", MAPPED)?;
             let moment = self.conn.unchecked_transaction()?;
             let conn = &self.conn;
+            let rows = campaigns.iter().map(|campaign| Ok((*campaign, Rows::read(conn, *campaign, until)?)));
+            let rows = rows.collect::<Step<Vec<_>>>()?;
+            let scale = scale(rows.iter().map(|(_, rows)| rows.leads()).sum());
             let mut standing = HashMap::new();
-            for campaign in campaigns {
-                standing.insert(*campaign, Standing::read(conn, *campaign, until)?);
+            for (campaign, mut rows) in rows {
+                rows.thin(scale);
+                standing.insert(campaign, Standing::read(conn, campaign, rows)?);
             }
             let state = State {
                 people: People::new(self)?,
                 standing,
-                news: News::new(sakes(conn)?),
+                news: News::new(sakes(conn)?, scale),
                 open: HashMap::new(),
                 calls: Vec::new(),
                 last_attempt: conn.query_row("SELECT coalesce(max(id), 0) FROM attempt", [], |row| row.get(0))?,
@@ -104,14 +121,27 @@ impl Forecast<'_> {
         step(&mut self.0.state.borrow_mut()).map_err(|trouble| store_error(&self.0.store.path, trouble))
     }
 
+    /// How many of its leads stand for how many.
+    pub fn scale(&self) -> Scale {
+        self.0.state.borrow().news.scale
+    }
+
     /// Looks at the calls so far, in the order in which they were placed.
     pub fn calls<T>(&self, look: impl FnOnce(&[ForecastCall]) -> T) -> T {
         look(&self.0.state.borrow().calls)
     }
 
-    /// The numbers of the leads of a campaign that are not done, and that may be free before the forecast's end.
-    pub fn leads(&self, campaign: i64) -> RoaringTreemap {
+    /// The leads of a campaign that are not done, and that may be free before the forecast's end: those that are alike follow each other.
+    pub fn leads(&self, campaign: i64) -> Vec<LeadId> {
         self.0.state.borrow().standing.get(&campaign).map(Standing::leads).unwrap_or_default()
+    }
+
+    /// Reads leads together that are going to be looked at.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn meet(&self, leads: &[LeadId]) -> Result<(), StoreError> {
+        self.step(|state| state.people.meet(leads))
     }
 
     /// Looks at a lead as it stands.
@@ -143,13 +173,15 @@ impl Calling for Forecast<'_> {
         &self,
         campaign: i64,
         after: DateTime<Utc>,
-        visit: &mut dyn FnMut(&Place, Option<DateTime<Utc>>),
+        visit: &mut dyn FnMut(&StandingAt<'_>),
     ) -> Result<(), StoreError> {
         self.step(|state| {
-            let places = state.standing.get(&campaign).map(|all| all.places(micros(after))).unwrap_or_default();
+            let Some(standing) = state.standing.get(&campaign) else { return Ok(()) };
+            let (places, is_any_told) = (standing.places(micros(after)), !standing.told().is_empty());
             for (id, place) in state.people.places() {
                 if let Some(free) = places.get(&id) {
-                    visit(place, free.map(instant).transpose()?);
+                    let free = free.map(instant).transpose()?;
+                    visit(&StandingAt { place, free, told_free: free.filter(|_| is_any_told) });
                 }
             }
             Ok(())

@@ -4,6 +4,7 @@ use crate::domain::attempt::AttemptId;
 use crate::domain::lead::{CallElsewhere, Lead, LeadId};
 use crate::domain::past_call::Marks;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::scale::Scale;
 use crate::domain::suppression::{Reach, Suppression};
 use chrono::{DateTime, Utc};
 use foldhash::{HashMap, HashMapExt};
@@ -31,7 +32,6 @@ struct Call {
 }
 
 /// The calls of the forecast, as others hear of them.
-#[derive(Default)]
 pub(super) struct News {
     sakes: HashMap<i64, Sake>,
     calls: Vec<Call>,
@@ -42,18 +42,25 @@ pub(super) struct News {
     suppressed: HashMap<PhoneNumber, Vec<Suppression>>,
     on_the_line: HashSet<PhoneNumber>,
     leads_on_the_line: HashSet<LeadId>,
-    /// How many completes came to each quota of a campaign.
+    /// How many completes came to each quota of a campaign, of the leads that stand for others.
     completes: HashMap<i64, Vec<u64>>,
+    /// How many stand for how many.
+    pub scale: Scale,
 }
 
 impl News {
-    pub(super) fn new(sakes: HashMap<i64, Sake>) -> Self {
+    pub(super) fn new(sakes: HashMap<i64, Sake>, scale: Scale) -> Self {
         Self {
             sakes,
+            calls: Vec::new(),
             by_attempt: HashMap::new(),
             by_number: HashMap::new(),
             by_account: HashMap::new(),
-            ..Self::default()
+            suppressed: HashMap::new(),
+            on_the_line: HashSet::new(),
+            leads_on_the_line: HashSet::new(),
+            completes: HashMap::new(),
+            scale,
         }
     }
 
@@ -143,7 +150,7 @@ impl News {
         if let (Some(stored), Some(new)) = (&lead.quotas, self.completes.get(&lead.campaign)) {
             let mut counts = (**stored).clone();
             counts.completes.resize(counts.completes.len().max(new.len()), 0);
-            counts.completes.iter_mut().zip(new).for_each(|(count, new)| *count += new);
+            counts.completes.iter_mut().zip(new).for_each(|(count, new)| *count += self.scale.grown(*new));
             told.to_mut().quotas = Some(Arc::new(counts));
         }
         let elsewhere = self.calls_elsewhere(lead);

@@ -15,6 +15,9 @@ use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection};
 use std::sync::Arc;
 
+/// How many leads are read together at most.
+const MET_AT_ONCE: usize = 1_024;
+
 /// Leads that were read before, and all others through the file.
 pub(super) struct People<'s> {
     pub store: &'s SqliteStore,
@@ -69,10 +72,22 @@ impl<'s> People<'s> {
         self.lead(lead, Some(door))
     }
 
+    /// Reads leads together that are going to be looked at.
+    pub(super) fn meet(&mut self, leads: &[LeadId]) -> Step<()> {
+        for some in leads.chunks(MET_AT_ONCE) {
+            let new = some.iter().map(|lead| lead.0).filter(|lead| !self.known.contains_key(lead));
+            self.read(&Asked::new(new), false)?;
+            for lead in some {
+                self.known(*lead)?;
+            }
+        }
+        Ok(())
+    }
+
     fn lead(&mut self, id: LeadId, door: Option<Door<'_>>) -> Step<Option<&mut Known>> {
         if !self.known.contains_key(&id.0) {
             if !self.rows.contains_key(&id.0) {
-                self.read(id, door)?;
+                self.read(&self.with_next(id, door), door.is_some())?;
             }
             let Some(row) = self.rows.remove(&id.0).transpose()?.flatten() else { return Ok(None) };
             let (priority, since) = (row.lead.priority.into(), row.since);
@@ -89,13 +104,17 @@ impl<'s> People<'s> {
         Ok(self.known.get_mut(&id.0).map(|known| &mut **known))
     }
 
-    /// Reads a lead's row, and those of the leads that come next.
-    fn read(&mut self, id: LeadId, door: Option<Door<'_>>) -> Step<()> {
+    /// The lead, and those that come next, if they are not known already.
+    fn with_next(&self, id: LeadId, door: Option<Door<'_>>) -> Asked {
         let next = door.map(|Door { coming, gate }| {
             let is_new = |lead: &i64| !gate.knows(LeadId(*lead)) && !self.known.contains_key(lead);
             coming.take().into_iter().filter(is_new).collect::<Vec<_>>()
         });
-        let asked = Asked::new(next.into_iter().flatten().chain([id.0]));
+        Asked::new(next.into_iter().flatten().chain([id.0]))
+    }
+
+    /// Reads the rows of leads; those at a door may not be let in.
+    fn read(&mut self, asked: &Asked, at_door: bool) -> Step<()> {
         let mut found = self.find.query([asked.values()])?;
         let mut new = Vec::with_capacity(asked.len());
         while let Some(row) = found.next()? {
@@ -104,7 +123,7 @@ impl<'s> People<'s> {
             new.push((row.get(WIDTH)?, read));
         }
         let rows: Vec<&LeadRow> = new.iter().filter_map(|(_, row)| row.as_ref().ok()?.as_deref()).collect();
-        self.parts.read_ahead(&rows, door.is_some());
+        self.parts.read_ahead(&rows, at_door);
         self.rows.extend(new);
         Ok(())
     }

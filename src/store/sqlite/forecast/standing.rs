@@ -1,20 +1,21 @@
 //! Where the leads of a campaign stand as a forecast goes on: as in the file at first, then as its calls have moved them.
 
+use super::rows::Rows;
 use crate::domain::lead::LeadId;
-use crate::store::sqlite::dialed::{self, DialedRows, Free};
+use crate::store::sqlite::dialed::{DialedRows, Free};
 use crate::store::sqlite::error::Step;
 use crate::store::sqlite::fresh::{self, block_of};
 use crate::store::sqlite::fresh_rows::FreshRows;
 use crate::store::sqlite::told::Told;
 use crate::store::sqlite::value::micros;
 use chrono::{DateTime, Utc};
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 /// The fresh leads at the places of a block.
-type Block = BTreeMap<i64, RoaringBitmap>;
+pub(super) type Block = BTreeMap<i64, RoaringBitmap>;
 
 /// Where one lead stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,28 +52,19 @@ struct Aside {
 }
 
 impl Standing {
-    /// The leads of the file, but those that are not free before `until`.
-    pub(super) fn read(conn: &Connection, campaign: i64, until: DateTime<Utc>) -> Step<Self> {
-        let mut fresh: BTreeMap<i64, BTreeMap<i64, Block>> = BTreeMap::new();
-        fresh::each_row(conn, campaign, &mut |row| {
-            fresh.entry(row.priority).or_default().entry(row.block).or_default().insert(row.place, row.leads);
-        })?;
-        let mut sorted: Vec<((i64, i64), Vec<Free>)> = Vec::new();
-        dialed::each_row(conn, campaign, micros(until), &mut |row| {
-            let key = (row.place, row.priority);
-            match sorted.last_mut() {
-                Some((last, leads)) if *last == key => leads.push(row.free),
-                _ => sorted.push((key, vec![row.free])),
-            }
-        })?;
-        let dialed = sorted.into_iter().map(|(key, leads)| (key, leads.into_iter().collect())).collect();
+    /// The leads of the file that stand in these rows.
+    pub(super) fn read(conn: &Connection, campaign: i64, rows: Rows) -> Step<Self> {
         let mut find = conn.prepare_cached(
             "SELECT next_at, id, callback <> '' FROM lead INDEXED BY lead_callback
              WHERE campaign = ?1 AND callback IS NOT NULL AND status = 'waiting' AND next_at IS NOT NULL",
         )?;
         let (mut callbacks, mut own_callbacks) = (BTreeSet::new(), BTreeSet::new());
         for found in find.query_map([campaign], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))? {
-            let (callback, own) = found?;
+            let (callback, own): (Free, bool) = found?;
+            // Who is not free before the end, or is stood for by others, is in no row.
+            if !rows.has_dialed(callback.1) {
+                continue;
+            }
             callbacks.insert(callback);
             if own {
                 own_callbacks.insert(callback);
@@ -83,8 +75,8 @@ impl Standing {
             conn.prepare_cached("SELECT lease_until FROM lead WHERE campaign = ?1 AND lease_until IS NOT NULL")?;
         let leases = find.query_map([campaign], |row| row.get(0))?.collect::<Result<_, _>>()?;
         Ok(Self {
-            fresh,
-            dialed,
+            fresh: rows.fresh,
+            dialed: rows.dialed.into_iter().map(|(key, leads)| (key, leads.into_iter().collect())).collect(),
             called: HashMap::new(),
             callbacks,
             own_callbacks,
@@ -219,15 +211,25 @@ impl Standing {
         places
     }
 
-    /// Every lead that stands somewhere, by rising numbers.
-    pub(super) fn leads(&self) -> roaring::RoaringTreemap {
-        let mut all = roaring::RoaringTreemap::new();
-        for (block, places) in self.fresh.values().flatten() {
-            for leads in places.values() {
-                all.extend(leads.iter().map(|offset| fresh::lead_of(*block, offset).cast_unsigned()));
+    /// Every lead that stands somewhere, each once: those that are alike follow each other, by priority and place, then by when they are free.
+    pub(super) fn leads(&self) -> Vec<LeadId> {
+        let mut all = Vec::new();
+        let mut seen = roaring::RoaringTreemap::new();
+        let mut add = |lead: i64| {
+            if seen.insert(lead.cast_unsigned()) {
+                all.push(LeadId(lead));
+            }
+        };
+        for blocks in self.fresh.values() {
+            let mut by_place: BTreeMap<i64, Vec<(i64, &RoaringBitmap)>> = BTreeMap::new();
+            for (block, places) in blocks {
+                places.iter().for_each(|(place, leads)| by_place.entry(*place).or_default().push((*block, leads)));
+            }
+            for (block, leads) in by_place.into_values().flatten() {
+                leads.iter().for_each(|offset| add(fresh::lead_of(block, offset)));
             }
         }
-        all.extend(self.dialed.values().flatten().map(|(_, lead)| lead.cast_unsigned()));
+        self.dialed.values().flatten().for_each(|(_, lead)| add(*lead));
         all
     }
 }
@@ -249,12 +251,11 @@ impl FreshRows for &Standing {
         Ok(places.map(|places| places.keys().copied().collect()).unwrap_or_default())
     }
 
-    fn add_leads(&mut self, priority: i64, block: i64, place: i64, to: &mut RoaringBitmap) -> Step<()> {
-        let places = self.fresh.get(&priority).and_then(|blocks| blocks.get(&block));
-        if let Some(leads) = places.and_then(|places| places.get(&place)) {
-            *to |= leads;
-        }
-        Ok(())
+    fn leads(&mut self, priority: i64, block: i64, places: &[i64]) -> Step<RoaringBitmap> {
+        let Some(of_block) = self.fresh.get(&priority).and_then(|blocks| blocks.get(&block)) else {
+            return Ok(RoaringBitmap::new());
+        };
+        Ok(places.iter().filter_map(|place| of_block.get(place)).union())
     }
 }
 

@@ -10,6 +10,7 @@ mod directory;
 mod forgetting;
 mod fresh;
 mod importing;
+mod in_small;
 mod ledger;
 mod model;
 mod opening;
