@@ -2,9 +2,7 @@
 
 use super::floor::{Desk, Job, RING_SECONDS};
 use super::landing::Landings;
-use crate::domain::attempt::{
-    Aftermath, Attempt, AttemptId, CAMPAIGN_ENDED, CallResult, NewAttempt, Outcome, SummaryRow,
-};
+use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, NewAttempt, Outcome, SummaryRow};
 use crate::domain::campaign::{AttemptPolicy, Campaign};
 use crate::domain::claims::Claims;
 use crate::domain::disposition::{Category, Disposition, DispositionSet, FinalFor};
@@ -256,17 +254,9 @@ impl Calling for MemoryStore {
             let phones = lead.phones.iter_mut().filter(|phone| phone.number == own.number);
             phones.for_each(|phone| phone.final_reason.clone_from(&disposition.code));
         }
-        (lead.status, lead.next_at, lead.callback) = match aftermath {
-            Aftermath::Again(at) => (LeadStatus::Waiting, Some(*at), None),
-            Aftermath::Callback(at, callback) => (LeadStatus::Waiting, Some(*at), Some(callback.clone())),
-            Aftermath::CampaignEnded(at, callback) => (LeadStatus::Final, Some(*at), callback.clone()),
-            Aftermath::Done(_) => (LeadStatus::Final, None, None),
-        };
-        match aftermath {
-            Aftermath::Again(_) | Aftermath::Callback(..) => lead.final_reason.clear(),
-            Aftermath::CampaignEnded(..) => lead.final_reason = CAMPAIGN_ENDED.to_owned(),
-            Aftermath::Done(reason) => lead.final_reason.clone_from(reason),
-        }
+        let moved = aftermath.moved(outcome.at);
+        (lead.status, lead.next_at, lead.callback) = (moved.status, moved.next_at, moved.callback.cloned());
+        moved.reason.clone_into(&mut lead.final_reason);
         Ok(())
     }
 }

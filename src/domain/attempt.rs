@@ -1,6 +1,6 @@
 //! Attempts: tries to reach a lead, and what telephony made of them.
 
-use super::lead::{Callback, LeadId};
+use super::lead::{Callback, LeadId, LeadStatus};
 use super::named::named;
 use super::phone::PhoneNumber;
 use super::quota::Answers;
@@ -103,6 +103,36 @@ pub enum Aftermath {
     CampaignEnded(DateTime<Utc>, Option<Callback>),
     /// The lead is done; the reason is kept.
     Done(String),
+}
+
+/// Where a lead stands after an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved<'a> {
+    pub status: LeadStatus,
+    /// From when on it may be dialed again; of a lead that ended with its campaign, from when on it would have been.
+    pub next_at: Option<DateTime<Utc>>,
+    /// Since when, or from when on, it stands there.
+    pub since: DateTime<Utc>,
+    /// Why it is done; empty while it is not.
+    pub reason: &'a str,
+    pub callback: Option<&'a Callback>,
+}
+
+impl Aftermath {
+    /// Where it puts a lead whose call ended at an instant.
+    pub fn moved(&self, ended: DateTime<Utc>) -> Moved<'_> {
+        let (status, next_at, reason, callback) = match self {
+            Self::Again(at) => (LeadStatus::Waiting, Some(*at), "", None),
+            Self::Callback(at, callback) => (LeadStatus::Waiting, Some(*at), "", Some(callback)),
+            Self::CampaignEnded(at, callback) => (LeadStatus::Final, Some(*at), CAMPAIGN_ENDED, callback.as_ref()),
+            Self::Done(reason) => (LeadStatus::Final, None, reason.as_str(), None),
+        };
+        let since = match status {
+            LeadStatus::Final => ended,
+            LeadStatus::Ready | LeadStatus::Waiting => next_at.unwrap_or(ended),
+        };
+        Moved { status, next_at, since, reason, callback }
+    }
 }
 
 /// An attempt as reports and exports see it.

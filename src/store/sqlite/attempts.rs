@@ -4,9 +4,9 @@ use super::error::{Step, Trouble, unknown};
 use super::leads::LeadReader;
 use super::value::{digits, instant, micros, named, number};
 use super::{campaigns, completes, phones, stand, summary, suppressions};
-use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CAMPAIGN_ENDED, CallResult, NewAttempt, Outcome};
+use crate::domain::attempt::{Aftermath, Attempt, AttemptId, CallResult, Moved, NewAttempt, Outcome};
 use crate::domain::disposition::{Disposition, FinalFor};
-use crate::domain::lead::{Lead, LeadId};
+use crate::domain::lead::{Lead, LeadId, LeadStatus};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::suppression::{OWN_LIST, Reach, Suppression};
 use crate::store::CampaignState;
@@ -291,12 +291,9 @@ impl Ended<'_> {
 
 /// Puts a lead where an aftermath says, as of an instant, and frees it.
 pub(super) fn move_lead(conn: &Connection, lead: LeadId, ended: DateTime<Utc>, aftermath: &Aftermath) -> Step<()> {
-    let (status, next_at, since, reason, callback, resumes_at) = match aftermath {
-        Aftermath::Again(at) => ("waiting", Some(*at), *at, "", None, None),
-        Aftermath::Callback(at, callback) => ("waiting", Some(*at), *at, "", Some(callback), None),
-        Aftermath::CampaignEnded(at, callback) => ("final", None, ended, CAMPAIGN_ENDED, callback.as_ref(), Some(*at)),
-        Aftermath::Done(reason) => ("final", None, ended, reason.as_str(), None, None),
-    };
+    let Moved { status, next_at, since, reason, callback } = aftermath.moved(ended);
+    // A lead that ended with its campaign waits for nothing, unless the campaign goes on after all.
+    let (next_at, resumes_at) = if status == LeadStatus::Final { (None, next_at) } else { (next_at, None) };
     let stood = stand::stand(conn, lead)?;
     let mut update = conn.prepare_cached(
         "UPDATE lead SET status = ?2, next_at = ?3, since = ?4, final_reason = ?5, callback = ?6, resumes_at = ?7,
@@ -305,7 +302,7 @@ pub(super) fn move_lead(conn: &Connection, lead: LeadId, ended: DateTime<Utc>, a
     )?;
     update.execute(params![
         lead.0,
-        status,
+        status.name(),
         next_at.map(micros),
         micros(since),
         reason,

@@ -4,7 +4,7 @@ use super::news::News;
 use super::people::{Door, Known, People};
 use super::standing::{Dialed, Standing};
 use super::{ForecastCall, ForecastOutcome};
-use crate::domain::attempt::{Aftermath, AttemptId, CAMPAIGN_ENDED, NewAttempt, Outcome};
+use crate::domain::attempt::{Aftermath, AttemptId, Moved, NewAttempt, Outcome};
 use crate::domain::disposition::{Disposition, FinalFor};
 use crate::domain::lead::{Callback, Lead, LeadId, LeadStatus, PastAttempt};
 use crate::domain::phone::PhoneNumber;
@@ -259,14 +259,7 @@ fn move_lead(standing: &mut Standing, known: &mut Known, ended: DateTime<Utc>, a
     if let Some(due) = lead.next_at.filter(|_| lead.callback.is_some()) {
         standing.forget_callback(lead.id, due);
     }
-    let (status, next_at, since, reason, callback) = match aftermath {
-        Aftermath::Again(due) => (LeadStatus::Waiting, Some(*due), *due, "", None),
-        Aftermath::Callback(due, callback) => (LeadStatus::Waiting, Some(*due), *due, "", Some(callback)),
-        Aftermath::CampaignEnded(due, callback) => {
-            (LeadStatus::Final, Some(*due), ended, CAMPAIGN_ENDED, callback.as_ref())
-        }
-        Aftermath::Done(reason) => (LeadStatus::Final, None, ended, reason.as_str(), None),
-    };
+    let Moved { status, next_at, since, reason, callback } = aftermath.moved(ended);
     lead.status = status;
     lead.next_at = next_at;
     reason.clone_into(&mut lead.final_reason);
