@@ -26,8 +26,8 @@ use std::io::Write;
 /// See tomorrow before it happens: who may be called hour by hour, and what the floor can do
 ///
 /// The call loop runs ahead on the simulated line, with the real rules, and nothing of it is kept: not a lead changes. What
-/// it shows is what `dial` with the same agents and seed would do on the simulated line from the same moment on. Long lists are run
-/// through in small.
+/// it shows is what `dial` with the same agents and seed would do on the simulated line from the same moment on. Large floors with
+/// long lists are run through in small.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The campaign, or several with their weights, as `dial` takes them [default: the only one]
@@ -47,7 +47,7 @@ pub struct Args {
     /// What would be if this list were loaded too: +FILE (repeatable)
     #[arg(long = "list", value_name = "+FILE")]
     lists: Vec<String>,
-    /// Run every call ahead, however many: of a list of more than 100,000 leads few stand for many otherwise, which takes a second
+    /// Run every call ahead, however many: on a large floor with more than 100,000 leads few stand for many otherwise, which takes a second
     #[arg(long)]
     exact: bool,
     /// Tell where the calls are best spent: which leads to call in which hours, so that most people are reached

@@ -7,6 +7,8 @@ use super::chance::mixed;
 
 /// So many leads are all run through; of more, some stand for the others.
 const ALL_RUN: u64 = 100_000;
+/// So many days' work of agents is all run through, which takes two seconds.
+const ALL_DAYS: u64 = 50;
 /// How many days' work of agents is run through where some stand for the others. It is some 12,000 calls.
 const AGENT_DAYS: u64 = 10;
 /// With fewer agents too much would hang on how their calls happen to fall.
@@ -30,7 +32,7 @@ impl Scale {
 
     /// That in which a floor of so many agents is run ahead for so many days through so many leads.
     pub fn of_floor(agents: u64, days: u64, leads: u64) -> Self {
-        if leads <= ALL_RUN {
+        if leads <= ALL_RUN || agents.saturating_mul(days) <= ALL_DAYS {
             return Self::FULL;
         }
         Self::new((AGENT_DAYS / days.max(1)).max(FEWEST), agents)
@@ -91,14 +93,15 @@ mod tests {
     #[test]
     fn short_lists_and_small_floors_are_run_through_whole() {
         assert_eq!(Scale::of_floor(400, 5, ALL_RUN), Scale::FULL);
-        assert_eq!(Scale::of_floor(2, 5, 1_000_000), Scale::FULL);
+        assert_eq!(Scale::of_floor(10, 5, 1_000_000), Scale::FULL);
+        assert_ne!(Scale::of_floor(11, 5, 1_000_000), Scale::FULL);
         assert_eq!(Scale::of_floor(0, 5, 1_000_000), Scale::FULL);
     }
 
     #[test]
     fn the_longer_it_looks_ahead_the_fewer_agents_stand_for_all() {
         for (days, agents) in [(1, 10), (2, 5), (5, 2), (31, 2)] {
-            assert_eq!(Scale::of_floor(40, days, 1_000_000).reduced(40), agents, "{days} days");
+            assert_eq!(Scale::of_floor(400, days, 1_000_000).reduced(400), agents, "{days} days");
         }
     }
 
