@@ -2,7 +2,8 @@
 
 use crate::domain::chance::mixed;
 use crate::domain::disposition::Category;
-use foldhash::HashMap;
+use crate::domain::phone::PhoneNumber;
+use foldhash::{HashMap, HashSet};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use std::ops::RangeInclusive;
@@ -60,9 +61,16 @@ impl Draw {
 pub(super) struct Dealer {
     /// Where each sequence is, of a whole of 2⁶⁴.
     at: HashMap<Draw, u64>,
+    /// Numbers that were called.
+    met: HashSet<PhoneNumber>,
 }
 
 impl Dealer {
+    /// Notes that a number is called; whether it is for the first time.
+    pub(super) fn meets(&mut self, number: PhoneNumber) -> bool {
+        self.met.insert(number)
+    }
+
     fn next(&mut self, seed: u64, draw: Draw) -> u64 {
         let at = self.at.entry(draw).or_insert_with(|| mixed(seed ^ mixed(draw.number())));
         *at = at.wrapping_add(draw.step());

@@ -172,21 +172,26 @@ impl Simulator {
             None => self.fate_by(request, Chance::Own(self.own_chance(request.number, Some(self.now)))),
             Some(mut dealer) => {
                 let fate = self.fate_by(request, Chance::Dealt(&mut dealer, self.seed));
-                self.dealer = Some(dealer);
-                let foreseen = self.foresee(request, &fate);
+                let line = self.line(request.campaign);
+                // Whether a number is in service is known when it was called.
+                let of_thousand = match dealer.meets(request.number) {
+                    true => 1_000 - u64::from(line.not_in_service.min(1_000)),
+                    false if self.is_out_of_service(line, request.number) => 0,
+                    false => 1_000,
+                };
+                let foreseen = self.foresee(request, &fate, of_thousand);
                 self.foreseen.push(foreseen);
+                self.dealer = Some(dealer);
                 fate
             }
         }
     }
 
-    fn foresee(&self, request: &CallRequest, fate: &Fate) -> Foreseen {
+    /// What is to be foreseen of a call to a number that is in service with a likelihood `of_thousand`.
+    fn foresee(&self, request: &CallRequest, fate: &Fate, of_thousand: u64) -> Foreseen {
         let line = self.line(request.campaign);
         let spoken = fate.conversation.as_ref().map_or(0, |conversation| conversation.talk + conversation.wrap);
         let seconds = u64::from(fate.rings.unwrap_or_default() + fate.then + spoken);
-        if self.is_out_of_service(line, request.number) {
-            return Foreseen { answered: 0, success: 0, mean_millis: mean(&SETUP), seconds };
-        }
         let choices = self.choices.get(&request.campaign).unwrap_or(&self.others);
         let weighed =
             |of: &dyn Fn(&Choice) -> u64| choices.iter().map(|one| u64::from(one.weight) * of(one)).sum::<u64>();
@@ -215,8 +220,9 @@ impl Simulator {
             millis += shares * each;
             others -= shares;
         }
-        let answered = answered * 1_000 / draws;
-        let mean_millis = (millis + others * rung_out) / (1_000 * draws);
+        let answered = answered * of_thousand / draws;
+        let in_service = (millis + others * rung_out) / (1_000 * draws);
+        let mean_millis = (in_service * of_thousand + mean(&SETUP) * (1_000 - of_thousand)) / 1_000;
         Foreseen { answered, success: answered * success / all, mean_millis, seconds }
     }
 
