@@ -32,8 +32,9 @@ pub enum Outlook {
     Refused { reason: ReasonCode },
 }
 
-/// What decides about a phone of which nothing is known: place, kind, label, and what each registry says; these by their addresses.
-type PlainPhone = (usize, PhoneType, Option<PhoneLabel>, Vec<(usize, bool)>);
+/// What decides about a phone of which nothing is known: place, kind, label, and what each registry says, these by their addresses; and
+/// whether it is suppressed for good.
+type PlainPhone = (usize, PhoneType, Option<PhoneLabel>, Vec<(usize, bool)>, bool);
 
 /// A verdict on leads with the same phones, and what keeps the addresses from becoming others'.
 struct Kept {
@@ -115,7 +116,8 @@ impl Outlook {
     }
 }
 
-/// Whether nothing is known of a lead but its phones, and nothing of these but what each registry says.
+/// Whether nothing is known of a lead but its phones, and nothing of these but what each registry says, and that they are suppressed for
+/// good.
 fn is_plain(lead: &Lead) -> bool {
     // All fields are named, so that one more has to be decided here.
     let Lead {
@@ -155,10 +157,12 @@ fn is_plain(lead: &Lead) -> bool {
 fn is_plain_phone(phone: &Phone) -> bool {
     let Phone { number: _, kind: _, label: _, place: _, final_reason, in_progress, held, suppressed, registered: _ } =
         phone;
-    final_reason.is_empty() && !in_progress && held.is_none() && suppressed.is_empty()
+    let for_good = suppressed.iter().all(|suppression| suppression.expires.is_none());
+    final_reason.is_empty() && !in_progress && held.is_none() && for_good
 }
 
 fn plain_phone(phone: &Phone) -> PlainPhone {
     let said = phone.registered.iter().map(|check| (Arc::as_ptr(&check.registry).addr(), check.listed));
-    (Arc::as_ptr(&phone.place).addr(), phone.kind, phone.label, said.collect())
+    let suppressed = !phone.suppressed.is_empty();
+    (Arc::as_ptr(&phone.place).addr(), phone.kind, phone.label, said.collect(), suppressed)
 }

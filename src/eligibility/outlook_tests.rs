@@ -12,6 +12,7 @@ use crate::domain::phone::{PhoneNumber, PhoneType};
 use crate::domain::phone_label::{PhoneLabel, PhoneWishes};
 use crate::domain::place::Place;
 use crate::domain::registry::{Coverage, Registry, RegistryCheck};
+use crate::domain::suppression::{OWN_LIST, Reach, Suppression};
 use crate::filter::parse;
 use crate::rules::Rulebook;
 use crate::rules::zones::ZoneTable;
@@ -34,6 +35,19 @@ fn instant(hours: i64) -> DateTime<Utc> {
     monday + Duration::hours(hours)
 }
 
+fn suppression(number: PhoneNumber, expires: Option<DateTime<Utc>>) -> Suppression {
+    Suppression {
+        number,
+        reach: Reach::Centre,
+        client: String::new(),
+        reason: "asked".to_owned(),
+        source: "test".to_owned(),
+        since: instant(-9),
+        expires,
+        list: OWN_LIST.to_owned(),
+    }
+}
+
 /// A phone: its place, its kind, its label, and what a registry says.
 type PhoneFacts = (usize, usize, Option<PhoneLabel>, Option<bool>);
 
@@ -41,7 +55,7 @@ type PhoneFacts = (usize, usize, Option<PhoneLabel>, Option<bool>);
 fn lead() -> impl Strategy<Value = (Vec<PhoneFacts>, Option<usize>)> {
     let label = prop::option::of(prop::sample::select(PhoneLabel::ALL.to_vec()));
     let phone = (0..PLACES.len(), 0..KINDS.len(), label, prop::option::of(any::<bool>()));
-    (prop::collection::vec(phone, 1..3), prop::option::weighted(0.3, 0..7_usize))
+    (prop::collection::vec(phone, 1..3), prop::option::weighted(0.4, 0..9_usize))
 }
 
 fn built(places: &[Arc<Place>], registry: &Arc<Registry>, facts: &(Vec<PhoneFacts>, Option<usize>), id: i64) -> Lead {
@@ -92,6 +106,8 @@ fn built(places: &[Arc<Place>], registry: &Arc<Registry>, facts: &(Vec<PhoneFact
         Some(4) => lead.claims = History::parse("consent").expect("a history").claims,
         Some(5) => lead.phones[0].final_reason = "DC".to_owned(),
         Some(6) => lead.phones[0].in_progress = true,
+        Some(7) => lead.phones[0].suppressed.push(suppression(number, None)),
+        Some(8) => lead.phones[0].suppressed.push(suppression(number, Some(instant(20)))),
         _ => {}
     }
     lead
