@@ -1,8 +1,9 @@
 //! The desk between the loop and the plan: it hands leads to agents and takes the last look.
 
 use super::floor::{Desk, Offer};
-use crate::dial_list::{first_waiting, plan_anew};
+use crate::dial_list::{Before, Planned, Why, first_waiting, plan_anew};
 use crate::domain::lead::{Lead, LeadId};
+use crate::domain::look::Given;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::scale::Scale;
 use crate::eligibility::judge::reasons_in_words;
@@ -22,10 +23,14 @@ pub struct CampaignDesk<'a> {
     judge: &'a Judge<'a>,
     campaign_id: i64,
     asker: String,
-    planned: VecDeque<(LeadId, PhoneNumber, DateTime<Utc>)>,
+    planned: VecDeque<Planned>,
     planned_at: DateTime<Utc>,
     /// Leads handed out since the last plan: the store may not know of them yet.
     handed: HashSet<LeadId>,
+    /// What the order has given, in rounds of as many leads as are planned ahead: few agents use but the beginning of each plan.
+    given: Given,
+    /// How many leads of a round were given.
+    of_round: usize,
     /// Leads that may be called at no time as things stand. What this process writes only ever adds to them.
     never: RoaringTreemap,
     /// Leads that were called often enough for now, and until when. Calls of this process only ever put that off.
@@ -50,6 +55,8 @@ impl<'a> CampaignDesk<'a> {
             planned: VecDeque::new(),
             planned_at: DateTime::UNIX_EPOCH,
             handed: HashSet::new(),
+            given: Given::default(),
+            of_round: 0,
             never: RoaringTreemap::new(),
             capped: HashMap::new(),
             never_as_of: None,
@@ -83,12 +90,13 @@ impl<'a> CampaignDesk<'a> {
             let is_capped = || self.capped.get(&lead).is_some_and(|until| *until > now);
             self.never.contains(lead.0.cast_unsigned()) || is_capped()
         };
-        let made = plan_anew(self.judge, &self.asker, now, self.ahead, &known, |gate, visit| {
+        let before = Before { known: &known, given: self.given.clone() };
+        let made = plan_anew(self.judge, &self.asker, now, self.ahead, &before, |gate, visit| {
             store.candidates(&query, gate, visit)
         })?;
         self.never.extend(made.never.iter().map(|lead| lead.0.cast_unsigned()));
         self.capped.extend(made.capped);
-        self.planned = made.entries.into_iter().map(|entry| (entry.lead, entry.number, entry.until)).collect();
+        self.planned = made.entries.into();
         self.planned_at = now;
         self.handed.clear();
         Ok(())
@@ -96,10 +104,30 @@ impl<'a> CampaignDesk<'a> {
 
     fn take(&mut self, now: DateTime<Utc>, want: usize, offers: &mut Vec<Offer>) {
         while offers.len() < want {
-            let Some((lead, number, until)) = self.planned.pop_front() else { return };
-            if until > now && self.handed.insert(lead) {
-                offers.push(Offer { lead, number, agent: None });
+            let Some(next) = self.planned.pop_front() else { return };
+            if next.until > now && self.handed.insert(next.lead) {
+                self.note(&next);
+                offers.push(Offer { lead: next.lead, number: next.number, agent: None });
             }
+        }
+    }
+
+    /// Notes that the order has given a lead.
+    fn note(&mut self, given: &Planned) {
+        match given.why {
+            // It came before the order.
+            Why::Callback => return,
+            Why::Fresh => {
+                self.given.since_fresh = 0;
+                *self.given.fresh.entry(given.list).or_default() += 1;
+            }
+            Why::Due | Why::Again => self.given.since_fresh = self.given.since_fresh.saturating_add(1),
+        }
+        self.of_round += 1;
+        // A list that had nobody to be called meanwhile is not owed more than a round.
+        if self.of_round >= PLANNED_AHEAD {
+            self.given.fresh.clear();
+            self.of_round = 0;
         }
     }
 

@@ -112,10 +112,13 @@ fn ask(judge: &Judge<'_>, lead: &Lead, now: DateTime<Utc>) -> Found {
     match &*judge.outlook(lead, "", now) {
         Outlook::Callable { phone, until, .. } => {
             let place = lead.phones.get(*phone).map(|phone| Arc::clone(&phone.place)).unwrap_or_default();
-            // Where the best number depends on the hour, it may be another one, elsewhere, as soon as the part of the week changes.
-            let by_the_hour = lead.phones.len() > 1 && !judge.campaign().phones.is_empty();
+            // Where the best number depends on the hour, it may be another one, elsewhere, as soon as the part of the week changes; and a quota
+            // is full when others' calls fill it.
+            let campaign = judge.campaign();
+            let by_the_hour = lead.phones.len() > 1 && !campaign.phones.is_empty();
+            let passing = by_the_hour || !campaign.quotas.all.is_empty();
             let tried = Tried::after(lead.attempts.len() as u64);
-            Found::Callable { place, tried, until: if by_the_hour { now } else { *until } }
+            Found::Callable { place, tried, until: if passing { now } else { *until } }
         }
         Outlook::Waiting { at, .. } => Found::NotBefore(*at),
         Outlook::Refused { .. } => Found::Never,

@@ -22,6 +22,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+/// So many calls are all run through, which takes two seconds.
+const ALL_CALLS: u64 = 50_000;
+
 /// A run of campaigns ahead of the day.
 pub struct RunAhead<'r> {
     pub rulebook: &'r Rulebook,
@@ -50,13 +53,27 @@ pub struct Ahead {
 }
 
 impl RunAhead<'_> {
-    /// Runs it; `tell` hears how many calls were placed so far.
+    /// Runs it; `tell` hears how many calls were placed so far. What comes to few calls in small is run whole: of a long list few leads may
+    /// be called.
     ///
     /// # Errors
     /// When the store fails, or a disposition set lacks rows.
     pub fn look(&self, store: &SqliteStore, tell: &mut dyn FnMut(u64)) -> Result<Ahead, CallError> {
+        let ahead = self.run(store, self.scale, tell)?;
+        if ahead.scale.is_full() || ahead.scale.grown(ahead.account.calls) > ALL_CALLS {
+            return Ok(ahead);
+        }
+        self.run(store, &|_| Scale::FULL, tell)
+    }
+
+    fn run(
+        &self,
+        store: &SqliteStore,
+        scale: &dyn Fn(u64) -> Scale,
+        tell: &mut dyn FnMut(u64),
+    ) -> Result<Ahead, CallError> {
         let ids: Vec<i64> = self.campaigns.iter().map(|one| one.id).collect();
-        let mut forecast = store.forecast(&ids, self.ends, self.scale)?;
+        let mut forecast = store.forecast(&ids, self.ends, scale)?;
         let scale = forecast.scale();
         let terms = self.campaigns.iter().map(|one| &one.terms.campaign);
         let judges: Vec<_> = terms.map(|campaign| Judge::new(self.rulebook, self.zones, campaign, "")).collect();

@@ -40,6 +40,7 @@ mod tests {
     fn entry(lead: i64, line: u64, until: &str) -> Planned {
         Planned {
             lead: LeadId(lead),
+            list: 1,
             key: String::new(),
             name: String::new(),
             number: PhoneNumber::from_digits(13_055_550_100 + line).expect("a number"),

@@ -9,5 +9,5 @@ pub mod spend;
 pub mod totals;
 
 pub use hash::{MadeBy, hash};
-pub use plan::{Plan, Planned, Why, account, first_waiting, plan, plan_anew};
+pub use plan::{Before, Plan, Planned, Why, account, first_waiting, plan, plan_anew};
 pub use totals::{Standstill, Totals};

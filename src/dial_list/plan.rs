@@ -3,7 +3,7 @@
 use super::emptiest::{Emptiest, Held};
 use super::totals::Totals;
 use crate::domain::lead::{Lead, LeadId};
-use crate::domain::look::{Gate, Look, PhoneAlone, Visit};
+use crate::domain::look::{Gate, Given, Look, PhoneAlone, Visit};
 use crate::domain::mix::ListMix;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::place::Place;
@@ -42,6 +42,8 @@ impl Why {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Planned {
     pub lead: LeadId,
+    /// The number of its list.
+    pub list: i64,
     pub key: String,
     pub name: String,
     pub number: PhoneNumber,
@@ -64,12 +66,20 @@ pub struct Plan {
     pub capped: Vec<(LeadId, DateTime<Utc>)>,
 }
 
-/// Open places, and leads that were looked at before in vain.
+/// What was before a list is made.
+pub struct Before<'b> {
+    /// Leads that were looked at in vain, and of which nothing has changed since.
+    pub known: &'b dyn Fn(LeadId) -> bool,
+    /// What the order has given.
+    pub given: Given,
+}
+
+/// Open places, and what was before.
 struct Door<'d, 'j> {
     judge: &'d Judge<'j>,
     asker: &'d str,
     now: DateTime<Utc>,
-    known: &'d dyn Fn(LeadId) -> bool,
+    before: &'d Before<'d>,
     /// Leads that were not let in.
     barred: RefCell<Vec<LeadId>>,
 }
@@ -100,7 +110,11 @@ impl Gate for Door<'_, '_> {
     }
 
     fn knows(&self, lead: LeadId) -> bool {
-        (self.known)(lead)
+        (self.before.known)(lead)
+    }
+
+    fn given(&self) -> Given {
+        self.before.given.clone()
     }
 }
 
@@ -116,10 +130,11 @@ pub fn plan<E>(
     limit: usize,
     visit_leads: impl FnOnce(&dyn Gate, Visit<'_>) -> Result<(), E>,
 ) -> Result<Plan, E> {
-    plan_anew(judge, asker, now, limit, &|_| false, visit_leads)
+    plan_anew(judge, asker, now, limit, &Before { known: &|_| false, given: Given::default() }, visit_leads)
 }
 
-/// As [`plan`], without the leads that are known from [`Plan::never`] of an earlier list, as long as nothing has changed.
+/// As [`plan`], without the leads that are known from [`Plan::never`] of an earlier list, as long as nothing has changed, and in an order that
+/// goes on where earlier lists ended.
 ///
 /// # Errors
 /// Whatever `visit_leads` answers.
@@ -128,14 +143,14 @@ pub fn plan_anew<E>(
     asker: &str,
     now: DateTime<Utc>,
     limit: usize,
-    known: &dyn Fn(LeadId) -> bool,
+    before: &Before<'_>,
     visit_leads: impl FnOnce(&dyn Gate, Visit<'_>) -> Result<(), E>,
 ) -> Result<Plan, E> {
     let mut plan = Plan::default();
     let mut listed = HashSet::new();
     let quotas = &judge.campaign().quotas;
     let mut emptiest = (!quotas.all.is_empty()).then(|| Emptiest::new(quotas, limit));
-    let door = Door { judge, asker, now, known, barred: RefCell::default() };
+    let door = Door { judge, asker, now, before, barred: RefCell::default() };
     visit_leads(&door, &mut |lead| {
         if plan.entries.len() >= limit || emptiest.as_ref().is_some_and(|held| held.is_enough_before(&lead)) {
             return Look::Enough;
@@ -184,7 +199,8 @@ pub fn first_waiting<E>(
     visit_leads: impl FnOnce(&dyn Gate, Visit<'_>) -> Result<(), E>,
 ) -> Result<Option<DateTime<Utc>>, E> {
     let mut first: Option<DateTime<Utc>> = None;
-    let door = Door { judge, asker, now, known, barred: RefCell::default() };
+    let before = Before { known, given: Given::default() };
+    let door = Door { judge, asker, now, before: &before, barred: RefCell::default() };
     visit_leads(&door, &mut |lead| {
         match *judge.outlook(&lead, asker, now) {
             Outlook::Waiting { at, .. } => first = first.into_iter().chain([at]).min(),
@@ -261,5 +277,16 @@ fn entry(lead: Lead, number: PhoneNumber, until: DateTime<Utc>) -> Planned {
     let last_result = lead.attempts.last().map(|attempt| attempt.disposition.clone()).unwrap_or_default();
     let phone = lead.phones.into_iter().find(|phone| phone.number == number);
     let place = phone.map(|phone| phone.place).unwrap_or_default();
-    Planned { lead: lead.id, key: lead.key, name: lead.name, number, place, until, attempts, last_result, why }
+    Planned {
+        lead: lead.id,
+        list: lead.list,
+        key: lead.key,
+        name: lead.name,
+        number,
+        place,
+        until,
+        attempts,
+        last_result,
+        why,
+    }
 }

@@ -4,6 +4,7 @@ use super::lead::{Lead, LeadId};
 use super::mix::ListMix;
 use super::place::Place;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
 /// What came of a look at a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,15 @@ pub struct PhoneAlone {
 
 /// What looks at each lead.
 pub type Visit<'v> = &'v mut dyn FnMut(Lead) -> Look;
+
+/// What an order has given before: it goes on from there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Leads that were dialed before, since the last fresh one.
+    pub since_fresh: u32,
+    /// How many fresh leads of each list, by its number.
+    pub fresh: BTreeMap<i64, u64>,
+}
 
 /// Which leads are worth a look.
 pub trait Gate {
@@ -57,6 +67,11 @@ pub trait Gate {
     /// How the lists take turns with their fresh leads; `None`: they do not.
     fn mix(&self) -> Option<&ListMix> {
         None
+    }
+
+    /// What the order has given before.
+    fn given(&self) -> Given {
+        Given::default()
     }
 
     /// Whether a lead was looked at before, in vain, and nothing has changed since.

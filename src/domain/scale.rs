@@ -13,6 +13,10 @@ const ALL_DAYS: u64 = 50;
 const AGENT_DAYS: u64 = 10;
 /// With fewer agents too much would hang on how their calls happen to fall.
 const FEWEST: u64 = 2;
+/// With fewer leads too much would hang on which of them stand for the others.
+const FEWEST_LEADS: u64 = 5_000;
+/// Each agent stands for so many at least: otherwise little is gained.
+const LEAST_GAIN: u64 = 3;
 
 /// How many agents stand for how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +39,9 @@ impl Scale {
         if leads <= ALL_RUN || agents.saturating_mul(days) <= ALL_DAYS {
             return Self::FULL;
         }
-        Self::new((AGENT_DAYS / days.max(1)).max(FEWEST), agents)
+        let by_leads = FEWEST_LEADS.saturating_mul(agents).div_ceil(leads);
+        let model = (AGENT_DAYS / days.max(1)).max(FEWEST).max(by_leads);
+        if agents < model.saturating_mul(LEAST_GAIN) { Self::FULL } else { Self::new(model, agents) }
     }
 
     /// Whether everything is as it is.
@@ -67,15 +73,10 @@ impl Scale {
     /// Whether the lead at this place of a row of likes stands for those beside it. Of each few that follow each other one does, which of them is
     /// left to chance: lists repeat themselves. `row` tells rows apart.
     pub fn keeps(self, row: u64, place: u64) -> bool {
-        let (step, at) = (self.model, place.saturating_mul(self.model));
-        let (group, offset) = (at / self.whole, at % self.whole);
-        let first = mixed(row ^ mixed(group)) % (self.whole - step + 1);
-        (first..first + step).contains(&offset)
-    }
-
-    /// Whether a lead stands for others, where it is in no row.
-    pub fn keeps_by_chance(self, lead: u64) -> bool {
-        mixed(lead) % self.whole < self.model
+        let group = place.saturating_mul(self.model) / self.whole;
+        let begins = |group: u64| group.saturating_mul(self.whole).div_ceil(self.model);
+        let (first, next) = (begins(group), begins(group + 1));
+        place == first + mixed(row ^ mixed(group)) % (next - first).max(1)
     }
 }
 
@@ -95,6 +96,14 @@ mod tests {
         assert_eq!(Scale::of_floor(400, 5, ALL_RUN), Scale::FULL);
         assert_eq!(Scale::of_floor(10, 5, 1_000_000), Scale::FULL);
         assert_ne!(Scale::of_floor(11, 5, 1_000_000), Scale::FULL);
+        // Ten agents for twenty would gain little.
+        assert_eq!(Scale::of_floor(20, 1, 1_000_000), Scale::FULL);
+    }
+
+    #[test]
+    fn a_large_floor_keeps_leads_enough() {
+        let scale = Scale::of_floor(10_000, 31, 120_000);
+        assert_eq!(scale.grown(FEWEST_LEADS) / 1_000, 119);
         assert_eq!(Scale::of_floor(0, 5, 1_000_000), Scale::FULL);
     }
 
@@ -113,6 +122,19 @@ mod tests {
         assert_eq!(Scale::FULL.grown(7), 7);
     }
 
+    #[test]
+    fn short_rows_have_their_share_as_long_ones_do() {
+        for (model, whole) in [(2, 40), (3, 40), (10, 40), (2, 400), (4, 45)] {
+            let scale = Scale::new(model, whole);
+            for length in [1, 2, 4, 8, 20, 300] {
+                let rows = 400_000 / length;
+                let kept = (0..rows).map(|row| (0..length).filter(|place| scale.keeps(row, *place)).count() as u64);
+                let (kept, all) = (scale.grown(kept.sum()), rows * length);
+                assert!(kept.abs_diff(all) * 100 < all * 8, "{model}/{whole}: {kept} of {all} in rows of {length}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn of_a_row_as_many_are_kept_as_stand_for_it(
@@ -127,7 +149,7 @@ mod tests {
 
         #[test]
         fn everything_is_kept_of_what_is_as_it_is(row: u64, place in 0_u64..1_000_000) {
-            prop_assert!(Scale::FULL.keeps(row, place) && Scale::FULL.keeps_by_chance(place));
+            prop_assert!(Scale::FULL.keeps(row, place));
         }
     }
 }

@@ -20,6 +20,7 @@ fn handed(number: &str, kind: PhoneType, name: &str) -> Handed {
     };
     let planned = Planned {
         lead: LeadId(4711),
+        list: 1,
         key: "K1".to_owned(),
         name: name.to_owned(),
         number,

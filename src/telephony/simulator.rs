@@ -69,6 +69,7 @@ pub struct Foreseen {
 struct Choice {
     code: String,
     category: Category,
+    success: bool,
     callback: bool,
     weight: u32,
 }
@@ -196,7 +197,7 @@ impl Simulator {
         let weighed =
             |of: &dyn Fn(&Choice) -> u64| choices.iter().map(|one| u64::from(one.weight) * of(one)).sum::<u64>();
         let all = weighed(&|_| 1).max(1);
-        let success = weighed(&|choice| u64::from(choice.category == Category::Success));
+        let success = weighed(&|choice| u64::from(choice.success));
         let talk = weighed(&|choice| mean(&line.talk_seconds(choice.category))) / all;
         let (first, last) = (*line.ring_seconds.start(), *line.ring_seconds.end());
         let heard = last.min(request.ring_seconds);
@@ -372,6 +373,7 @@ fn choices(dispositions: &DispositionSet) -> Vec<Choice> {
     let choice = |row: &crate::domain::disposition::Disposition| Choice {
         code: row.code.clone(),
         category: row.category,
+        success: row.success,
         callback: row.callback,
         weight: row.simulated_weight,
     };

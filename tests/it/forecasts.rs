@@ -1,6 +1,6 @@
 //! A forecast is what happens: the call loop, run ahead on what is not kept, does what it does on the file itself.
 
-use crate::house::{House, TERMS, instants, leads, past};
+use crate::house::{House, NewLead, Past, TERMS, instants, leads, past};
 use chrono::{DateTime, Duration, Utc};
 use outdial::call::desk::CampaignDesk;
 use outdial::call::floor::RING_SECONDS;
@@ -147,6 +147,39 @@ proptest! {
     }
 }
 
+/// Leads in three places; of each the first half in the list "one", the others in "two".
+fn many(count: u64, priority: impl Fn(u64) -> i32) -> Vec<NewLead> {
+    (0..count).map(|line| (vec![1_000 + line], [0, 2, 5][line as usize % 3], priority(line))).collect()
+}
+
+/// A plan is renewed when it has been used for some minutes, which on a small floor is after a few calls.
+#[test]
+fn lists_keep_their_weights_on_a_small_floor() {
+    let now = "2026-12-01T16:00:00Z".parse().expect("an instant");
+    let house = House::new("[mix]\none = 9\ntwo = 1", &many(2_000, |_| 0), &[], now);
+    let mut forecast =
+        house.store.forecast(&[house.campaign], now + Duration::hours(2), &|_| Scale::FULL).expect("begun");
+    dial(&house, &mut forecast, now, now + Duration::hours(2));
+    let (calls, of_two) = forecast.calls(|calls| {
+        let first = calls.iter().filter(|call| call.tried == 0);
+        (first.clone().count(), first.filter(|call| call.lead.0 > 1_000).count())
+    });
+    assert!(calls > 300 && (of_two * 10).abs_diff(calls) <= 20, "{of_two} of {calls}");
+}
+
+#[test]
+fn every_nth_call_is_a_fresh_lead_on_a_small_floor() {
+    let now: DateTime<Utc> = "2026-12-01T16:00:00Z".parse().expect("an instant");
+    let again = |lead| Past::Called { lead, phone: 0, ago: 4_000, again: Some(10), callback: None, ends_number: false };
+    let past: Vec<_> = (0..800).map(again).collect();
+    let house = House::new("order = { fresh_every = 20 }", &many(1_600, |_| 0), &past, now);
+    let mut forecast =
+        house.store.forecast(&[house.campaign], now + Duration::hours(2), &|_| Scale::FULL).expect("begun");
+    dial(&house, &mut forecast, now, now + Duration::hours(2));
+    let (calls, fresh) = forecast.calls(|calls| (calls.len(), calls.iter().filter(|call| call.tried == 0).count()));
+    assert!(calls > 300 && (fresh * 20).abs_diff(calls) <= 40, "{fresh} of {calls}");
+}
+
 /// What is foreseen for the next day with these agents, in an order of the campaign, in a scale.
 fn foreseen(house: &House, agents: u64, now: DateTime<Utc>, seed: u64, scale: Scale) -> Vec<[f64; 3]> {
     let (clock, line) = (Zone::new("UTC", 0, []), LineProfile::default());
@@ -173,24 +206,30 @@ fn foreseen(house: &House, agents: u64, now: DateTime<Utc>, seed: u64, scale: Sc
     hours.iter().map(figures).collect()
 }
 
-/// Two agents who stand for many show what the many do: no further from them than the many are from themselves on another day.
+/// Few agents who stand for many show what the many do, but for the chance that the many have.
 #[test]
 fn a_floor_in_small_shows_what_the_floor_does() {
     let now = "2026-12-01T16:00:00Z".parse().expect("an instant");
     // Enough for some hours, then agents wait.
-    let leads: Vec<_> = (0..6_000).map(|line| (vec![1_000 + line], line as usize % 3, (line % 2) as i32)).collect();
-    let house = House::new("", &leads, &[], now);
-    let whole = foreseen(&house, 20, now, 1, Scale::FULL);
-    let small = foreseen(&house, 20, now, 1, Scale::new(2, 20));
-    let sum = |hours: &[[f64; 3]], figure: usize| hours.iter().map(|hour| hour[figure]).sum::<f64>();
-    let off = |one: f64, other: f64| (one - other).abs() / other.max(1.0);
-    assert!(sum(&whole, 1) > 4_000.0, "{whole:?}");
-    for (figure, most) in [(1, 0.03), (2, 0.06)] {
-        let (small, whole) = (sum(&small, figure), sum(&whole, figure));
-        assert!(off(small, whole) < most, "{small} of {whole} in all");
-    }
-    // Hour by hour chance has its say: of 1,300 calls an hour some forty.
-    for (small, whole) in small.iter().zip(&whole).filter(|(_, whole)| whole[1] > 500.0) {
-        assert!(off(small[1], whole[1]) < 0.12 && off(small[0], whole[0]) < 0.12, "{small:?} of {whole:?}");
+    for (rest, leads) in [
+        ("", many(6_000, |line| (line % 2) as i32)),
+        // Many priorities: hardly a lead is like another.
+        ("", many(6_000, |line| (line % 1_999) as i32)),
+        ("order = { fresh_every = 3 }\n[mix]\none = 3", many(6_000, |_| 0)),
+    ] {
+        let house = House::new(rest, &leads, &[], now);
+        let whole = foreseen(&house, 20, now, 1, Scale::FULL);
+        let small = foreseen(&house, 20, now, 1, Scale::new(2, 20));
+        let sum = |hours: &[[f64; 3]], figure: usize| hours.iter().map(|hour| hour[figure]).sum::<f64>();
+        let off = |one: f64, other: f64| (one - other).abs() / other.max(1.0);
+        assert!(sum(&whole, 1) > 4_000.0, "{whole:?}");
+        for (figure, most) in [(1, 0.04), (2, 0.06)] {
+            let (small, whole) = (sum(&small, figure), sum(&whole, figure));
+            assert!(off(small, whole) < most, "{rest}: {small} of {whole} in all");
+        }
+        // Hour by hour chance has its say: of 1,300 calls an hour some forty.
+        for (small, whole) in small.iter().zip(&whole).filter(|(_, whole)| whole[1] > 500.0) {
+            assert!(off(small[1], whole[1]) < 0.12 && off(small[0], whole[0]) < 0.12, "{rest}: {small:?} of {whole:?}");
+        }
     }
 }

@@ -68,7 +68,8 @@ impl LeadReader<'_> {
         visit: Visit<'_>,
     ) -> Step<()> {
         let open = OpenPlaces::find(self.conn, self.places, campaign, gate)?;
-        let lists = gate.mix().map(|mix| Lists::find(self.conn, campaign, mix)).transpose()?;
+        let given = gate.given();
+        let lists = gate.mix().map(|mix| Lists::find(self.conn, campaign, mix, &given)).transpose()?;
         let coming = Coming::default();
         let mut streams = Streams {
             coming: &coming,
@@ -77,6 +78,7 @@ impl LeadReader<'_> {
             dialed: DialedLeads::new(DialedInFile::new(self.conn, campaign)?, now, &open)?,
             open,
             seen,
+            since_fresh: given.since_fresh,
         };
         let mut ahead = ReadAhead::new(self.conn, self.parts()?, (campaign, now), DUE)?;
         let mut look = |lead: i64| -> Step<Look> {
@@ -141,6 +143,8 @@ pub(super) struct Streams<'c> {
     pub open: OpenPlaces,
     /// Leads that came: those with phones in several places would come again.
     pub seen: RoaringTreemap,
+    /// How many leads that were dialed before were given since the last fresh one.
+    pub since_fresh: u32,
 }
 
 /// The leads of a priority in both streams.
@@ -236,9 +240,9 @@ impl Streams<'_> {
 
     /// Of those that are listed every `nth` is a fresh one, as long as there are both.
     fn fresh_every(&mut self, level: &mut Level, nth: u32, look: LookAt<'_>) -> Step<Look> {
-        let mut since_fresh = 0;
+        let mut since_fresh = self.since_fresh;
         loop {
-            let wants_fresh = since_fresh + 1 >= nth;
+            let wants_fresh = since_fresh.saturating_add(1) >= nth;
             let first = if wants_fresh { self.next_fresh(level)? } else { self.next_dialed(level)? };
             let (next, is_fresh) = match first {
                 Some(lead) => (Some(lead), wants_fresh),

@@ -15,8 +15,8 @@ pub(super) struct Span {
     pub last: i64,
 }
 
-/// Tells each list of a campaign that has leads, in the order of import: its file and its leads, rising.
-pub(super) fn each_list(conn: &Connection, campaign: i64, tell: &mut dyn FnMut(&str, Vec<Span>)) -> Step<()> {
+/// Tells each list of a campaign that has leads, in the order of import: its number, its file and its leads, rising.
+pub(super) fn each_list(conn: &Connection, campaign: i64, tell: &mut dyn FnMut(i64, &str, Vec<Span>)) -> Step<()> {
     let mut lists = conn.prepare_cached("SELECT id, file FROM list WHERE campaign = ?1 ORDER BY id")?;
     let mut spans = conn.prepare_cached("SELECT first, last FROM lead_range WHERE list = ?1 ORDER BY first")?;
     let mut rows = lists.query([campaign])?;
@@ -25,7 +25,7 @@ pub(super) fn each_list(conn: &Connection, campaign: i64, tell: &mut dyn FnMut(&
         let found = spans.query_map([list], |row| Ok(Span { first: row.get(0)?, last: row.get(1)? }))?;
         let found = found.collect::<Result<Vec<_>, _>>()?;
         if !found.is_empty() {
-            tell(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?, found);
+            tell(list, row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?, found);
         }
     }
     Ok(())

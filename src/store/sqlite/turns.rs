@@ -5,25 +5,29 @@ use super::fresh::{FreshLeads, Walk};
 use super::open_places::OpenPlaces;
 use super::ranges::{self, Span};
 use super::read_ahead::{Ahead, Coming};
+use crate::domain::look::Given;
 use crate::domain::mix::ListMix;
 use rusqlite::Connection;
 use std::rc::Rc;
 
-/// The lists of a campaign, in the order of import: the leads of each, and its weight.
-pub(super) struct Lists(Vec<(Rc<[Span]>, u32)>);
+/// The lists of a campaign, in the order of import: the leads of each, its weight, and how many of its leads were given before.
+pub(super) struct Lists(Vec<(Rc<[Span]>, u32, u64)>);
 
 impl Lists {
-    pub(super) fn find(conn: &Connection, campaign: i64, mix: &ListMix) -> Step<Self> {
+    pub(super) fn find(conn: &Connection, campaign: i64, mix: &ListMix, given: &Given) -> Step<Self> {
         let mut lists = Vec::new();
-        ranges::each_list(conn, campaign, &mut |file, spans| lists.push((spans.into(), mix.weight(file))))?;
+        ranges::each_list(conn, campaign, &mut |list, file, spans| {
+            let before = given.fresh.get(&list).copied().unwrap_or_default();
+            lists.push((spans.into(), mix.weight(file), before));
+        })?;
         Ok(Self(lists))
     }
 
     /// Turns over the fresh leads of a priority, from the first; `ahead` says how many of each list are found ahead.
     pub(super) fn turns(&self, priority: i64, ahead: &dyn Fn() -> Ahead) -> Turns {
-        let turn = |(spans, weight): &(Rc<[Span]>, u32)| {
+        let turn = |(spans, weight, before): &(Rc<[Span]>, u32, u64)| {
             let walk = FreshLeads::walk(priority, Some(Rc::clone(spans)));
-            Turn { walk, ahead: ahead(), weight: (*weight).into(), listed: 0 }
+            Turn { walk, ahead: ahead(), weight: (*weight).into(), listed: *before }
         };
         Turns { left: self.0.iter().map(turn).collect(), last: 0 }
     }

@@ -74,19 +74,19 @@ impl Rows {
 
     fn thin_fresh(&mut self, scale: Scale) {
         for (priority, blocks) in &mut self.fresh {
-            // How many of each place were passed.
-            let mut passed: HashMap<i64, u64> = HashMap::new();
-            for (block, places) in blocks.iter_mut() {
+            // How many of each place, and of each set of places, were passed.
+            let mut passed = Passed::default();
+            for places in blocks.values_mut() {
                 let several = in_several(places);
-                let keeps = |offset: &u32| keeps_in_all(scale, fresh::lead_of(*block, *offset));
-                let kept_of_several: RoaringBitmap = several.iter().filter(keeps).collect();
+                let kept_of_several: RoaringBitmap = sets(places, &several)
+                    .into_iter()
+                    .filter(|(_, set)| passed.keeps(scale, *priority, *set))
+                    .map(|(offset, _)| offset)
+                    .collect();
                 for (place, leads) in places.iter_mut() {
-                    let passed = passed.entry(*place).or_default();
                     let alone = &*leads - &several;
-                    let numbered = alone.iter().zip(*passed..);
-                    *passed += alone.len();
-                    let kept = numbered.filter(|(_, nth)| scale.keeps(row(*priority, *place), *nth));
-                    let kept: RoaringBitmap = kept.map(|(offset, _)| offset).collect();
+                    let kept = alone.iter().filter(|_| passed.keeps(scale, *priority, set_of(*place)));
+                    let kept: RoaringBitmap = kept.collect();
                     *leads = kept | (&*leads & &kept_of_several);
                 }
                 places.retain(|_, leads| !leads.is_empty());
@@ -98,14 +98,18 @@ impl Rows {
 
     fn thin_dialed(&mut self, scale: Scale) {
         let Self { dialed, numbers, in_several, .. } = self;
+        // Leads in several places are kept in all of them or in none.
+        let mut sets: HashMap<i64, u64> = HashMap::new();
+        for ((place, _), leads) in dialed.iter().filter(|_| !in_several.is_empty()) {
+            for (_, lead) in leads.iter().filter(|(_, lead)| in_several.binary_search(lead).is_ok()) {
+                *sets.entry(*lead).or_default() ^= set_of(*place);
+            }
+        }
+        let (mut passed, mut decided) = (Passed::default(), HashMap::new());
         for ((place, priority), leads) in dialed.iter_mut() {
-            let mut passed = 0;
-            leads.retain(|(_, lead)| {
-                if in_several.binary_search(lead).is_ok() {
-                    return keeps_in_all(scale, *lead);
-                }
-                passed += 1;
-                scale.keeps(row(*priority, *place), passed - 1)
+            leads.retain(|(_, lead)| match sets.get(lead) {
+                Some(set) => *decided.entry(*lead).or_insert_with(|| passed.keeps(scale, *priority, *set)),
+                None => passed.keeps(scale, *priority, set_of(*place)),
             });
         }
         dialed.retain(|(_, leads)| !leads.is_empty());
@@ -116,14 +120,23 @@ impl Rows {
     }
 }
 
-/// Tells the row of a priority and a place from others.
-fn row(priority: i64, place: i64) -> u64 {
-    mixed(priority.cast_unsigned()) ^ place.cast_unsigned()
+/// How many leads of each kind were passed.
+#[derive(Default)]
+struct Passed(HashMap<u64, u64>);
+
+impl Passed {
+    /// Whether the next lead of a priority and a set of places stands for the others.
+    fn keeps(&mut self, scale: Scale, priority: i64, set: u64) -> bool {
+        let row = mixed(priority.cast_unsigned()) ^ set;
+        let passed = self.0.entry(row).or_default();
+        *passed += 1;
+        scale.keeps(row, *passed - 1)
+    }
 }
 
-/// Whether a lead is kept that stands in several rows: it is kept in all of them or in none.
-fn keeps_in_all(scale: Scale, lead: i64) -> bool {
-    scale.keeps_by_chance(lead.cast_unsigned())
+/// A set of one place; that of several is all of theirs, one with the other.
+fn set_of(place: i64) -> u64 {
+    mixed(mixed(place.cast_unsigned()))
 }
 
 /// The leads of a block that stand at several places.
@@ -134,4 +147,13 @@ fn in_several(places: &Block) -> RoaringBitmap {
         seen |= leads;
     }
     several
+}
+
+/// These leads of a block, each with the set of its places.
+fn sets(places: &Block, of: &RoaringBitmap) -> BTreeMap<u32, u64> {
+    let mut sets: BTreeMap<u32, u64> = BTreeMap::new();
+    for (place, leads) in places {
+        (leads & of).iter().for_each(|offset| *sets.entry(offset).or_default() ^= set_of(*place));
+    }
+    sets
 }

@@ -195,13 +195,15 @@ fn walk(
         }
     }
     let conn = people.conn;
-    let lists = gate.mix().map(|mix| Lists::find(conn, query.campaign, mix)).transpose()?;
+    let given = gate.given();
+    let lists = gate.mix().map(|mix| Lists::find(conn, query.campaign, mix, &given)).transpose()?;
     let open = OpenPlaces::of(people.places(), standing.told(), gate);
     let last_attempt = conn.prepare_cached("SELECT max(opened_at) FROM attempt WHERE lead = ?1")?;
     let dialed = DialedLeads::new(Dialed { standing, last_attempt }, now, &open)?;
     let coming = Coming::default();
     let fresh = FreshLeads::new(standing);
-    let mut streams = Streams { coming: &coming, fresh, lists, dialed, open, seen };
+    let since_fresh = given.since_fresh;
+    let mut streams = Streams { coming: &coming, fresh, lists, dialed, open, seen, since_fresh };
     streams.each(query.order, &mut |id| {
         let id = LeadId(id);
         if gate.knows(id) {
