@@ -127,13 +127,18 @@ impl Standing {
     pub(super) fn leave(&mut self, lead: LeadId, at: &At) {
         for place in &at.places {
             match at.since {
-                Some(since) => {
-                    if let Some(leads) = self.dialed.get_mut(&(*place, at.priority)) {
-                        leads.remove(&(since, lead.0));
-                    }
-                }
+                Some(since) => self.leave_dialed(lead, since, (*place, at.priority)),
                 None => self.leave_fresh(lead, at.priority, *place),
             }
+        }
+    }
+
+    fn leave_dialed(&mut self, lead: LeadId, since: i64, row: (i64, i64)) {
+        let Some(leads) = self.dialed.get_mut(&row) else { return };
+        leads.remove(&(since, lead.0));
+        // Where scores are priorities, walks would come by many rows in which nobody stands any more.
+        if leads.is_empty() {
+            self.dialed.remove(&row);
         }
     }
 
@@ -203,7 +208,7 @@ impl Standing {
         for (_, _, place) in self.aside.leads.keys() {
             places.insert(*place, given_back);
         }
-        for ((place, _), leads) in self.dialed.iter().filter(|(_, leads)| !leads.is_empty()) {
+        for ((place, _), leads) in &self.dialed {
             let first = leads.range((now, i64::MAX)..).next().map(|(since, _)| *since);
             let known = places.entry(*place).or_insert(given_back);
             *known = Option::into_iter(*known).chain(first).min();
@@ -267,8 +272,8 @@ pub(super) struct Dialed<'s, 'c> {
 
 impl DialedRows for Dialed<'_, '_> {
     fn priority_below(&mut self, place: i64, priority: i64) -> Step<Option<i64>> {
-        let lower = self.standing.dialed.range((place, i64::MIN)..(place, priority)).rev();
-        Ok(lower.filter(|(_, leads)| !leads.is_empty()).map(|((_, priority), _)| *priority).next())
+        let mut lower = self.standing.dialed.range((place, i64::MIN)..(place, priority));
+        Ok(lower.next_back().map(|((_, priority), _)| *priority))
     }
 
     fn free_after(&mut self, place: i64, priority: i64, now: i64, after: Free, most: usize) -> Step<VecDeque<Free>> {
