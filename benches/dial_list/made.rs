@@ -6,6 +6,7 @@
 use chrono::{DateTime, Duration, Utc};
 use outdial::campaign_file::{self, Context, Terms};
 use outdial::domain::campaign::LeadOrder;
+use outdial::domain::chance::mixed;
 use outdial::domain::lead::{DraftPhone, LeadDraft};
 use outdial::domain::list::{DedupeScope, FileFigures, OnRepeat};
 use outdial::domain::phone::{PhoneNumber, PhoneType};
@@ -52,14 +53,6 @@ pub fn terms() -> Terms {
         read_file: &|_| None,
     };
     campaign_file::read(CAMPAIGN, "measured.toml", &context).expect("a campaign file")
-}
-
-/// SplitMix64 (Steele et al. 2014).
-fn mixed(word: u64) -> u64 {
-    let mut mixed = word.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
 }
 
 /// Makes the database for lists at an instant.

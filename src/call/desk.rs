@@ -238,9 +238,8 @@ impl Desk for CampaignDesk<'_> {
         let mut opening = waiting;
         store.standing(self.campaign_id, now, &mut |at| {
             // Where only some may be called now, the others wait until it opens.
-            let closes = judge.closes(at.place, now);
-            let for_some = closes == Some(DateTime::<Utc>::MAX_UTC);
-            let free = closes.and(if for_some { at.told_free } else { at.free });
+            let free = if judge.is_for_some(at.place, now) { at.told_free } else { at.free };
+            let free = free.filter(|_| judge.closes(at.place, now).is_some());
             opening = opening.into_iter().chain(free).chain(judge.may_open(at.place, now)).min();
         })?;
         let own = self.own_opening(store, now, agents)?;

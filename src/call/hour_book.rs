@@ -4,7 +4,7 @@
 //! the calls of an hour in which all agents were busy are as many as fit into it of such calls as they are in the mean.
 
 use super::floor::Progress;
-use crate::domain::contact_rate::Tried;
+use crate::domain::contact_rate::{MILLION, Tried};
 use crate::domain::place::Place;
 use crate::domain::scale::Scale;
 use crate::domain::schedule::{AtPlace, OfKind, ScheduledHour};
@@ -28,7 +28,7 @@ pub struct HourBook {
 }
 
 /// How sure it is that a call is a contact, or a success, if that is known: in millionths.
-pub const CERTAIN: u64 = 1_000_000;
+pub const CERTAIN: u64 = MILLION as u64;
 
 /// A call to be booked.
 #[derive(Clone, Copy, Debug)]
@@ -177,9 +177,8 @@ impl HourBook {
         let sum = |of: &dyn Fn(&Taken) -> u64| self.taken.iter().map(of).sum::<u64>();
         let (open, ahead) = (sum(&|taken| taken.open), sum(&|taken| taken.ahead).max(1));
         let begun = std::iter::once(0).chain(self.taken.iter().map(|taken| taken.open));
-        let agents = scale.reduced(scale.whole());
         let share = |((hour, taken), begun): ((&ScheduledHour, &Taken), u64)| {
-            let (idle, whole) = hour.idle(agents);
+            let (idle, whole) = hour.idle(scale.few());
             // Where agents wait, the leads decide how many calls there are.
             if scale.is_full() || idle * IDLE > whole || taken.mean_millis == 0 || open == 0 {
                 return (1, 1);

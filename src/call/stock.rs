@@ -3,7 +3,6 @@
 //! Each lead is asked about again only when what was found of it has run out, or when it was called. Of very many leads a part is asked about,
 //! chosen by chance, and stands for the others.
 
-use crate::domain::chance::mixed;
 use crate::domain::contact_rate::Tried;
 use crate::domain::lead::{Lead, LeadId};
 use crate::domain::place::Place;
@@ -34,8 +33,8 @@ pub fn weight_of(leads: u64, scale: Scale) -> u64 {
 /// are alike and stand together each kind has its share. Which of them is left to chance: lists repeat themselves, and every hundredth row
 /// might be one state's.
 pub fn asked(leads: &[LeadId], weight: u64) -> Vec<LeadId> {
-    let chosen = |place: u64| mixed(place / weight) % weight == place % weight;
-    leads.iter().zip(0..).filter(|(_, place)| chosen(*place)).map(|(lead, _)| *lead).collect()
+    let scale = Scale::new(1, weight);
+    leads.iter().zip(0..).filter(|(_, place)| scale.keeps(0, *place)).map(|(lead, _)| *lead).collect()
 }
 
 /// Leads that are counted.

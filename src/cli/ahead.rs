@@ -2,7 +2,7 @@
 
 use super::simulated::{OnLine, SimulatedRun};
 use crate::call::hour_book::{BookedCall, CERTAIN, HourBook};
-use crate::call::run::{CallError, DayAccount, Floor, Progress};
+use crate::call::run::{CallError, DayAccount, Ending, Floor, Progress};
 use crate::call::stock::{Stock, asked, weight_of};
 use crate::domain::attempt::CallResult;
 use crate::domain::contact_rate::Tried;
@@ -60,7 +60,8 @@ impl RunAhead<'_> {
     /// When the store fails, or a disposition set lacks rows.
     pub fn look(&self, store: &SqliteStore, tell: &mut dyn FnMut(u64)) -> Result<Ahead, CallError> {
         let ahead = self.run(store, self.scale, tell)?;
-        if ahead.scale.is_full() || ahead.scale.grown(ahead.account.calls) > ALL_CALLS {
+        let stopped = ahead.account.ending == Ending::Stopped;
+        if stopped || ahead.scale.is_full() || ahead.scale.grown(ahead.account.calls) > ALL_CALLS {
             return Ok(ahead);
         }
         self.run(store, &|_| Scale::FULL, tell)
@@ -126,8 +127,7 @@ fn booked<'c>(call: &'c ForecastCall, foreseen: Option<&Foreseen>) -> BookedCall
     let over = call.over.as_ref();
     // What is foreseen is about people who answer.
     let over = over.filter(|over| foreseen.is_none() || over.result != CallResult::Answered);
-    let nothing = Foreseen { answered: 0, success: 0, mean_millis: 0, seconds: 0 };
-    let Foreseen { answered, success, mean_millis, seconds } = foreseen.copied().unwrap_or(nothing);
+    let Foreseen { answered, success, mean_millis, seconds } = foreseen.copied().unwrap_or_default();
     BookedCall {
         at: call.at,
         place: &call.place,

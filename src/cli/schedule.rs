@@ -196,8 +196,8 @@ fn lines(shares: &[Share], rates: &[Rates], ahead: &Ahead) -> Vec<String> {
 
 /// Who stands for whom, if few do for many.
 fn in_small(scale: Scale) -> Option<String> {
-    let (few, one) = (scale.reduced(scale.whole()), scale.grown(1));
-    let agents = counted(few, "agent stands", "agents stand");
+    let one = scale.grown(1);
+    let agents = counted(scale.few(), "agent stands", "agents stand");
     (!scale.is_full())
         .then(|| format!("{agents} for all, and one lead in {one} for its likes; --exact runs every call"))
 }

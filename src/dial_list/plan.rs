@@ -90,7 +90,7 @@ impl Gate for Door<'_, '_> {
     }
 
     fn is_for_some(&self, place: &Place) -> bool {
-        self.closes(place) == Some(DateTime::<Utc>::MAX_UTC)
+        self.judge.is_for_some(place, self.now)
     }
 
     fn asker(&self) -> &str {

@@ -49,9 +49,9 @@ impl Scale {
         self.model == self.whole
     }
 
-    /// How many agents there are, if others stand for them.
-    pub fn whole(self) -> u64 {
-        self.whole
+    /// How many agents stand for all, if few do.
+    pub fn few(self) -> u64 {
+        self.model
     }
 
     /// How many agents stand for so many.

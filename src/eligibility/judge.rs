@@ -243,6 +243,11 @@ impl<'a> Judge<'a> {
         Some(closes)
     }
 
+    /// Whether nobody may be called in a place now but those of whom something is known that lifts hours, if there are any.
+    pub fn is_for_some(&self, place: &Place, now: DateTime<Utc>) -> bool {
+        self.closes(place, now) == Some(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// Until when people of whom nothing is known may be called in a place, if they may be now.
     pub fn open_until(&self, place: &Place, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.windows.borrow_mut().window(place, &self.terms(&Claims::default()), now) {

@@ -52,7 +52,7 @@ pub struct Simulator {
 }
 
 /// What was to be foreseen of a call before it was dealt what becomes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Foreseen {
     /// In millionths, how likely it reaches a person.
     pub answered: u64,
